@@ -1,0 +1,93 @@
+//! The checks behind `cargo test`: one test per check, with the names and flags people know.
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
+
+use crate::course::{Check, Lab};
+use crate::leash::Leash;
+use crate::outcome::Outcome;
+use crate::report;
+use crate::run::{random_seed, run_one};
+use crate::subject::Launch;
+
+/// Names another program to grade instead of this crate's binary.
+pub const PROGRAM: &str = "WORKSHOP_PROGRAM";
+
+/// Grades `binary` by the checks of the lab with this id. `features` lists the crate's Cargo
+/// features and whether it was built with them.
+///
+/// The arguments are those of `cargo test -p lab-a-echo -- …`: a filter such as `a2-`, `--list`, `--exact`.
+#[must_use]
+pub fn grade(lab: &str, binary: &str, features: &[(&str, bool)]) -> ExitCode {
+    let Some(lab) = Lab::find(lab) else {
+        eprintln!("error: there is no lab `{lab}`");
+        return ExitCode::from(4);
+    };
+    let launch = match std::env::var(PROGRAM) {
+        Ok(command) if !command.is_empty() => Launch::command(&command),
+        _ => Ok(Launch::binary(binary, format!("cargo lab-{}", lab.id))),
+    };
+    let mut launch = match launch {
+        Ok(launch) => launch,
+        Err(why) => {
+            eprintln!("error: {PROGRAM}: {why}");
+            return ExitCode::from(2);
+        }
+    };
+    launch.lacks = features
+        .iter()
+        .filter(|(_, built)| !built)
+        .map(|(name, _)| (*name).to_owned())
+        .collect();
+
+    let mut arguments = Arguments::from_args();
+    // Checks wait more than they compute.
+    arguments.test_threads.get_or_insert(8);
+    let seed = random_seed();
+    let leash = Leash::default();
+    end_programs_with_us(leash.clone());
+    let checks = lab.steps.iter().flat_map(|step| step.checks);
+    let trials = checks
+        .map(|check| trial(check, launch.clone(), seed, leash.clone()))
+        .collect();
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn trial(check: &'static Check, launch: Launch, seed: u64, leash: Leash) -> Trial {
+    Trial::ignorable_test(check.id, move || {
+        let verdict = run_one(check, &launch, seed, &leash);
+        match &verdict.outcome {
+            Outcome::Passed => Ok(Completion::Completed),
+            Outcome::Skipped(why) => Ok(Completion::ignored_with(why)),
+            Outcome::Failed(_) | Outcome::Broken(_) => {
+                let again = format!("cargo workshop check {} --seed {seed}", check.id);
+                let text = report::plain(&report::lines(&verdict, &again), 100);
+                Err(Failed::from(format!(
+                    "{} {}\n{text}",
+                    report::word(&verdict.outcome),
+                    check.title
+                )))
+            }
+        }
+    })
+}
+
+/// Ctrl-C ends this process, but the programs under test are in process groups of their own.
+#[cfg(unix)]
+fn end_programs_with_us(leash: Leash) {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) else {
+        return;
+    };
+    std::thread::spawn(move || {
+        if signals.forever().next().is_some() {
+            leash.cancel();
+            std::process::exit(130);
+        }
+    });
+}
+
+/// Elsewhere a console's Ctrl-C reaches them by itself.
+#[cfg(not(unix))]
+fn end_programs_with_us(_leash: Leash) {}

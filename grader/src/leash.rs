@@ -1,0 +1,92 @@
+//! Ending processes: every process that a check starts is held on a leash, with its whole group.
+
+use std::collections::BTreeSet;
+use std::process::{Child, Command};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The processes of one run. Clones hold the same ones.
+#[derive(Debug, Clone, Default)]
+pub struct Leash {
+    held: Arc<Mutex<Held>>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    cancelled: bool,
+    groups: BTreeSet<u32>,
+}
+
+impl Leash {
+    /// Starts `command` as the head of a process group of its own.
+    ///
+    /// # Errors
+    /// What the system says; `None` if the run was cancelled meanwhile.
+    pub fn start(&self, command: &mut Command) -> std::io::Result<Option<Child>> {
+        own_group(command);
+        // The lock is held while starting: whoever cancels sees every process that was started.
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.cancelled {
+            return Ok(None);
+        }
+        let child = command.spawn()?;
+        held.groups.insert(child.id());
+        Ok(Some(child))
+    }
+
+    /// Ends a process with its group, and reaps it.
+    pub fn end(&self, child: &mut Child) {
+        kill_group(child.id());
+        let _ = child.kill();
+        let _ = child.wait();
+        self.held
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .groups
+            .remove(&child.id());
+    }
+
+    /// Ends everything now, and lets nothing new start: a newer save has won.
+    pub fn cancel(&self) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.cancelled = true;
+        for &group in &held.groups {
+            kill_group(group);
+        }
+    }
+
+    /// Was it cancelled?
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.held
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .cancelled
+    }
+}
+
+#[cfg(unix)]
+fn own_group(command: &mut Command) {
+    // process_group, not pre_exec: the standard library keeps to the fast posix_spawn.
+    std::os::unix::process::CommandExt::process_group(command, 0);
+}
+
+#[cfg(not(unix))]
+fn own_group(_command: &mut Command) {}
+
+#[cfg(unix)]
+fn kill_group(id: u32) {
+    use rustix::process::{Pid, Signal, kill_process_group};
+    if let Some(group) = i32::try_from(id).ok().and_then(Pid::from_raw) {
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+}
+
+/// Windows has no process groups: taskkill ends the tree of processes below this one.
+#[cfg(not(unix))]
+fn kill_group(id: u32) {
+    let _ = Command::new("taskkill")
+        .args(["/T", "/F", "/PID", &id.to_string()])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .status();
+}

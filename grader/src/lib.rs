@@ -1,0 +1,28 @@
+//! The course's checks, and the engine that runs them.
+//!
+//! A check sees a program only from outside: arguments, standard streams, sockets, files, exit
+//! code. It never links a lab's code, so it can grade a program in any language.
+//!
+//! Read on in this order: [`course`] (labs, steps, checks), [`labs`] (the checks themselves),
+//! [`subject`] (what a check sees of a program), [`outcome`] (what a check can say),
+//! [`run`] (many checks at once).
+
+pub mod conversation;
+pub mod course;
+pub mod datagram;
+pub mod deadline;
+#[cfg(feature = "libtest")]
+pub mod harness;
+pub mod labs;
+pub mod leash;
+pub mod limits;
+pub mod listener;
+pub mod octets;
+pub mod outcome;
+pub mod program;
+pub mod report;
+pub mod rfc3339;
+pub mod run;
+pub mod server;
+pub mod sockets;
+pub mod subject;

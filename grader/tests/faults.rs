@@ -1,0 +1,167 @@
+//! Every check was seen red: a program that is wrong on purpose passes all checks without a fault,
+//! and each check catches each of the faults it names, in words that are kept in `messages.txt`.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use grader::course::{Check, LABS};
+use grader::leash::Leash;
+use grader::outcome::{Cause, Outcome};
+use grader::run::{Verdict, run, run_one};
+use grader::subject::Launch;
+
+/// The program without a fault, or with one.
+fn wrong_on_purpose(fault: Option<&str>) -> Launch {
+    let name = fault.map_or("wrong-on-purpose".into(), |fault| {
+        format!("wrong-on-purpose --fault {fault}")
+    });
+    let mut launch = Launch::binary(env!("CARGO_BIN_EXE_wrong-on-purpose"), name);
+    if let Some(fault) = fault {
+        launch.words.extend(["--fault".into(), fault.into()]);
+    }
+    launch
+}
+
+fn checks() -> Vec<&'static Check> {
+    LABS.iter()
+        .flat_map(|lab| lab.steps)
+        .flat_map(|step| step.checks)
+        .collect()
+}
+
+#[test]
+fn without_a_fault_every_check_passes() {
+    let mut wrong = Vec::new();
+    run(
+        &checks(),
+        &wrong_on_purpose(None),
+        7,
+        &Leash::default(),
+        |Verdict { check, outcome, .. }| match outcome {
+            Outcome::Passed => {}
+            Outcome::Skipped(why) => eprintln!("SKIPPED {}: {why}", check.id),
+            other => wrong.push(format!("{}: {other:?}", check.id)),
+        },
+    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_check_catches_its_faults_and_says_why() {
+    let said = Mutex::new(BTreeMap::new());
+    let work: Vec<(&Check, &str)> = checks()
+        .into_iter()
+        .flat_map(|check| check.faults.iter().map(move |fault| (check, *fault)))
+        .collect();
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                while let Some((check, fault)) =
+                    work.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
+                {
+                    said.lock().unwrap().insert(
+                        format!("{} with {fault}", check.id),
+                        in_short(&catch(check, fault)),
+                    );
+                }
+            });
+        }
+    });
+    let said = said.into_inner().unwrap();
+    let not_caught: Vec<_> = said
+        .iter()
+        .filter(|(_, text)| !text.starts_with("caught: "))
+        .collect();
+    assert!(
+        not_caught.is_empty(),
+        "faults that were not caught:\n{not_caught:#?}"
+    );
+
+    let text: String = said
+        .iter()
+        .map(|(what, text)| format!("{what}\n  {text}\n"))
+        .collect();
+    let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/messages.txt");
+    if std::env::var_os("UPDATE_MESSAGES").is_some() {
+        std::fs::write(kept, &text).unwrap();
+    }
+    let kept = std::fs::read_to_string(kept).unwrap_or_default();
+    let changed: Vec<&str> = text
+        .lines()
+        .filter(|line| !kept.lines().any(|known| known == *line))
+        .collect();
+    assert!(
+        changed.is_empty() && kept.lines().count() == text.lines().count(),
+        "the words of a failure changed; if they are better now, keep them with UPDATE_MESSAGES=1 cargo test -p grader:\n{}",
+        changed.join("\n")
+    );
+}
+
+/// On a machine that is busy a wrong program may slip through the short windows in which nothing must
+/// happen, so it has three chances to be caught.
+fn catch(check: &'static Check, fault: &str) -> Verdict {
+    let attempt = |seed| {
+        run_one(
+            check,
+            &wrong_on_purpose(Some(fault)),
+            seed,
+            &Leash::default(),
+        )
+    };
+    let caught = |verdict: &Verdict| !matches!(verdict.outcome, Outcome::Passed);
+    (7..9)
+        .map(attempt)
+        .find(caught)
+        .unwrap_or_else(|| attempt(9))
+}
+
+/// What stays the same from run to run: the cause and the reason.
+fn in_short(verdict: &Verdict) -> String {
+    match &verdict.outcome {
+        Outcome::Failed(failure) => {
+            // A close and a reset are often one event seen at two moments.
+            let cause = if failure.cause == Cause::Reset {
+                Cause::ClosedEarly
+            } else {
+                failure.cause
+            };
+            format!(
+                "caught: {}: {}",
+                cause,
+                failure.because.as_deref().unwrap_or(verdict.check.because)
+            )
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
+fn every_check_names_a_fault_and_belongs_to_its_step() {
+    let mut seen = std::collections::BTreeSet::new();
+    for lab in LABS {
+        for step in lab.steps {
+            assert!(
+                step.checks
+                    .iter()
+                    .any(|check| check.rank == grader::course::Rank::Works),
+                "{} has no Works check",
+                step.id
+            );
+            for check in step.checks {
+                assert!(
+                    check.id.starts_with(&format!("{}-", step.id)),
+                    "{} belongs to {}",
+                    check.id,
+                    step.id
+                );
+                assert!(
+                    !check.faults.is_empty(),
+                    "{} names no fault: was it ever seen red?",
+                    check.id
+                );
+                assert!(seen.insert(check.id), "{} stands twice", check.id);
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Many clients, one server: who is served when.
+//!
+//! The conversation is always the same function; only the waiting differs, in a few lines each:
+//! `one.rs` (a2), `threads.rs` (a7), `pool.rs` (a8), `events.rs` (a9), `asynchronous.rs` (a10),
+//! `processes.rs` (a11). All take their clients from a [`Door`] and end when its [`Stop`] is asked for.
+
+pub mod conversation;
+pub mod events;
+
+#[cfg(feature = "async")]
+pub mod asynchronous;
+
+mod client;
+mod connection;
+mod door;
+mod entrance;
+mod one;
+mod pool;
+#[cfg(unix)]
+mod processes;
+mod stop;
+mod threads;
+
+use std::io;
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::thread;
+
+pub use client::Client;
+pub use door::Door;
+pub use stop::Stop;
+
+/// How many clients are served at the same time, and by whom, with a handler that may block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Model {
+    /// One client after another.
+    One,
+    /// A thread for every client.
+    Threads,
+    /// So many threads, and a queue before them.
+    Pool(usize),
+    /// So many processes that share the listening socket (Unix).
+    Processes(usize),
+}
+
+/// The model of every server that is not told another.
+#[must_use]
+pub fn default_model() -> Model {
+    // TODO a7-default-model · slide a-threads · cargo workshop check a7
+    // - From this step on no client waits for another: a thread for every client.
+    Model::One
+}
+
+/// A conversation with one client, from the first octet to the close; the stream blocks.
+///
+/// Every function and closure of this shape is one. It may panic: that ends this conversation only.
+pub trait Handler: Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static {}
+
+impl<F: Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static> Handler for F {}
+
+/// Serves every client at the door with `handler` until the door's [`Stop`] is asked for.
+///
+/// Then no more are let in, and conversations that run may end, for at most the door's grace.
+/// What still runs after that ends with the process.
+///
+/// # Errors
+/// The server cannot go on: no thread could be started, or the system has not got this model.
+///
+/// # Example
+/// ```
+/// use std::io::{Read, Write};
+/// use std::net::TcpStream;
+/// use std::time::Duration;
+/// use lab_a_echo::{Door, Model, serve};
+///
+/// let door = Door::open("127.0.0.1", 0, Duration::from_secs(5))?;
+/// let (address, stop) = (door.address(), door.stop());
+/// let server = std::thread::spawn(|| serve(door, Model::Threads, |mut client: TcpStream| client.write_all(b"hi")));
+///
+/// let mut answer = String::new();
+/// TcpStream::connect(address)?.read_to_string(&mut answer)?;
+/// assert_eq!(answer, "hi");
+///
+/// stop.ask();
+/// server.join().expect("it does not panic")?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn serve(door: Door, model: Model, handler: impl Handler) -> io::Result<()> {
+    let (stop, grace) = (door.stop(), door.grace());
+    let handler = Arc::new(handler);
+    // The model may be in the middle of a conversation when the grace is over, so it has a thread to
+    // itself, which is left behind then.
+    let serving = thread::Builder::new()
+        .name("serve".to_owned())
+        .spawn(move || match model {
+            Model::One => one::serve(door, &*handler),
+            Model::Threads => threads::serve(door, &handler),
+            Model::Pool(workers) => pool::serve(door, workers, &*handler),
+            Model::Processes(workers) => serve_in_processes(door, workers, &*handler),
+        })?;
+    if stop.wait_until_all_have_left(grace) {
+        return serving
+            .join()
+            .unwrap_or_else(|_| Err(io::Error::other("the server's own thread panicked")));
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+use processes::serve as serve_in_processes;
+
+#[cfg(not(unix))]
+fn serve_in_processes(_: Door, _: usize, _: &impl Handler) -> io::Result<()> {
+    Err(io::Error::new(
+        io::ErrorKind::Unsupported,
+        "processes that share a socket need Unix: take threads or pool here",
+    ))
+}

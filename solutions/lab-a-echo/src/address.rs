@@ -1,0 +1,28 @@
+//! A server that tells every client the client's own address.
+//!
+//! A socket's end is an address and a port; the kernel knows both ends of a connection.
+//! Next: `adder.rs`.
+
+use std::io::{self, Write};
+use std::net::TcpStream;
+
+use crate::close_gently;
+
+/// Sends the client's IP address, without its port, and LF, then closes.
+///
+/// A socket that takes IPv4 and IPv6 shows an IPv4 client as `::ffff:192.0.2.1` (RFC 4291 §2.5.5.2).
+/// The client knows itself as `192.0.2.1`, so that is what it is told.
+///
+/// # Errors
+/// What the socket reports: the client has left already.
+pub fn tell_address(mut client: TcpStream) -> io::Result<()> {
+    // ANCHOR: a4-tell-address
+    //= Send the address of the connection's other end, and LF; not the port.
+    //= An IPv4 address in IPv6 clothes is sent as the IPv4 address that it is.
+    //= Close gently, as in a3.
+    let address = client.peer_addr()?.ip().to_canonical();
+    client.write_all(format!("{address}\n").as_bytes())?;
+    close_gently(client);
+    Ok(())
+    // ANCHOR_END: a4-tell-address
+}

@@ -1,0 +1,197 @@
+//! Building a lab with cargo, so that whoever waits knows what for, and a newer save can end it.
+//!
+//! Next: `diagnostics.rs`, what rustc says; `stage.rs`, where the built program is kept.
+
+use std::env;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+
+use grader::leash::Leash;
+use serde_json::Value;
+
+use crate::diagnostics::{Diagnostics, from_message};
+use crate::error::{Error, Result};
+use crate::workspace::Workspace;
+
+/// What is to be built.
+#[derive(Debug, Clone)]
+pub struct Job<'a> {
+    /// Where cargo is started: a course's folder.
+    pub folder: &'a Path,
+    /// The package; its binary has the same name.
+    pub package: &'a str,
+    /// A Cargo feature of the package.
+    pub feature: Option<&'a str>,
+    /// Another target folder than cargo's own choice.
+    pub target: Option<&'a Path>,
+    /// Whether rustc's words are for a terminal.
+    pub colour: bool,
+}
+
+/// How a build ended.
+#[derive(Debug)]
+pub enum Built {
+    /// There is a program.
+    Program {
+        /// Where cargo left it; the next build takes it away (see `stage.rs`).
+        path: PathBuf,
+        /// rustc's warnings.
+        warnings: Diagnostics,
+    },
+    /// There is none.
+    Failed(Diagnostics),
+    /// The leash was cancelled meanwhile.
+    Cancelled,
+}
+
+/// What cargo is doing, for whoever watches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// Another cargo holds the lock of the target folder or of the package cache: it waits.
+    WaitsForAnotherCargo,
+    /// A line of its own, as in `Compiling mio v1.2.4`.
+    Progress(String),
+}
+
+impl<'a> Job<'a> {
+    /// A package of this course, built as the course builds it.
+    #[must_use]
+    pub fn new(workspace: &'a Workspace, package: &'a str) -> Job<'a> {
+        Job {
+            folder: &workspace.root,
+            package,
+            feature: None,
+            target: None,
+            colour: false,
+        }
+    }
+
+    /// Builds it. Cancelling the leash, from any thread, ends cargo and all that it started.
+    ///
+    /// # Errors
+    /// When cargo itself cannot be started.
+    pub fn build(&self, leash: &Leash, notice: &(dyn Fn(Notice) + Sync)) -> Result<Built> {
+        let mut command = self.command();
+        let started = leash.start(&mut command).map_err(|cause| {
+            Error::ours(format!(
+                "cannot start {}: {cause}",
+                command.get_program().display()
+            ))
+            .remedy("install Rust from https://rustup.rs, then open a new terminal")
+        })?;
+        let Some(mut cargo) = started else {
+            return Ok(Built::Cancelled);
+        };
+        let (mut found, program) = listen(&mut cargo, self.package, notice);
+        let ended_well = cargo.wait().is_ok_and(|status| status.success());
+        leash.end(&mut cargo);
+        if leash.is_cancelled() {
+            return Ok(Built::Cancelled);
+        }
+        found.errors_first();
+        match program {
+            Some(path) if ended_well => Ok(Built::Program {
+                path,
+                warnings: found,
+            }),
+            _ => Ok(Built::Failed(found)),
+        }
+    }
+
+    fn command(&self) -> Command {
+        // `cargo run` names its own cargo: the same toolchain, without rustup's detour.
+        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let format = if self.colour {
+            "json-diagnostic-rendered-ansi"
+        } else {
+            "json"
+        };
+        let mut command = Command::new(cargo);
+        command
+            .args([
+                "build",
+                "--profile",
+                "workshop",
+                "--package",
+                self.package,
+                "--bin",
+                self.package,
+            ])
+            .args(["--color", "never", "--message-format", format])
+            .args(self.feature.map(|feature| format!("--features={feature}")))
+            .current_dir(self.folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        if let Some(target) = self.target {
+            command.env("CARGO_TARGET_DIR", target);
+        }
+        command
+    }
+}
+
+/// Reads both of cargo's streams to their ends: rustc's words and the program on the one,
+/// cargo's own words on the other.
+fn listen(
+    cargo: &mut Child,
+    package: &str,
+    notice: &(dyn Fn(Notice) + Sync),
+) -> (Diagnostics, Option<PathBuf>) {
+    let (messages, words) = (cargo.stdout.take(), cargo.stderr.take());
+    let mut found = Diagnostics::default();
+    let mut program = None;
+    thread::scope(|scope| {
+        let words = scope.spawn(move || cargos_words(words, notice));
+        for line in lines(messages) {
+            let Ok(message) = serde_json::from_str::<Value>(&line) else {
+                continue;
+            };
+            if message["target"]["name"] == package
+                && let Some(path) = message["executable"].as_str()
+            {
+                program = Some(PathBuf::from(path));
+            }
+            found.add(from_message(&message));
+        }
+        found.cargo = words.join().unwrap_or_default();
+    });
+    (found, program)
+}
+
+/// What cargo says that is no progress: why it could not even begin.
+pub(crate) fn cargos_words(stream: Option<impl Read>, notice: &(dyn Fn(Notice) + Sync)) -> String {
+    let mut kept = String::new();
+    for line in lines(stream) {
+        if line
+            .trim_start()
+            .starts_with("Blocking waiting for file lock")
+        {
+            notice(Notice::WaitsForAnotherCargo);
+        } else if is_progress(&line) {
+            notice(Notice::Progress(line.trim().to_owned()));
+        } else {
+            kept.push_str(&line);
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
+/// cargo sets a verb to the right, in 12 columns: `   Compiling mio v1.2.4`.
+fn is_progress(line: &str) -> bool {
+    let verb = line.trim_start().split(' ').next().unwrap_or_default();
+    line.len() > 13 && line[..line.len() - line.trim_start().len()].len() + verb.len() == 12
+}
+
+fn lines(stream: Option<impl Read>) -> impl Iterator<Item = String> {
+    let mut reader = stream.map(BufReader::new);
+    std::iter::from_fn(move || {
+        let mut line = Vec::new();
+        match reader.as_mut()?.read_until(b'\n', &mut line) {
+            Ok(0) | Err(_) => None,
+            Ok(_) => Some(String::from_utf8_lossy(&line).trim_end().to_owned()),
+        }
+    })
+}

@@ -1,0 +1,287 @@
+//! `catch-up`: what comes before a step or a lab is done for the attendee, and what works stays theirs.
+//!
+//! First the exercises that are still as the starter has them are filled in. Then whatever fails
+//! its checks is replaced, and only if that is not enough, whole files. How the lab fares in
+//! between is the caller's to find out (`trial.rs`). Next: `reset.rs`.
+
+use grader::course::{LABS, Lab, Step, Tier};
+
+use crate::aside::{self, Entry, Swapped};
+use crate::error::{Error, Result};
+use crate::files;
+use crate::reference::Reference;
+use crate::regions::{Region, Source};
+use crate::render;
+use crate::starters;
+use crate::workspace::Workspace;
+use crate::yours;
+
+/// How an attendee's lab fares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fares {
+    /// It builds, and these steps work.
+    Well,
+    /// It builds; steps with these ids do not work.
+    Fails(Vec<&'static str>),
+    /// It does not build.
+    DoesNotBuild {
+        /// Where rustc sees errors, below the course's folder.
+        files: Vec<String>,
+        /// rustc's words.
+        words: String,
+    },
+}
+
+/// What was done to a lab.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The steps that were to be done.
+    pub steps: Vec<&'static str>,
+    /// Exercises that were filled in or replaced.
+    pub filled: Vec<String>,
+    /// Files that were taken from the reference as a whole, with these steps done in them.
+    pub taken: Vec<String>,
+    /// Where the files are that the attendee had.
+    pub aside: Option<Entry>,
+}
+
+/// The steps that are to be done before this one: for a core step the core steps before it,
+/// because nobody needs a stretch step to go on, and they are left to be enjoyed; else all.
+#[must_use]
+pub fn steps_before(step: &Step) -> Vec<&'static Step> {
+    let earlier = step
+        .lab()
+        .steps
+        .iter()
+        .take_while(|earlier| earlier.id != step.id);
+    earlier
+        .filter(|earlier| step.tier != Tier::Core || earlier.tier == Tier::Core)
+        .collect()
+}
+
+/// Gives the attendee the reference of every lab before this one.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub fn before_lab(workspace: &Workspace, lab: &Lab) -> Result<Vec<(&'static Lab, Swapped)>> {
+    let earlier = LABS.iter().take_while(|earlier| earlier.id != lab.id);
+    earlier
+        .map(|earlier| {
+            Ok((
+                *earlier,
+                take_reference(workspace, earlier, &format!("catch-up {}", lab.id))?,
+            ))
+        })
+        .collect()
+}
+
+/// Gives the attendee the whole reference of a lab.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub fn take_reference(workspace: &Workspace, lab: &'static Lab, why: &str) -> Result<Swapped> {
+    let all: Vec<&str> = lab.steps.iter().map(|step| step.id).collect();
+    starters::put_in_place(
+        workspace,
+        lab,
+        &Reference::read(workspace, lab)?.render(&all)?,
+        why,
+    )
+}
+
+/// Does for the attendee what is unfinished before `step`. `fares` tells how the lab fares with these steps.
+///
+/// # Errors
+/// When a file cannot be read or written, or when the lab does not fare well even with the reference in it.
+pub fn before_step(
+    workspace: &Workspace,
+    step: &Step,
+    fares: &mut dyn FnMut(&[&'static Step]) -> Result<Fares>,
+) -> Result<Report> {
+    let steps = steps_before(step);
+    if steps.is_empty() {
+        return Ok(Report::default());
+    }
+    let mut work = Work {
+        workspace,
+        reference: Reference::read(workspace, step.lab())?,
+        why: format!("catch-up {}", step.id),
+        report: Report {
+            steps: steps.iter().map(|step| step.id).collect(),
+            ..Report::default()
+        },
+    };
+    let mut fares = |work: &Work<'_>| {
+        let kept = work.report.aside.as_ref();
+        fares(&steps).map_err(|error| aside::with_way_back(error, kept))
+    };
+    work.fill_in_what_is_unfinished()?;
+    let mut now = fares(&work)?;
+    if let Fares::Fails(failing) = &now {
+        work.replace_exercises_of(failing)?;
+        now = fares(&work)?;
+    }
+    if let Fares::DoesNotBuild { files, .. } = &now {
+        work.take(|file| files.iter().any(|broken| broken == file))?;
+        now = fares(&work)?;
+    }
+    if now != Fares::Well {
+        work.take(|_| true)?;
+        now = fares(&work)?;
+    }
+    match now {
+        Fares::Well => Ok(work.report),
+        Fares::Fails(failing) => {
+            Err(work.gave_up(&format!("{} fails its checks", failing.join(", "))))
+        }
+        Fares::DoesNotBuild { words, .. } => {
+            Err(work.gave_up(&format!("the lab does not build:\n{words}")))
+        }
+    }
+}
+
+struct Work<'a> {
+    workspace: &'a Workspace,
+    reference: Reference,
+    why: String,
+    report: Report,
+}
+
+impl Work<'_> {
+    fn fill_in_what_is_unfinished(&mut self) -> Result<()> {
+        self.each_file(|work, source, text| {
+            let Some(text) = text else {
+                return work.whole(source).map(Some);
+            };
+            let unfinished = |region: &&Region| {
+                work.is_due(region)
+                    && yours::find(source, region, text).is_some_and(|place| place.is_unfinished)
+            };
+            let ids: Vec<String> = source
+                .regions()
+                .filter(unfinished)
+                .map(|region| region.id.clone())
+                .collect();
+            work.fill(source, text, ids)
+        })
+    }
+
+    fn replace_exercises_of(&mut self, steps: &[&str]) -> Result<()> {
+        self.each_file(|work, source, text| {
+            let failing = source
+                .regions()
+                .filter(|region| steps.contains(&region.step.id));
+            let ids: Vec<String> = failing.map(|region| region.id.clone()).collect();
+            match text {
+                Some(text) => work.fill(source, text, ids),
+                None => work.whole(source).map(Some),
+            }
+        })
+    }
+
+    fn take(&mut self, is_meant: impl Fn(&str) -> bool) -> Result<()> {
+        self.each_file(|work, source, _| {
+            if is_meant(&work.path(source)) {
+                work.whole(source).map(Some)
+            } else {
+                Ok(None)
+            }
+        })
+    }
+
+    /// Lets `change` say the new text of each file of the reference, given the attendee's text of it.
+    fn each_file(
+        &mut self,
+        mut change: impl FnMut(&mut Self, &Source, Option<&str>) -> Result<Option<String>>,
+    ) -> Result<()> {
+        let sources = std::mem::take(&mut self.reference.sources);
+        let result = sources.iter().try_for_each(|source| {
+            let path = self.workspace.root.join(self.path(source));
+            // A file that is not text is as good as none; it is put aside as it is.
+            let old = files::read(&path)?.and_then(|octets| String::from_utf8(octets).ok());
+            match change(self, source, old.as_deref())? {
+                Some(new) if old.as_ref() != Some(&new) => {
+                    self.keep_everything_once(&sources)?;
+                    files::replace(&path, new.as_bytes())
+                }
+                _ => Ok(()),
+            }
+        });
+        self.reference.sources = sources;
+        result
+    }
+
+    /// The attendee's text with the reference's bodies in the exercises of these names; the whole
+    /// reference if one of them cannot be found in it.
+    fn fill(&mut self, source: &Source, text: &str, ids: Vec<String>) -> Result<Option<String>> {
+        let mut text = text.to_owned();
+        let mut filled = Vec::new();
+        for region in source.regions().filter(|region| ids.contains(&region.id)) {
+            let Some(place) = yours::find(source, region, &text) else {
+                return self.whole(source).map(Some);
+            };
+            let outer = &region.indent[..region.indent.len().saturating_sub(4)];
+            let body = render::for_the_attendee(&region.body.join("\n"));
+            let mut body = format!("\n{body}\n{outer}");
+            if text.contains("\r\n") {
+                body = body.replace('\n', "\r\n");
+            }
+            if text[place.body.clone()] != body {
+                text.replace_range(place.body, &body);
+                filled.push(region.id.clone());
+            }
+        }
+        if filled.is_empty() {
+            return Ok(None);
+        }
+        self.report.filled.extend(filled);
+        Ok(Some(text))
+    }
+
+    /// The file as the reference has it with the due steps done.
+    fn whole(&mut self, source: &Source) -> Result<String> {
+        let path = self.path(source);
+        self.report
+            .filled
+            .retain(|id| source.regions().all(|region| region.id != *id));
+        if !self.report.taken.contains(&path) {
+            self.report.taken.push(path);
+        }
+        self.reference.render_file(source, &self.report.steps)
+    }
+
+    /// Before the first change: one entry brings back everything as it was.
+    fn keep_everything_once(&mut self, sources: &[Source]) -> Result<()> {
+        if self.report.aside.is_none() {
+            let files = sources.iter().map(|source| self.path(source)).collect();
+            self.report.aside = aside::keep(self.workspace, &self.why, files)?;
+        }
+        Ok(())
+    }
+
+    fn is_due(&self, region: &Region) -> bool {
+        self.report.steps.contains(&region.step.id)
+    }
+
+    fn path(&self, source: &Source) -> String {
+        format!("{}/{}", self.reference.lab.package, source.file)
+    }
+
+    fn gave_up(&self, what: &str) -> Error {
+        let error = Error::ours(format!(
+            "even with the reference in {}/src {what}",
+            self.reference.lab.package
+        ));
+        let back = self.report.aside.as_ref().map(|entry| {
+            format!(
+                "; `cargo workshop restore {}` brings your files back",
+                entry.name
+            )
+        });
+        error.remedy(format!(
+            "`git diff {}` shows what else is changed, `cargo workshop doctor` looks at the machine{}",
+            self.reference.lab.package,
+            back.unwrap_or_default()
+        ))
+    }
+}

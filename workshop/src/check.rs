@@ -1,0 +1,250 @@
+//! `check [LAB|STEP|CHECK]…`: builds, runs the checks, says what they say.
+//!
+//! Next: `check/portion.rs`, what is done for each lab; `check/show.rs`, how it is said.
+
+mod console;
+mod json;
+mod portion;
+mod show;
+
+use std::process::ExitCode;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use grader::course::{LABS, Lab, Rank, Step};
+use grader::leash::Leash;
+use grader::outcome::Outcome;
+use grader::run::{Verdict, random_seed};
+
+use crate::check::portion::Portion;
+use crate::check::show::Show;
+use crate::error::{Error, Kind, Result};
+use crate::names::Name;
+use crate::report::{self, Standing};
+use crate::signals;
+use crate::state::State;
+use crate::subject::Whose;
+use crate::way::Way;
+use crate::workspace::Workspace;
+
+/// What was asked for on the command line.
+#[derive(Debug)]
+pub struct Asked {
+    /// Labs, steps and checks.
+    pub named: Vec<Name>,
+    /// Whose program.
+    pub whose: Whose,
+    /// The seed for the checks' random inputs.
+    pub seed: u64,
+    /// JSON Lines instead of words.
+    pub json: bool,
+    /// Every failure in full.
+    pub verbose: bool,
+}
+
+/// Its command line.
+#[must_use]
+pub fn command() -> Command {
+    Command::new("check")
+        .about("Builds a lab and checks it: what works, what does not yet, and why")
+        .arg(
+            Arg::new("name")
+                .value_name("LAB|STEP|CHECK")
+                .num_args(0..)
+                .help("What to check: a, a1, a1-collects-pieces; none: your current step"),
+        )
+        .arg(
+            Arg::new("solution")
+                .long("solution")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("program")
+                .help("Check the reference instead of your lab"),
+        )
+        .arg(
+            Arg::new("program")
+                .long("program")
+                .value_name("CMD")
+                .help("Check this command instead of your lab: 'python3 my_lab_a.py'"),
+        )
+        .arg(
+            Arg::new("seed")
+                .long("seed")
+                .value_name("N")
+                .value_parser(value_parser!(u64))
+                .help("Draw the same random inputs again"),
+        )
+        .arg(
+            Arg::new("json")
+                .long("json")
+                .action(ArgAction::SetTrue)
+                .help("One JSON object a line, for programs (see below)"),
+        )
+        .arg(
+            Arg::new("verbose")
+                .long("verbose")
+                .short('v')
+                .action(ArgAction::SetTrue)
+                .help("Every failure in full"),
+        )
+        .after_help(AFTER_HELP)
+}
+
+const AFTER_HELP: &str = "\
+Example: cargo workshop check a1 --seed 7781
+
+Exit codes: 0 all passed, 1 some failed, 2 wrong usage, 3 did not build, 4 our own fault.
+
+With --json every line is an object with an `event`:
+  start          checks (their number), seed
+  check          check, step, lab, title, rank (works, holds up), verdict (passed, failed, to do,
+                 skipped, our fault), seconds, seed; if it did not pass also because, and for a
+                 failure problem, facts (label, lines), source, stderr, command, todo, again
+  did not build  lab, words (rustc's own); the last event
+  end            passed, failed, to do, skipped, our fault (numbers), seconds, seed";
+
+/// Runs the command.
+///
+/// # Errors
+/// Usage: an unknown name. The program did not build, or our own fault.
+pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
+    let names: Vec<&String> = matches.get_many("name").into_iter().flatten().collect();
+    let mut named = names
+        .iter()
+        .map(|name| Name::find(name))
+        .collect::<Result<Vec<_>>>()?;
+    if named.is_empty() {
+        named.push(Name::Step(current_step(workspace)?));
+    }
+    let whose = match matches.get_one::<String>("program") {
+        Some(line) => Whose::Command(line.clone()),
+        None if matches.get_flag("solution") => Whose::Solution,
+        None => Whose::Attendee,
+    };
+    let seed = matches.get_one("seed").copied().unwrap_or_else(random_seed);
+    let asked = Asked {
+        named,
+        whose,
+        seed,
+        json: matches.get_flag("json"),
+        verbose: matches.get_flag("verbose"),
+    };
+    check(workspace, &asked)
+}
+
+/// `cargo workshop` without a terminal: checks the current step, and says so.
+///
+/// # Errors
+/// As [`run`].
+pub fn current(workspace: &Workspace) -> Result<ExitCode> {
+    eprintln!("no terminal to watch on, so this checks once");
+    let named = vec![Name::Step(current_step(workspace)?)];
+    check(
+        workspace,
+        &Asked {
+            named,
+            whose: Whose::Attendee,
+            seed: random_seed(),
+            json: false,
+            verbose: false,
+        },
+    )
+}
+
+fn current_step(workspace: &Workspace) -> Result<&'static Step> {
+    let way = Way::read(workspace)?;
+    let step = way.current_step();
+    eprintln!(
+        "{}your current step is {} {}",
+        way.note.map(|note| note + "\n").unwrap_or_default(),
+        step.id,
+        step.title
+    );
+    Ok(step)
+}
+
+/// Does what was asked; the exit code says how it went.
+///
+/// # Errors
+/// The program did not build (3), or our own fault (4).
+pub fn check(workspace: &Workspace, asked: &Asked) -> Result<ExitCode> {
+    let leash = Leash::default();
+    let at_signal = leash.clone();
+    signals::on_stop(move || at_signal.cancel());
+
+    let portions = labs_of(asked)
+        .into_iter()
+        .map(|lab| Portion::of(workspace, asked, lab));
+    let portions = portions.collect::<Result<Vec<_>>>()?;
+    let mut show = Show::new(asked, portions.iter().map(Portion::len).sum());
+    for portion in &portions {
+        portion.run(workspace, asked, &leash, &mut show)?;
+    }
+    if leash.is_cancelled() && !show.is_gone() {
+        return Err(Error::failed("stopped before all checks had run"));
+    }
+    let verdicts = show.end(workspace, asked);
+    if asked.whose == Whose::Attendee {
+        remember(workspace, &verdicts)?;
+    }
+    Ok(exit_code(&verdicts))
+}
+
+fn labs_of(asked: &Asked) -> Vec<&'static Lab> {
+    let mut labs: Vec<&'static Lab> = Vec::new();
+    for lab in asked.named.iter().map(|named| named.lab()) {
+        if !labs.iter().any(|known| known.id == lab.id) {
+            labs.push(lab);
+        }
+    }
+    labs
+}
+
+/// Writes down which steps work now, and which have their star.
+fn remember(workspace: &Workspace, verdicts: &[Verdict]) -> Result<()> {
+    let steps = LABS.iter().flat_map(|lab| lab.steps);
+    let mut works = Vec::new();
+    for step in steps {
+        let of_step: Vec<&Verdict> = verdicts
+            .iter()
+            .filter(|verdict| verdict.check.step().id == step.id)
+            .collect();
+        let has = |rank| {
+            let ran = of_step
+                .iter()
+                .filter(|verdict| verdict.check.rank == rank)
+                .count();
+            ran == step
+                .checks
+                .iter()
+                .filter(|check| check.rank == rank)
+                .count()
+        };
+        let standing = report::standing(&of_step);
+        if has(Rank::Works) && matches!(standing, Standing::Works | Standing::Starred) {
+            works.push((step, has(Rank::HoldsUp) && standing == Standing::Starred));
+        }
+    }
+    let change = |state: &mut State| {
+        for (step, star) in works {
+            state.mark_done(step);
+            if star {
+                state.mark_star(step);
+            }
+        }
+    };
+    State::update(workspace, change)?
+        .iter()
+        .for_each(|note| eprintln!("{note}"));
+    Ok(())
+}
+
+/// 0 all passed, 1 some failed, 4 our own fault. What was skipped does not count.
+fn exit_code(verdicts: &[Verdict]) -> ExitCode {
+    let any = |is: fn(&Outcome) -> bool| verdicts.iter().any(|verdict| is(&verdict.outcome));
+    if any(|outcome| matches!(outcome, Outcome::Broken(_))) {
+        ExitCode::from(Kind::Ours as u8)
+    } else if any(|outcome| matches!(outcome, Outcome::Failed(_))) {
+        ExitCode::from(Kind::Failed as u8)
+    } else {
+        ExitCode::SUCCESS
+    }
+}

@@ -1,0 +1,141 @@
+//! Starting the reference's programs.
+
+use std::io::{self, BufRead, BufReader};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use grader::deadline::STARTUP;
+use grader::leash::Leash;
+use grader::octets;
+
+use crate::demo::USUAL_PORT;
+use crate::error::{Error, Result};
+use crate::paint::{Line, Style};
+use crate::subject::Ready;
+
+/// The usual port, or 0 (any) where that is taken.
+pub fn free_port(datagrams: bool) -> u16 {
+    let place = (Ipv4Addr::LOCALHOST, USUAL_PORT);
+    let free = if datagrams {
+        UdpSocket::bind(place).is_ok()
+    } else {
+        TcpListener::bind(place).is_ok()
+    };
+    if free { USUAL_PORT } else { 0 }
+}
+
+fn program(ready: &Ready, arguments: &[&str]) -> Command {
+    let mut command = Command::new(&ready.launch.words[0]);
+    command
+        .args(&ready.launch.words[1..])
+        .args(arguments)
+        .stdin(Stdio::null());
+    // The words on the screen are about these arguments, not about what the environment adds.
+    command.env_remove("LAB_HOST").env_remove("LAB_PORT");
+    command
+}
+
+/// Starts the server and waits until it says where it listens.
+pub fn serve(
+    ready: &Ready,
+    arguments: &[&str],
+    port: u16,
+    leash: &Leash,
+) -> Result<Option<(Child, SocketAddr)>> {
+    let failed = |what: String| Error::ours(format!("the reference's {}: {what}", arguments[0]));
+    let mut command = program(ready, arguments);
+    command
+        .args(["--port", &port.to_string()])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    let Some(mut child) = leash
+        .start(&mut command)
+        .map_err(|cause| failed(cause.to_string()))?
+    else {
+        return Ok(None);
+    };
+    let (lines, said) = mpsc::channel();
+    let stderr = child.stderr.take();
+    let listen = move || {
+        for line in stderr
+            .into_iter()
+            .flat_map(|stderr| BufReader::new(stderr).lines())
+            .map_while(io::Result::ok)
+        {
+            let _ = lines.send(line);
+        }
+    };
+    thread::Builder::new()
+        .name("demo".into())
+        .spawn(listen)
+        .map_err(|cause| failed(cause.to_string()))?;
+    let mut last = String::new();
+    let mut left = STARTUP;
+    loop {
+        match said.recv_timeout(left) {
+            Ok(line) => match line
+                .strip_prefix("listening on ")
+                .and_then(|address| address.parse().ok())
+            {
+                Some(address) => return Ok(Some((child, address))),
+                None => last = octets::escape(line.as_bytes()),
+            },
+            Err(RecvTimeoutError::Timeout) => left = Duration::ZERO,
+            Err(RecvTimeoutError::Disconnected) => left = Duration::ZERO,
+        }
+        if left.is_zero() {
+            leash.end(&mut child);
+            return if leash.is_cancelled() {
+                Ok(None)
+            } else {
+                Err(failed(format!("it does not listen. {last}")))
+            };
+        }
+    }
+}
+
+/// Runs a command of the reference and shows what it prints.
+pub fn show(
+    ready: &Ready,
+    arguments: &[&str],
+    port: Option<u16>,
+    leash: &Leash,
+) -> Result<Vec<Line>> {
+    let mut command = program(ready, arguments);
+    command
+        .args(port.map(|port| format!("--port={port}")))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let failed =
+        |cause: io::Error| Error::ours(format!("the reference's {}: {cause}", arguments[0]));
+    let Some(child) = leash.start(&mut command).map_err(failed)? else {
+        return Ok(Vec::new());
+    };
+    let output = child.wait_with_output().map_err(failed)?;
+    let shown: Vec<String> = arguments
+        .iter()
+        .map(|word| {
+            if word.contains(' ') {
+                format!("'{word}'")
+            } else {
+                (*word).to_owned()
+            }
+        })
+        .collect();
+    let mut lines = vec![
+        Line::new()
+            .with(Style::Quiet, "  $ ")
+            .with(Style::Strong, shown.join(" ")),
+    ];
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    lines.extend(printed.lines().map(|line| {
+        Line::plain(format!(
+            "  {}",
+            octets::escape(line.as_bytes()).replace("\\\"", "\"")
+        ))
+    }));
+    Ok(lines)
+}

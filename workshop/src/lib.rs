@@ -1,0 +1,65 @@
+//! `cargo workshop`: everything an attendee needs.
+//!
+//! Read on in this order: [`cli`] (which command does what), [`watch`] (no command: the loop in
+//! which an attendee lives), [`check`] (one run of the same), [`subject`] (building what is
+//! checked), [`regions`] (where exercises come from), [`catch_up`] (and how they are done for
+//! somebody), [`verify`] (how the course proves itself).
+
+pub mod agenda;
+pub mod aside;
+pub mod cargo;
+pub mod catch_up;
+pub mod check;
+pub mod cli;
+pub mod demo;
+pub mod dev;
+pub mod diagnostics;
+pub mod doctor;
+pub mod error;
+pub mod files;
+pub mod handout;
+pub mod hint;
+pub mod list;
+pub mod mend;
+pub mod names;
+pub mod paint;
+pub mod plan;
+pub mod prepare;
+pub mod progress;
+pub mod reference;
+pub mod regions;
+pub mod render;
+pub mod report;
+pub mod reset;
+pub mod show;
+pub mod signals;
+pub mod solution;
+pub mod stage;
+pub mod starters;
+pub mod state;
+pub mod stress;
+pub mod subject;
+pub mod talk;
+pub mod todo;
+pub mod tracked;
+pub mod trial;
+pub mod verify;
+pub mod watch;
+pub mod way;
+pub mod workspace;
+pub mod yours;
+
+use std::process::ExitCode;
+
+use crate::workspace::Workspace;
+
+/// Does what the command line says.
+#[must_use]
+pub fn main() -> ExitCode {
+    let matches = cli::command().get_matches();
+    let done = Workspace::find().and_then(|workspace| cli::run(&workspace, &matches));
+    done.unwrap_or_else(|error| {
+        eprintln!("{error}");
+        error.exit_code()
+    })
+}

@@ -1,0 +1,217 @@
+//! The commands that change an attendee's files: `catch-up`, `reset` and `restore`.
+//!
+//! Each says what it did, and how to take it back.
+
+use std::process::ExitCode;
+
+use clap::{Arg, ArgMatches, Command};
+use grader::course::{Lab, Step};
+use grader::leash::Leash;
+
+use crate::aside::{self, Entry, Swapped};
+use crate::catch_up::{self, Report};
+use crate::error::{Error, Result};
+use crate::names::{self, Name};
+use crate::progress::Progress;
+use crate::reset;
+use crate::signals;
+use crate::state::State;
+use crate::todo;
+use crate::trial;
+use crate::workspace::Workspace;
+
+/// The command line of `catch-up`.
+#[must_use]
+pub fn catch_up_command() -> Command {
+    Command::new("catch-up")
+        .about("Does for you what comes before a step or a lab; what works stays yours, the rest is put aside")
+        .arg(Arg::new("step").value_name("STEP|LAB").required(true).help("Where you want to go on: a5, or b for all labs before lab B"))
+        .after_help(
+            "A core step needs only the core steps before it; the stretch steps stay for you to do.\n\n\
+             Example: cargo workshop catch-up a5",
+        )
+}
+
+/// The command line of `reset`.
+#[must_use]
+pub fn reset_command() -> Command {
+    Command::new("reset")
+        .about("Gives you the starter of a lab or of one file again; what you have is put aside")
+        .arg(
+            Arg::new("what")
+                .value_name("LAB|FILE")
+                .required(true)
+                .help("a, or lab-a-echo/src/client.rs"),
+        )
+        .after_help("Example: cargo workshop reset lab-a-echo/src/client.rs")
+}
+
+/// The command line of `restore`.
+#[must_use]
+pub fn restore_command() -> Command {
+    Command::new("restore")
+        .about("Brings back what was put aside; without NAME lists it")
+        .arg(
+            Arg::new("name")
+                .value_name("NAME")
+                .help("Its name in the list, or a part of it that no other has"),
+        )
+        .after_help("Example: cargo workshop restore 2026-11-21T10-15-30-reset-lab-a-echo")
+}
+
+/// Runs `catch-up`.
+///
+/// # Errors
+/// Usage: an unknown name. Ours: a file cannot be written.
+pub fn catch_up(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
+    let name = matches.get_one::<String>("step").map_or("", String::as_str);
+    match Name::find(name)? {
+        Name::Lab(lab) => catch_up_to_lab(workspace, lab),
+        Name::Step(step) => catch_up_to_step(workspace, step),
+        Name::Check(check) => catch_up_to_step(workspace, check.step()),
+    }
+}
+
+fn catch_up_to_lab(workspace: &Workspace, lab: &'static Lab) -> Result<ExitCode> {
+    let caught_up = catch_up::before_lab(workspace, lab)?;
+    for (earlier, swapped) in &caught_up {
+        mark_done(workspace, earlier.steps.iter())?;
+        println!("lab {} is the reference now.", earlier.id.to_uppercase());
+        tell(swapped);
+    }
+    if caught_up.is_empty() {
+        println!("nothing comes before lab {}.", lab.id.to_uppercase());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn catch_up_to_step(workspace: &Workspace, step: &'static Step) -> Result<ExitCode> {
+    let (progress, leash) = (Progress::stderr(), Leash::default());
+    let stop = leash.clone();
+    signals::on_stop(move || stop.cancel());
+    let report = catch_up::before_step(workspace, step, &mut |steps| {
+        trial::fares(workspace, step.lab(), steps, &leash, &progress)
+    });
+    progress.clear();
+    let report = report?;
+    mark_done(
+        workspace,
+        report.steps.iter().filter_map(|id| Step::find(id)),
+    )?;
+    let todos = todo::open(workspace, step.lab())?;
+    let places = todo::places(workspace, step.lab(), &todos);
+    let place = places
+        .get(step.id)
+        .map(|place| format!(": {}", place.shown(workspace)));
+    let Report {
+        steps,
+        filled,
+        taken,
+        aside,
+    } = &report;
+    if steps.is_empty() {
+        println!("nothing comes before {}.", step.id);
+    } else if filled.is_empty() && taken.is_empty() {
+        println!("{} work already; nothing was changed.", steps.join(", "));
+    } else {
+        println!("{} work now.", steps.join(", "));
+    }
+    if !filled.is_empty() {
+        println!("  filled in from the reference: {}", filled.join(", "));
+    }
+    if !taken.is_empty() {
+        println!("  taken whole from the reference: {}", taken.join(", "));
+    }
+    tell_way_back(aside.as_ref());
+    println!("{} is yours{}", step.id, place.unwrap_or_default());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What was done for the attendee is done: the watch goes on from there.
+fn mark_done<'a>(workspace: &Workspace, steps: impl Iterator<Item = &'a Step>) -> Result<()> {
+    let note = State::update(workspace, |state| {
+        steps.for_each(|step| state.mark_done(step));
+    })?;
+    note.iter().for_each(|note| eprintln!("{note}"));
+    Ok(())
+}
+
+/// Runs `reset`.
+///
+/// # Errors
+/// Usage: an unknown lab or file. Ours: a file cannot be written.
+pub fn reset(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
+    let what = matches.get_one::<String>("what").map_or("", String::as_str);
+    let swapped = reset::reset(workspace, what)?;
+    if swapped.written.is_empty() && swapped.removed.is_empty() {
+        println!("{what} is the starter already; nothing was changed.");
+    } else {
+        println!("{what} is the starter again.");
+    }
+    tell(&swapped);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs `restore`.
+///
+/// # Errors
+/// Usage: a name that means nothing, or two things. Ours: a file cannot be written.
+pub fn restore(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
+    let Some(name) = matches.get_one::<String>("name") else {
+        list(&aside::list(workspace)?);
+        return Ok(ExitCode::SUCCESS);
+    };
+    let entry = aside::find(workspace, name).map_err(|error| nearer(workspace, name, error))?;
+    let swapped = aside::restore(workspace, &entry)?;
+    if swapped.written.is_empty() && swapped.removed.is_empty() {
+        println!("everything in {} is in its place already.", entry.name);
+    } else {
+        println!("{} is back, as it was.", entry.name);
+    }
+    tell(&swapped);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn nearer(workspace: &Workspace, name: &str, error: Error) -> Error {
+    let entries = aside::list(workspace).unwrap_or_default();
+    match names::nearest(name, entries.iter().map(|entry| entry.name.as_str())) {
+        Some(near) if !error.message.contains(near) => {
+            error.remedy(format!("cargo workshop restore {near}"))
+        }
+        _ => error,
+    }
+}
+
+fn list(entries: &[Entry]) {
+    if entries.is_empty() {
+        println!("nothing was put aside yet.");
+        return;
+    }
+    for entry in entries {
+        println!("{}", entry.name);
+        entry.files.iter().for_each(|file| println!("    {file}"));
+    }
+    println!(
+        "\n`cargo workshop restore NAME` brings one back; what stands there then is put aside first."
+    );
+}
+
+/// What was changed, file by file, and the way back.
+pub(crate) fn tell(swapped: &Swapped) {
+    swapped
+        .written
+        .iter()
+        .for_each(|file| println!("  written  {file}"));
+    swapped
+        .removed
+        .iter()
+        .for_each(|file| println!("  removed  {file}"));
+    tell_way_back(swapped.aside.as_ref());
+}
+
+fn tell_way_back(aside: Option<&Entry>) {
+    if let Some(entry) = aside {
+        println!("  what you had is put aside; this brings it back:");
+        println!("    cargo workshop restore {}", entry.name);
+    }
+}

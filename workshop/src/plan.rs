@@ -1,0 +1,320 @@
+//! Plans: who does which steps in which order, and what is talked about between them.
+//!
+//! A plan is a file under `plans/`. Its `agenda` lists talks, steps and pauses as they follow one
+//! another; a step without `minutes` has the course's own. `extras` are for those who are ahead.
+
+use grader::course::Step;
+use toml_span::de_helpers::TableHelper;
+use toml_span::value::Value;
+use toml_span::{DeserError, ErrorKind, Span};
+
+use crate::error::{Error, Result};
+use crate::files;
+use crate::names;
+use crate::workspace::Workspace;
+
+/// A plan.
+#[derive(Debug)]
+pub struct Plan {
+    /// Its file's name: `two-day`.
+    pub name: String,
+    /// `Two days`.
+    pub title: String,
+    /// Whom it is for, in a sentence.
+    pub about: String,
+    /// What follows what.
+    pub agenda: Vec<Entry>,
+    /// Steps for those who are ahead, in this order.
+    pub extras: Vec<&'static Step>,
+}
+
+/// A line of the agenda.
+#[derive(Debug)]
+pub struct Entry {
+    /// What happens.
+    pub what: What,
+    /// How long it takes.
+    pub minutes: u32,
+}
+
+/// What can be on an agenda.
+#[derive(Debug)]
+pub enum What {
+    /// Slides of a deck are shown.
+    Talk {
+        /// The deck: `welcome`, `a`.
+        deck: String,
+        /// What it is about.
+        title: String,
+    },
+    /// The attendees work on a step.
+    Step(&'static Step),
+    /// Nobody works.
+    Pause(String),
+}
+
+impl Plan {
+    /// The names of all plans, sorted.
+    ///
+    /// # Errors
+    /// When `plans/` cannot be read.
+    pub fn names(workspace: &Workspace) -> Result<Vec<String>> {
+        let files = files::below(&workspace.root.join("plans"))?;
+        Ok(files
+            .iter()
+            .filter_map(|file| file.strip_suffix(".toml"))
+            .map(str::to_owned)
+            .collect())
+    }
+
+    /// Reads the plan of this name.
+    ///
+    /// # Errors
+    /// When there is none (the nearest is named), or its file is wrong (file and line are named).
+    pub fn read(workspace: &Workspace, name: &str) -> Result<Plan> {
+        let known = Plan::names(workspace)?;
+        if !known.iter().any(|plan| plan == name) {
+            let error = Error::usage(format!(
+                "there is no plan `{name}`; the plans are {}",
+                known.join(", ")
+            ));
+            return Err(
+                match names::nearest(name, known.iter().map(String::as_str)) {
+                    Some(near) => error.remedy(format!("cargo workshop plan {near}")),
+                    None => error,
+                },
+            );
+        }
+        let file = format!("plans/{name}.toml");
+        let text = files::read_text(&workspace.root.join(&file))?;
+        Plan::parse(name, &text).map_err(|wrong| {
+            let first = &wrong.errors[0];
+            let line = text[..first.span.start.min(text.len())]
+                .matches('\n')
+                .count()
+                + 1;
+            Error::ours(format!("{file}:{line}: {}", in_words(first)))
+        })
+    }
+
+    fn parse(name: &str, text: &str) -> std::result::Result<Plan, DeserError> {
+        let mut root = toml_span::parse(text)?;
+        let mut top = TableHelper::new(&mut root)?;
+        let title = top.required("title").unwrap_or_default();
+        let about = top.required("about").unwrap_or_default();
+        let agenda: Vec<Entry> = top.required("agenda").unwrap_or_default();
+        let extras: Vec<Known> = top.optional("extras").unwrap_or_default();
+        top.finalize(None)?;
+
+        let mut seen: Vec<&str> = Vec::new();
+        let planned = agenda.iter().filter_map(|entry| match entry.what {
+            What::Step(step) => Some(step),
+            _ => None,
+        });
+        for step in planned.chain(extras.iter().map(|known| known.0)) {
+            if seen.contains(&step.id) {
+                return Err(wrong(
+                    format!("step {} stands in this plan twice", step.id),
+                    second(text, step.id),
+                ));
+            }
+            seen.push(step.id);
+        }
+        let extras = extras.into_iter().map(|known| known.0).collect();
+        Ok(Plan {
+            name: name.to_owned(),
+            title,
+            about,
+            agenda,
+            extras,
+        })
+    }
+
+    /// The steps of the agenda, in order.
+    pub fn steps(&self) -> impl Iterator<Item = &'static Step> {
+        self.agenda.iter().filter_map(|entry| match entry.what {
+            What::Step(step) => Some(step),
+            _ => None,
+        })
+    }
+
+    /// What an attendee does, in order: the agenda's steps, then the extras.
+    pub fn all_steps(&self) -> impl Iterator<Item = &'static Step> {
+        self.steps().chain(self.extras.iter().copied())
+    }
+}
+
+/// A step that the course has.
+struct Known(&'static Step);
+
+impl<'de> toml_span::Deserialize<'de> for Known {
+    fn deserialize(value: &mut Value<'de>) -> std::result::Result<Known, DeserError> {
+        let id = value.take_string(None)?;
+        Step::find(&id).map(Known).ok_or_else(|| {
+            let near = names::nearest(&id, names::step_ids());
+            let hint = near
+                .map(|near| format!("; did you mean {near}?"))
+                .unwrap_or_default();
+            wrong(format!("the course has no step `{id}`{hint}"), value.span)
+        })
+    }
+}
+
+impl<'de> toml_span::Deserialize<'de> for Entry {
+    fn deserialize(value: &mut Value<'de>) -> std::result::Result<Entry, DeserError> {
+        let span = value.span;
+        let mut table = TableHelper::new(value)?;
+        let deck: Option<String> = table.optional("talk");
+        let step: Option<Known> = table.optional("step");
+        let pause: Option<String> = table.optional("pause");
+        let title: Option<String> = table.optional("title");
+        let minutes: Option<u32> = table.optional("minutes");
+        table.finalize(None)?;
+        let (what, usual) = match (deck, step, pause, title) {
+            (Some(deck), None, None, Some(title)) => (What::Talk { deck, title }, None),
+            (None, Some(step), None, None) => (What::Step(step.0), Some(step.0.minutes)),
+            (None, None, Some(pause), None) => (What::Pause(pause), None),
+            _ => {
+                return Err(wrong(
+                    "an entry is a `talk` with its `title`, or a `step`, or a `pause`",
+                    span,
+                ));
+            }
+        };
+        match minutes.or(usual) {
+            Some(minutes) => Ok(Entry { what, minutes }),
+            None => Err(wrong("a talk or a pause needs its `minutes`", span)),
+        }
+    }
+}
+
+fn wrong(words: impl Into<String>, span: Span) -> DeserError {
+    toml_span::Error::from((ErrorKind::Custom(words.into().into()), span)).into()
+}
+
+/// Where a step is named for the second time.
+fn second(text: &str, id: &str) -> Span {
+    let quoted = format!("\"{id}\"");
+    let start = text.match_indices(&quoted).nth(1).map_or(0, |(at, _)| at);
+    Span::new(start, start + quoted.len())
+}
+
+fn in_words(error: &toml_span::Error) -> String {
+    match &error.kind {
+        ErrorKind::UnexpectedKeys { keys, expected } => {
+            let unknown: Vec<&str> = keys.iter().map(|(key, _)| key.as_str()).collect();
+            format!(
+                "unknown: {}; known here: {}",
+                unknown.join(", "),
+                expected.join(", ")
+            )
+        }
+        _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn course(plan: &str) -> (tempfile::TempDir, Workspace) {
+        let top = tempfile::tempdir().unwrap();
+        let workspace = Workspace {
+            root: top.path().to_path_buf(),
+        };
+        files::replace(&top.path().join("plans/mine.toml"), plan.as_bytes()).unwrap();
+        (top, workspace)
+    }
+
+    #[test]
+    fn a_plan_keeps_its_order_and_takes_minutes_from_the_course() {
+        let (_top, course) = course(
+            r#"
+title = "Mine"
+about = "For me."
+agenda = [
+    { talk = "a", title = "Sockets", minutes = 20 },
+    { step = "a2", minutes = 7 },
+    { pause = "Coffee", minutes = 15 },
+    { step = "a1" },
+]
+extras = ["a6"]
+"#,
+        );
+        let plan = Plan::read(&course, "mine").unwrap();
+        assert_eq!(
+            plan.all_steps().map(|step| step.id).collect::<Vec<_>>(),
+            ["a2", "a1", "a6"]
+        );
+        assert_eq!(
+            plan.agenda
+                .iter()
+                .map(|entry| entry.minutes)
+                .collect::<Vec<_>>(),
+            [20, 7, 15, 10]
+        );
+    }
+
+    #[test]
+    fn errors_name_file_and_line() {
+        let head = "title = \"T\"\nabout = \"A\"\n";
+        let cases = [
+            ("title = \"T\n", 1, "string"),
+            ("about = \"A\"\nagenda = []\n", 1, "missing field 'title'"),
+            (
+                &format!("{head}agenda = [\n  {{ step = \"a1\" }},\n  {{ step = \"b77\" }},\n]\n"),
+                5,
+                "no step `b77`",
+            ),
+            (
+                &format!("{head}agenda = [\n  {{ step = \"a1\" }},\n]\nextras = [\"a1\"]\n"),
+                6,
+                "a1 stands in this plan twice",
+            ),
+            (
+                &format!("{head}agenda = [\n  {{ talk = \"a\", title = \"x\" }},\n]\n"),
+                4,
+                "needs its `minutes`",
+            ),
+            (
+                &format!("{head}agenda = [\n  {{ talk = \"a\", step = \"a1\" }},\n]\n"),
+                4,
+                "an entry is",
+            ),
+            (
+                &format!("{head}agenda = [\n  {{ step = \"a1\", minute = 3 }},\n]\n"),
+                4,
+                "unknown: minute",
+            ),
+        ];
+        for (text, line, words) in cases {
+            let (_top, course) = course(text);
+            let error = Plan::read(&course, "mine").expect_err(text);
+            assert!(
+                error
+                    .message
+                    .starts_with(&format!("plans/mine.toml:{line}: ")),
+                "{error}\n{text}"
+            );
+            assert!(error.message.contains(words), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_plan_that_is_not_there_leads_to_the_nearest() {
+        let (_top, course) = course("");
+        let error = Plan::read(&course, "mime").unwrap_err();
+        assert_eq!(error.remedy.as_deref(), Some("cargo workshop plan mine"));
+    }
+
+    #[test]
+    fn the_plans_of_this_course_are_right() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let course = Workspace { root };
+        assert_eq!(Plan::names(&course).unwrap(), ["half-day", "two-day"]);
+        for name in ["half-day", "two-day"] {
+            let plan = Plan::read(&course, name).unwrap();
+            assert!(plan.steps().count() > 0);
+        }
+    }
+}

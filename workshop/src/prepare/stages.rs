@@ -1,0 +1,223 @@
+//! Long work in stages: which one, of how many, what it does just now, and for how long.
+
+use std::env;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use grader::leash::Leash;
+
+use crate::cargo::{Notice, cargos_words};
+use crate::diagnostics::Diagnostics;
+use crate::error::{Error, Result};
+use crate::paint::{Line, Look, Style};
+use crate::progress::Progress;
+
+/// How often the seconds are counted on.
+const TICK: Duration = Duration::from_millis(250);
+
+/// The stages of one command. All it says goes to standard error.
+#[derive(Debug)]
+pub struct Stages {
+    total: usize,
+    begun: usize,
+    started: Instant,
+    leash: Leash,
+}
+
+/// What a stage may use while it works.
+#[derive(Debug)]
+pub struct Stage {
+    title: String,
+    said: Sender<String>,
+    leash: Leash,
+}
+
+/// What a stage came to.
+#[derive(Debug)]
+pub enum Done<T> {
+    /// It did what it should; perhaps with a few words on how.
+    Well(T, String),
+    /// Something is wrong that need not stop what follows.
+    Noted(T, String),
+}
+
+impl Stages {
+    /// So many stages; cancelling the leash ends whatever they have started.
+    #[must_use]
+    pub fn new(total: usize, leash: &Leash) -> Stages {
+        Stages {
+            total,
+            begun: 0,
+            started: Instant::now(),
+            leash: leash.clone(),
+        }
+    }
+
+    /// The time since the first stage began.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// Does one stage.
+    ///
+    /// # Errors
+    /// The stage's own, or that somebody stopped it.
+    pub fn run<T: Send>(
+        &mut self,
+        title: &str,
+        work: impl FnOnce(&Stage) -> Result<Done<T>> + Send,
+    ) -> Result<T> {
+        self.begun += 1;
+        let head = format!("[{}/{}]", self.begun, self.total);
+        let began = Instant::now();
+        let (said, hearing) = mpsc::channel();
+        let stage = Stage {
+            title: title.to_owned(),
+            said,
+            leash: self.leash.clone(),
+        };
+        let progress = Progress::stderr();
+        let done = thread::scope(|scope| {
+            let working = scope.spawn(move || work(&stage));
+            let mut latest = String::new();
+            loop {
+                let seconds = began.elapsed().as_secs();
+                progress.say(&format!("{head} {title} · {seconds} s{latest}"));
+                match hearing.recv_timeout(TICK) {
+                    Ok(words) => latest = format!(" · {words}"),
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => break,
+                }
+            }
+            working
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        progress.clear();
+        if self.leash.is_cancelled() {
+            return Err(Error::failed(
+                "stopped; what is done stays done: the same command goes on from there",
+            ));
+        }
+        let (result, mark, words) = match done {
+            Ok(Done::Well(value, words)) => (Ok(value), (Style::Good, "✓"), words),
+            Ok(Done::Noted(value, words)) => (Ok(value), (Style::Note, "!"), words),
+            Err(error) => (Err(error), (Style::Bad, "✗"), String::new()),
+        };
+        let took = format!("{:.1} s", began.elapsed().as_secs_f64());
+        let beside = if words.is_empty() {
+            took
+        } else {
+            format!("{took} · {words}")
+        };
+        let line = Line::new()
+            .with(Style::Quiet, format!("{head} "))
+            .with(mark.0, mark.1);
+        let line = line
+            .with(Style::Plain, format!(" {title}"))
+            .with(Style::Quiet, format!("  {beside}"));
+        eprintln!("{}", Look::of(&std::io::stderr()).render(&line));
+        result
+    }
+}
+
+impl Stage {
+    /// Says what is done just now.
+    pub fn say(&self, words: impl Into<String>) {
+        // Nobody hears it when the stage has been given up.
+        let _ = self.said.send(words.into());
+    }
+
+    /// Says what is done just now, and whether it should be: somebody may have stopped it.
+    ///
+    /// # Errors
+    /// When it was stopped.
+    pub fn go_on(&self, words: impl Into<String>) -> Result<()> {
+        self.say(words);
+        if self.leash.is_cancelled() {
+            Err(Error::failed("stopped"))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// What ends the programs that this stage starts.
+    #[must_use]
+    pub fn leash(&self) -> &Leash {
+        &self.leash
+    }
+
+    /// Runs cargo in a folder, to its end; gives what it printed on standard output. `change` changes
+    /// the command: its environment.
+    ///
+    /// # Errors
+    /// When it cannot be started, and in its own words when it fails.
+    pub fn cargo(
+        &self,
+        folder: &Path,
+        words: &[&str],
+        change: impl FnOnce(&mut Command),
+    ) -> Result<Vec<u8>> {
+        // `cargo run` names its own cargo: the same toolchain, without rustup's detour.
+        let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command
+            .args(words)
+            .args(["--color", "never"])
+            .current_dir(folder);
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        change(&mut command);
+        let started = self.leash.start(&mut command).map_err(|cause| {
+            Error::ours(format!(
+                "cannot start {}: {cause}",
+                command.get_program().display()
+            ))
+            .remedy("install Rust from https://rustup.rs, then open a new terminal")
+        })?;
+        let Some(mut cargo) = started else {
+            return Err(Error::failed("stopped"));
+        };
+        let (printed, said) = (cargo.stdout.take(), cargo.stderr.take());
+        let (printed, said) = thread::scope(|scope| {
+            let said = scope.spawn(|| cargos_words(said, &|notice| self.hear(notice)));
+            (everything(printed), said.join().unwrap_or_default())
+        });
+        let ended_well = cargo.wait().is_ok_and(|status| status.success());
+        self.leash.end(&mut cargo);
+        if ended_well {
+            return Ok(printed);
+        }
+        let said = Diagnostics {
+            all: Vec::new(),
+            cargo: said,
+        };
+        let message = format!("{}: {said}", self.title);
+        Err(Error {
+            message,
+            ..said.into_error(&self.title)
+        })
+    }
+
+    fn hear(&self, notice: Notice) {
+        self.say(match notice {
+            Notice::WaitsForAnotherCargo => {
+                "waiting for another cargo: your editor's, or one in another terminal".into()
+            }
+            Notice::Progress(words) => words,
+        });
+    }
+}
+
+fn everything(stream: Option<impl Read>) -> Vec<u8> {
+    let mut octets = Vec::new();
+    // What was read before an error is still worth having: whoever uses it looks at it closely.
+    let _ = stream.map(|mut stream| stream.read_to_end(&mut octets));
+    octets
+}

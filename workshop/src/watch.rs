@@ -1,0 +1,161 @@
+//! The watch: shows the current step, and checks it again on every save.
+//!
+//! Threads turn everything that happens into events: `watch/keys.rs`, `watch/sweep.rs`,
+//! `watch/work.rs`. One loop, here, hands them to the machine (`watch/machine.rs`), does what it
+//! says, and draws (`watch/screen.rs`, `watch/terminal.rs`).
+
+mod checks;
+mod demo;
+mod event;
+mod foot;
+mod keys;
+mod known;
+mod machine;
+mod panels;
+mod pressed;
+mod screen;
+mod sheet;
+mod sweep;
+mod terminal;
+#[cfg(test)]
+mod tests;
+mod title;
+mod work;
+mod worked;
+
+use std::io::{self, IsTerminal};
+use std::panic::{self, AssertUnwindSafe};
+use std::process::ExitCode;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::error::{Error, Result};
+use crate::paint::Look;
+use crate::signals;
+use crate::state::State;
+use crate::watch::demo::Demonstration;
+use crate::watch::event::{Action, Event, Mark, Work};
+use crate::watch::machine::Machine;
+use crate::watch::sheet::Sheet;
+use crate::watch::terminal::Terminal;
+use crate::watch::work::Worker;
+use crate::way::Way;
+use crate::workspace::Workspace;
+
+/// Is there a terminal to draw on, and to read keys from?
+#[must_use]
+pub fn is_possible() -> bool {
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    io::stdin().is_terminal() && io::stdout().is_terminal() && !dumb
+}
+
+/// Watches until the attendee leaves.
+///
+/// # Errors
+/// When state, plan or terminal cannot be used; when we ourselves fail.
+pub fn watch(workspace: &Workspace) -> Result<ExitCode> {
+    let way = Way::read(workspace)?;
+    // On the watch's screen a panic could not be read; it is said once the screen is given back.
+    let last_words = Arc::new(Mutex::new(None::<String>));
+    let keep = Arc::clone(&last_words);
+    panic::set_hook(Box::new(move |panic| {
+        *keep.lock().unwrap_or_else(PoisonError::into_inner) = Some(panic.to_string());
+    }));
+    let watched = panic::catch_unwind(AssertUnwindSafe(|| run(workspace, way)));
+    let _ = panic::take_hook();
+    let last_words = || {
+        last_words
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+            .unwrap_or_default()
+    };
+    match watched {
+        Ok(Ok(Some(words))) => {
+            println!("{words}");
+            Ok(ExitCode::SUCCESS)
+        }
+        Ok(Err(cause)) => Err(
+            Error::ours(format!("the watch cannot use this terminal: {cause}"))
+                .remedy("`cargo workshop check` does without: run it after every save"),
+        ),
+        Ok(Ok(None)) | Err(_) => Err(Error::ours(format!(
+            "the watch itself panicked: {}",
+            last_words()
+        ))
+        .remedy("your code is untouched; start it again, and please report this")),
+    }
+}
+
+/// The loop. Returns the words to leave with; none if one of our threads has panicked.
+fn run(workspace: &Workspace, way: Way) -> io::Result<Option<String>> {
+    let (sender, events) = mpsc::channel();
+    let (_sweeping, until) = mpsc::channel();
+    let look = Look::of(&io::stdout());
+    sweep::start(workspace, sender.clone(), until)?;
+    let at_signal = sender.clone();
+    signals::on_stop(move || drop(at_signal.send(Event::Stop)));
+    let mut terminal = Terminal::open(look)?;
+    keys::start(sender.clone())?;
+    let mut worker = Worker::new(workspace, look.colour, sender.clone());
+    let mut demonstration = Demonstration::new(workspace, sender);
+
+    let (mut machine, mut actions) = Machine::new(way, Instant::now());
+    loop {
+        for action in actions {
+            match action {
+                Action::Start(order) => worker.start(order),
+                Action::ReadSheet => machine.read(Sheet::read(workspace, machine.step().lab())),
+                Action::Remember(step, mark) => {
+                    // A state that cannot be written must not end the watch: it is only not remembered.
+                    let written = State::update(workspace, |state| match mark {
+                        Mark::Done => state.mark_done(step),
+                        Mark::Star => state.mark_star(step),
+                        Mark::Hint(tier) => state.mark_hint(step, tier),
+                    });
+                    if let Err(error) = written {
+                        machine.tell(error.to_string());
+                    }
+                }
+                Action::StartDemo(step) => demonstration.start(step),
+                Action::StopDemo => demonstration.stop(),
+                Action::Quit => return Ok((!machine.died).then(|| farewell(&machine))),
+            }
+        }
+        terminal.draw(&screen::draw(&machine, terminal.size(), Instant::now()))?;
+        actions = take(&events, &mut machine, &mut terminal);
+    }
+}
+
+/// Waits for an event, and takes all that are there: one drawing is enough for them.
+fn take(events: &Receiver<Event>, machine: &mut Machine, terminal: &mut Terminal) -> Vec<Action> {
+    // While something goes on, the seconds on the screen go on, too.
+    let wait = if machine.work == Work::Rest {
+        Duration::from_secs(3600)
+    } else {
+        Duration::from_millis(200)
+    };
+    let first = match events.recv_timeout(wait) {
+        Ok(event) => event,
+        Err(RecvTimeoutError::Timeout) => return Vec::new(),
+        Err(RecvTimeoutError::Disconnected) => return vec![Action::Quit],
+    };
+    let mut actions = Vec::new();
+    for event in std::iter::once(first).chain(events.try_iter()) {
+        if matches!(event, Event::Resized) {
+            terminal.resized();
+        }
+        actions.extend(machine.on(event, Instant::now()));
+    }
+    actions
+}
+
+fn farewell(machine: &Machine) -> String {
+    let step = machine.step();
+    let stands = if machine.works() { "works" } else { "is next" };
+    format!(
+        "{} {} {stands}. `cargo workshop` goes on from here.",
+        step.id, step.title
+    )
+}

@@ -1,0 +1,132 @@
+//! What the watch knows: about the current step, and about what worked before.
+
+use grader::course::{Check, Rank, Step};
+use grader::outcome::Outcome;
+use grader::run::Verdict;
+
+use crate::handout::Hint;
+use crate::report;
+use crate::watch::machine::Machine;
+
+impl Machine {
+    /// The step the attendee is at.
+    #[must_use]
+    pub fn step(&self) -> &'static Step {
+        self.steps[self.at]
+    }
+
+    /// The step after it.
+    #[must_use]
+    pub fn next_step(&self) -> Option<&'static Step> {
+        self.steps.get(self.at + 1).copied()
+    }
+
+    /// The last verdict of a check, and whether it is of the newest run.
+    #[must_use]
+    pub fn verdict(&self, check: &Check) -> Option<(&Verdict, bool)> {
+        self.verdicts
+            .get(check.id)
+            .map(|(run, verdict)| (verdict, *run == self.generation))
+    }
+
+    /// The checks of the current step that are run.
+    pub fn wanted(&self) -> impl Iterator<Item = &'static Check> {
+        let star = self.star;
+        self.step()
+            .checks
+            .iter()
+            .filter(move |check| star || check.rank == Rank::Works)
+    }
+
+    /// Does the current step work, as far as is known?
+    #[must_use]
+    pub fn works(&self) -> bool {
+        self.all_fine(Rank::Works, false)
+    }
+
+    /// Has it all its checks?
+    #[must_use]
+    pub fn shines(&self) -> bool {
+        self.works() && self.all_fine(Rank::HoldsUp, false)
+    }
+
+    /// Checks of other steps that fail, though these steps have worked before.
+    pub fn broken_before(&self) -> impl Iterator<Item = &Verdict> {
+        let others = self
+            .steps
+            .iter()
+            .filter(|step| step.id != self.step().id && self.state.is_done(step));
+        let verdicts = others
+            .flat_map(|step| step.checks)
+            .filter_map(|check| self.verdict(check));
+        verdicts
+            .map(|(verdict, _)| verdict)
+            .filter(|verdict| matches!(verdict.outcome, Outcome::Failed(_)))
+    }
+
+    /// Did this check pass since the watch began?
+    #[must_use]
+    pub fn has_passed(&self, check: &Check) -> bool {
+        self.passed.contains(check.id)
+    }
+
+    /// Could none of the step's essential checks be looked at on this machine?
+    #[must_use]
+    pub fn cannot_be_checked(&self) -> bool {
+        let mut essential = self
+            .step()
+            .checks
+            .iter()
+            .filter(|check| check.rank == Rank::Works);
+        essential.all(|check| {
+            self.verdict(check)
+                .is_some_and(|(verdict, _)| matches!(verdict.outcome, Outcome::Skipped(_)))
+        })
+    }
+
+    /// Are all checks of this rank fine? (Only by the newest run, if `fresh`.) Essential ones have to be there, and
+    /// one of them has to have passed: what is skipped proves nothing.
+    pub(super) fn all_fine(&self, rank: Rank, fresh: bool) -> bool {
+        let mut passed = rank == Rank::HoldsUp;
+        for check in self.step().checks.iter().filter(|check| check.rank == rank) {
+            match self.verdict(check) {
+                Some((verdict, of_newest))
+                    if report::is_fine(&verdict.outcome) && (of_newest || !fresh) =>
+                {
+                    passed |= matches!(verdict.outcome, Outcome::Passed);
+                }
+                _ => return false,
+            }
+        }
+        passed
+    }
+
+    /// The first check of the current step that fails, and not because it is still to do.
+    #[must_use]
+    pub fn failure(&self) -> Option<&Verdict> {
+        let verdicts = self
+            .wanted()
+            .filter_map(|check| self.verdict(check))
+            .map(|(verdict, _)| verdict);
+        let mut failures = verdicts.filter(|verdict| !report::is_fine(&verdict.outcome));
+        failures.find(|verdict| !report::is_to_do(&verdict.outcome))
+    }
+
+    /// The region at which the program itself says that it is still to do, in the first check that came to one.
+    #[must_use]
+    pub fn to_do(&self) -> Option<&str> {
+        let verdicts = self.wanted().filter_map(|check| self.verdict(check));
+        verdicts
+            .map(|(verdict, _)| verdict)
+            .find_map(|verdict| match &verdict.outcome {
+                Outcome::Failed(failure) => failure.todo.as_deref(),
+                _ => None,
+            })
+    }
+
+    /// The handout's hint for that check.
+    #[must_use]
+    pub fn hint_for_failure(&self) -> Option<&Hint> {
+        self.sheet.hint_for(self.failure()?.check)
+    }
+}

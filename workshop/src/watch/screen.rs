@@ -1,0 +1,135 @@
+//! The screen: title, body, and at its foot what goes on and which keys there are.
+//!
+//! 80 columns and 24 rows are enough; more of them show more. Next: `checks.rs`, `worked.rs`,
+//! `foot.rs`, `panels.rs`.
+
+use std::time::Instant;
+
+use grader::report::wrap;
+
+use crate::paint::{Line, Style};
+use crate::watch::checks::{broken_before, checks};
+use crate::watch::event::Panel;
+use crate::watch::foot::foot;
+use crate::watch::machine::Machine;
+use crate::watch::panels;
+use crate::watch::title::title;
+use crate::watch::worked::worked;
+
+/// All lines of the screen, from top to bottom.
+#[must_use]
+pub fn draw(machine: &Machine, (width, height): (usize, usize), now: Instant) -> Vec<Line> {
+    let foot = foot(machine, width, now);
+    let room = height.saturating_sub(2 + foot.len());
+    let body = body(machine, width, room);
+    let mut lines = vec![title(machine, width), Line::new()];
+    lines.extend(scrolled(body, machine.scroll, room));
+    lines.resize(height.saturating_sub(foot.len()), Line::new());
+    lines.extend(foot);
+    lines.truncate(height);
+    lines.iter().map(|line| line.cut(width)).collect()
+}
+
+/// As many lines as there is room for, with a word where more are hidden.
+fn scrolled(mut lines: Vec<Line>, scroll: usize, room: usize) -> Vec<Line> {
+    if lines.len() <= room || room == 0 {
+        return lines;
+    }
+    let first = scroll.min(lines.len() - room);
+    let hidden = lines.len() - room - first;
+    lines.drain(..first);
+    if hidden > 0 {
+        lines.truncate(room - 1);
+        lines.push(Line::new().with(Style::Quiet, format!("  … {} more lines: [↓]", hidden + 1)));
+    }
+    lines
+}
+
+fn body(machine: &Machine, width: usize, room: usize) -> Vec<Line> {
+    match machine.panel {
+        Panel::None => {}
+        Panel::Hints => return panels::hints(machine, width),
+        Panel::Slide => return panels::slide(machine),
+        Panel::List => return panels::list(machine, width),
+        Panel::Stuck => return panels::stuck(machine, width),
+    }
+    if let Some(words) = &machine.trouble {
+        return words
+            .lines()
+            .flat_map(|line| wrap(line, width))
+            .map(|line| Line::new().with(Style::Bad, line))
+            .collect();
+    }
+    if let Some(words) = &machine.error {
+        return panels::does_not_compile(words, machine.step().lab().package);
+    }
+    // Least of all is left out first: the goals, then the checks that pass.
+    let mut body = Vec::new();
+    for (goals, passing) in [(true, true), (false, true), (false, false)] {
+        body = if machine.works() {
+            worked(machine, width, passing)
+        } else {
+            under_way(machine, width, goals, passing)
+        };
+        if body.len() <= room {
+            break;
+        }
+    }
+    body
+}
+
+fn under_way(machine: &Machine, width: usize, goals: bool, passing: bool) -> Vec<Line> {
+    let step = machine.step();
+    let mut lines = Vec::new();
+    if goals {
+        lines.extend(what_to_do(machine, width));
+    }
+    lines.extend(checks(machine, width, passing));
+    if machine.cannot_be_checked() {
+        lines.push(Line::new().with(
+            Style::Note,
+            format!(
+                "  {} cannot be checked on this machine: [n] goes on",
+                step.id
+            ),
+        ));
+    }
+    lines.extend(broken_before(machine, width));
+    lines
+}
+
+/// The goals that stand at the TODO; the handout's first words before one has begun.
+fn what_to_do(machine: &Machine, width: usize) -> Vec<Line> {
+    let step = machine.step();
+    let mut lines = Vec::new();
+    let begun = machine.failure().is_some();
+    if let Some(about) = machine.sheet.about(step).filter(|_| !begun) {
+        lines.extend(
+            wrap(&about, width.saturating_sub(2))
+                .into_iter()
+                .map(|part| Line::plain(format!("  {part}"))),
+        );
+        lines.push(Line::new());
+    }
+    let todos = machine.sheet.todos(step);
+    for todo in &todos {
+        if let Some(place) = machine
+            .sheet
+            .place_of(&todo.region)
+            .filter(|_| todos.len() > 1)
+        {
+            lines.push(Line::new().with(Style::Quiet, format!("  {} · {place}", todo.region)));
+        }
+        for goal in &todo.goals {
+            let mut mark = "-";
+            for part in wrap(goal, width.saturating_sub(4)) {
+                lines.push(Line::plain(format!("  {mark} {part}")));
+                mark = " ";
+            }
+        }
+    }
+    if !lines.is_empty() && lines.last() != Some(&Line::new()) {
+        lines.push(Line::new());
+    }
+    lines
+}

@@ -1,0 +1,331 @@
+//! `cargo workshop` as an attendee uses it, command by command.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::process::{Output, Stdio};
+use std::thread;
+
+use serde_json::Value;
+
+use crate::small_course::{Course, READS_ONCE, RIGHT, TO_DO, words};
+
+#[track_caller]
+fn expect(output: &Output, code: i32, said: &[&str]) {
+    let text = words(output);
+    assert_eq!(output.status.code(), Some(code), "{text}");
+    for part in said {
+        assert!(text.contains(part), "`{part}` is not in\n{text}");
+    }
+}
+
+#[test]
+fn check_tells_what_is_to_do_what_fails_and_what_works() {
+    let course = Course::new();
+    let checks = [
+        "a1-sends-then-closes-its-side",
+        "a1-prints-the-answer",
+        "a1-collects-pieces",
+    ];
+    let check = || course.run(&[&["check"], &checks[..]].concat());
+
+    expect(
+        &check(),
+        1,
+        &[
+            "3 checks wait for a1-exchange",
+            "3 to do",
+            "Next: a1 Say hello · lab-a-echo/src/client.rs:5",
+        ],
+    );
+    course.save(READS_ONCE);
+    let again = "again     cargo workshop check a1-collects-pieces --seed";
+    expect(
+        &check(),
+        1,
+        &[
+            "✗ collects an answer that comes in pieces",
+            "because",
+            again,
+            "2 passed, 1 failed",
+        ],
+    );
+    course.save(RIGHT);
+    expect(&check(), 0, &["3 passed", "Next: a2"]);
+    let state: Value = serde_json::from_str(&course.read(".workshop/state.json")).unwrap();
+    assert!(
+        state["done"]["a1"].is_string() && state["stars"]["a1"].is_null(),
+        "{state}"
+    );
+    course.save("    let\n");
+    expect(
+        &check(),
+        3,
+        &[
+            "lab-a-echo did not build",
+            "error: expected pattern",
+            "lab-a-echo/src/client.rs:6",
+        ],
+    );
+}
+
+#[test]
+fn check_speaks_json_to_programs() {
+    let course = Course::new();
+    course.save(READS_ONCE);
+    let output = course.run(&["check", "a1-collects-pieces", "--json", "--seed", "42"]);
+    expect(&output, 1, &[]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let events: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let kinds: Vec<&str> = events
+        .iter()
+        .map(|event| event["event"].as_str().unwrap())
+        .collect();
+    assert_eq!(kinds, ["start", "check", "end"], "{text}");
+    assert_eq!(events[0]["seed"], 42);
+    assert_eq!(events[1]["verdict"], "failed");
+    assert_eq!(
+        events[1]["again"],
+        "cargo workshop check a1-collects-pieces --seed 42"
+    );
+    assert_eq!(events[2]["failed"], 1);
+
+    course.save("    let\n");
+    let output = course.run(&["check", "a1", "--json"]);
+    expect(&output, 3, &[]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let last: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+    assert_eq!(last["event"], "did not build");
+}
+
+#[test]
+fn names_that_do_not_exist_lead_to_the_nearest() {
+    let course = Course::new();
+    for name in ["a1-colects-pieces", "A1-COLLECTS-PIECE"] {
+        expect(
+            &course.run(&["check", name]),
+            2,
+            &[
+                "there is no lab, step or check",
+                "did you mean `a1-collects-pieces`?",
+            ],
+        );
+    }
+    expect(
+        &course.run(&["hint", "a99"]),
+        2,
+        &["there is no step `a99`", "did you mean `a9`?"],
+    );
+    expect(&course.run(&["chek"]), 2, &["check"]);
+}
+
+#[test]
+fn a_program_that_cannot_be_started_says_nothing_about_the_attendee() {
+    let course = Course::new();
+    expect(
+        &course.run(&["check", "a1-empty-message", "--program", "no-such-program"]),
+        4,
+        &["no-such-program", "1 our fault"],
+    );
+    expect(
+        &course.run(&["check", "a1", "--program", "'open"]),
+        2,
+        &["the quotes in `'open` do not match"],
+    );
+}
+
+#[test]
+fn without_a_terminal_the_current_step_is_checked_once() {
+    let course = Course::new();
+    expect(
+        &course.run(&[]),
+        1,
+        &[
+            "no terminal to watch on",
+            "your current step is a1",
+            "to do",
+        ],
+    );
+}
+
+#[test]
+fn hints_get_stronger_and_the_one_for_the_failing_check_comes_first() {
+    let course = Course::new();
+    expect(
+        &course.run(&["hint", "a1"]),
+        0,
+        &["idea (1 of 2)", "Three verbs."],
+    );
+    expect(
+        &course.run(&["hint", "a1"]),
+        0,
+        &["where (2 of 2)", "In `std::io`."],
+    );
+    expect(
+        &course.run(&["hint", "a1"]),
+        0,
+        &[
+            "Three verbs.",
+            "In `std::io`.",
+            "cargo workshop solution a1",
+        ],
+    );
+    expect(
+        &course.run(&["hint", "a1-collects-pieces"]),
+        0,
+        &["Read again."],
+    );
+
+    let course = Course::new();
+    course.save(READS_ONCE);
+    let said = words(&course.run(&["hint"]));
+    assert!(
+        said.find("Read again.").unwrap() < said.find("Three verbs.").unwrap(),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_solution_is_shown_beside_yours_and_changes_nothing() {
+    let course = Course::new();
+    expect(
+        &course.run(&["solution", "a1"]),
+        0,
+        &[
+            "a1-exchange · lab-a-echo/src/client.rs:5",
+            "-     todo!(\"a1-exchange\")",
+            "+     server.shutdown(Shutdown::Write)?;",
+        ],
+    );
+    assert!(course.read("lab-a-echo/src/client.rs").contains(TO_DO));
+    course.save(RIGHT);
+    expect(&course.run(&["solution", "a1"]), 0, &["yours is the same"]);
+}
+
+#[test]
+fn list_and_show_tell_where_one_stands() {
+    let course = Course::new();
+    expect(
+        &course.run(&["list"]),
+        0,
+        &["→    a1  Say hello", "for those who are ahead", "two-day"],
+    );
+    expect(
+        &course.run(&["list", "a1"]),
+        0,
+        &[
+            "collects an answer that comes in pieces",
+            "a1-collects-pieces",
+        ],
+    );
+    expect(
+        &course.run(&["show", "a1"]),
+        0,
+        &["Two streams.", "lab-a-echo/src/client.rs:5", "0 of 2 seen"],
+    );
+}
+
+#[test]
+fn talk_closes_its_sending_side_only() {
+    let course = Course::new();
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = server.local_addr().unwrap().port().to_string();
+    let answering = thread::spawn(move || {
+        let (mut client, _) = server.accept().unwrap();
+        let mut message = Vec::new();
+        client.read_to_end(&mut message).unwrap();
+        client.write_all(b"you said ").unwrap();
+        client.write_all(&message).unwrap();
+    });
+    let mut talk = course.workshop();
+    let talk = talk
+        .args(["talk", "127.0.0.1", &port])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn();
+    let mut talk = talk.unwrap();
+    talk.stdin.take().unwrap().write_all(b"Hello\n").unwrap();
+    let output = talk.wait_with_output().unwrap();
+    answering.join().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "you said Hello\n");
+    assert!(output.status.success());
+
+    expect(
+        &course.run(&["talk", "127.0.0.1", &port]),
+        1,
+        &["connection refused", "is the server listening?"],
+    );
+}
+
+#[test]
+fn stress_counts_verdicts_and_names_seeds() {
+    let course = Course::new();
+    course.save(RIGHT);
+    let output = course.run(&["stress", "a1-collects-pieces", "--runs", "3", "--seed", "5"]);
+    expect(
+        &output,
+        0,
+        &["3 runs · 3 verdicts · always the same · 0 checks do not pass · first seed 5"],
+    );
+    course.save(READS_ONCE);
+    let output = course.run(&["stress", "a1-collects-pieces", "--runs", "2", "--seed", "5"]);
+    expect(
+        &output,
+        1,
+        &[
+            "2 failed",
+            "cargo workshop check a1-collects-pieces --seed 5",
+        ],
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_leaves_no_program_behind() {
+    use std::process::Command;
+    use std::time::{Duration, Instant};
+
+    let course = Course::new();
+    course.write(
+        "hangs.sh",
+        &format!(
+            "echo $$ >> {}\nexec sleep 100\n",
+            course.path("pids").display()
+        ),
+    );
+    let program = format!("sh {}", course.path("hangs.sh").display());
+    let mut check = course.workshop();
+    let check = check
+        .args(["check", "a1-prints-the-answer", "--program", &program])
+        .stderr(Stdio::piped())
+        .spawn();
+    let check = check.unwrap();
+    let started = Instant::now();
+    let patience = Duration::from_secs(20);
+    while !course.path("pids").exists() {
+        assert!(started.elapsed() < patience, "no program was started");
+        thread::yield_now();
+    }
+    let interrupted = Instant::now();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &check.id().to_string()])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let output = check.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", words(&output));
+    assert!(interrupted.elapsed() < Duration::from_secs(2));
+    for pid in course.read("pids").lines() {
+        let alive = Command::new("kill")
+            .args(["-0", pid])
+            .stderr(Stdio::null())
+            .status()
+            .unwrap()
+            .success();
+        assert!(!alive, "{pid} is still there");
+    }
+}

@@ -1,0 +1,11 @@
+//! `cargo workshop` as an attendee uses it, on a small course.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test ends at the first thing that is not as it should be"
+)]
+
+mod commands;
+mod small_course;
+#[cfg(target_os = "linux")]
+mod watching;

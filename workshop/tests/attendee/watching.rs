@@ -1,0 +1,148 @@
+//! The watch in a real terminal: `script`, which every Debian has, gives it one.
+
+use std::io::{Read, Write};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::small_course::{Course, HANGS, READS_ONCE, RIGHT};
+
+/// Far more than a build of the small lab takes.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A terminal in which the watch runs.
+struct Terminal {
+    script: Child,
+    pieces: Receiver<Vec<u8>>,
+    seen: String,
+}
+
+impl Terminal {
+    /// `None` where there is no `script`.
+    fn open(course: &Course) -> Option<Terminal> {
+        let workshop = course.workshop();
+        let mut command = Command::new("script");
+        command
+            .args(["--quiet", "--flush", "--return", "--command"])
+            .arg(workshop.get_program())
+            .arg("/dev/null");
+        command.current_dir(workshop.get_current_dir().unwrap());
+        command
+            .env("TERM", "xterm")
+            .env_remove("CARGO_MANIFEST_DIR")
+            .env_remove("CARGO_TARGET_DIR")
+            .env_remove("NO_COLOR");
+        let mut script = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .ok()?;
+        let (sender, pieces) = mpsc::channel();
+        let mut stdout = script.stdout.take().unwrap();
+        thread::spawn(move || {
+            let mut piece = vec![0; 1 << 16];
+            while let Ok(length @ 1..) = stdout.read(&mut piece) {
+                let _ = sender.send(piece[..length].to_vec());
+            }
+        });
+        Some(Terminal {
+            script,
+            pieces,
+            seen: String::new(),
+        })
+    }
+
+    /// Waits until `words` are drawn; forgets what was drawn before them.
+    #[track_caller]
+    fn expect(&mut self, words: &str) {
+        let started = Instant::now();
+        loop {
+            if let Some(place) = self.seen.find(words) {
+                self.seen.drain(..place + words.len());
+                return;
+            }
+            assert!(
+                started.elapsed() < PATIENCE,
+                "`{words}` never came; after the last words came\n{}",
+                self.seen
+            );
+            if let Ok(piece) = self.pieces.recv_timeout(Duration::from_millis(100)) {
+                self.seen.push_str(&String::from_utf8_lossy(&piece));
+            }
+        }
+    }
+
+    fn key(&mut self, key: &str) {
+        self.script
+            .stdin
+            .as_mut()
+            .unwrap()
+            .write_all(key.as_bytes())
+            .unwrap();
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.script.kill();
+        let _ = self.script.wait();
+    }
+}
+
+#[test]
+fn from_the_starter_to_the_first_green() {
+    let course = Course::new();
+    let Some(mut terminal) = Terminal::open(&course) else {
+        return;
+    };
+    terminal.expect("Lab A · a1 Say hello");
+    terminal.expect("lab-a-echo/src/client.rs:5");
+    terminal.expect("to do");
+
+    course.save(READS_ONCE);
+    terminal.expect("building");
+    terminal.expect("collects an answer that comes in pieces");
+    terminal.expect("2 of 3 work");
+
+    course.save("    let\n");
+    terminal.expect("does not compile");
+    terminal.expect("lab-a-echo/src/client.rs:6");
+
+    // A program that never ends, and before anybody has noticed, the right one.
+    course.save(HANGS);
+    terminal.expect("checking 1 of 3");
+    course.save(RIGHT);
+    terminal.expect("works (3 of 3)");
+    terminal.expect("Next: ");
+
+    course.write("solutions/lab-a-echo/src/client.rs", "// a slip\n");
+    terminal.expect("solutions/lab-a-echo/src/client.rs is the reference; yours is");
+
+    terminal.key("n");
+    terminal.expect("a2 Answer everyone");
+    terminal.key("q");
+    // The screen and the cursor are given back, then a word on how to go on.
+    terminal.expect("\x1b[?25h");
+    terminal.expect("\x1b[?1049l");
+    terminal.expect("`cargo workshop` goes on from here");
+    assert!(terminal.script.wait().unwrap().success());
+    assert!(course.read(".workshop/state.json").contains("\"a1\""));
+    let left = std::fs::read_dir(course.path("target/workshop/staged"))
+        .unwrap()
+        .count();
+    assert_eq!(left, 0, "nothing is left behind");
+}
+
+#[test]
+fn the_terminal_is_given_back_when_the_process_is_ended() {
+    let course = Course::new();
+    let Some(mut terminal) = Terminal::open(&course) else {
+        return;
+    };
+    terminal.expect("\x1b[?1049h");
+    // `script` passes the end of its own input on as the end of the terminal's: Ctrl-D.
+    terminal.key("\x04");
+    terminal.expect("\x1b[?1049l");
+    assert!(terminal.script.wait().unwrap().success());
+}
