@@ -89,6 +89,9 @@ impl Arguments {
         let mut rest = given[1..].iter();
         while let Some(word) = rest.next() {
             let Some(flag) = word.strip_prefix("--") else {
+                if !arguments.flags.is_empty() && fault("a1-flags-only-at-the-end") {
+                    return Err(Trouble::Usage(format!("{word} comes too late")));
+                }
                 arguments.words.push(word.clone());
                 continue;
             };

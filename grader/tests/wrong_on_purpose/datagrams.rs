@@ -12,6 +12,7 @@ const LARGEST: usize = 65_507;
 
 pub fn server(arguments: &Arguments) -> Result<(), Trouble> {
     let socket = UdpSocket::bind((arguments.host().as_str(), arguments.port()?))?;
+    exit_on_signals()?;
     eprintln!("listening on {}", socket.local_addr()?);
     let room = if fault("a12-small-buffer") {
         1024
@@ -48,6 +49,29 @@ pub fn server(arguments: &Arguments) -> Result<(), Trouble> {
             return Ok(());
         }
     }
+}
+
+/// There is nobody whose exchange could be cut short.
+#[cfg(unix)]
+fn exit_on_signals() -> Result<(), Trouble> {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    if fault("a12-dies-by-the-signal") {
+        return Ok(());
+    }
+    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?;
+    std::thread::spawn(move || {
+        for _ in signals.forever() {
+            if !fault("a12-ignores-signals") {
+                std::process::exit(0);
+            }
+        }
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn exit_on_signals() -> Result<(), Trouble> {
+    Ok(())
 }
 
 pub fn client(arguments: &Arguments) -> Result<(), Trouble> {

@@ -105,6 +105,7 @@ pub(super) const STEP: Step = Step {
         time_limits::TIMEOUT,
         time_limits::SLOW_ANSWER,
         time_limits::MAX_TIME,
+        client_promises::FLAGS_ANYWHERE,
         client_promises::CLOSED_OUTPUT,
         client_promises::FAILED_OUTPUT,
         client_promises::WRONG_USAGE,

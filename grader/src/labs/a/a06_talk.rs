@@ -159,7 +159,7 @@ pub(super) const STEP: Step = Step {
 fn talk(subject: &Subject, flags: &[&str]) -> CheckResult<(Program, Listener, Conversation)> {
     let listener = subject.listen()?;
     let mut program =
-        subject.start_typing(&[&["talk", "127.0.0.1", &listener.port()], flags].concat())?;
+        subject.start_typing(&[&["talk"], flags, &["127.0.0.1", &listener.port()]].concat())?;
     let conversation = listener.accept(&mut program)?;
     Ok((program, listener, conversation))
 }

@@ -12,7 +12,7 @@ use crate::datagram::DatagramSocket;
 use crate::deadline::QUIET;
 use crate::octets;
 use crate::outcome::{Cause, CheckResult, Explain, Failure, Outcome};
-use crate::program::Program;
+use crate::program::{Program, Signal};
 use crate::subject::Subject;
 
 /// What one datagram holds at most: 65,535 octets less the headers of IPv4 (20) and UDP (8).
@@ -128,6 +128,16 @@ pub(super) const STEP: Step = Step {
             by_hand: "cargo workshop check a12-strangers --verbose",
             faults: &["a12-takes-any-answer"],
             run: strangers,
+        },
+        Check {
+            id: "a12-stops",
+            title: "the server ends with 0 when it is asked to stop",
+            rank: Rank::HoldsUp,
+            source: "handout: what every program promises",
+            because: "Ctrl-C and service managers ask a server to stop: that it does is no failure",
+            by_hand: "cargo lab-a udp-echo-server, then Ctrl-C; echo $?",
+            faults: &["a12-dies-by-the-signal", "a12-ignores-signals"],
+            run: stops,
         },
         Check {
             id: "a12-usage",
@@ -255,6 +265,24 @@ fn largest(subject: &Subject) -> CheckResult {
         .finish()?
         .expect_stdout(format!("Received: {answer}\n").as_bytes())
         .explain(room)
+}
+
+fn stops(subject: &Subject) -> CheckResult {
+    for (signal, name) in [
+        (Signal::Terminate, "SIGTERM"),
+        (Signal::Interrupt, "SIGINT"),
+    ] {
+        let mut server = subject.serve(&["udp-echo-server"])?;
+        let mut client = subject.datagram_socket()?;
+        client.send(b"hello", server.address())?;
+        client.expect(b"hello")?;
+        server.signal(signal)?;
+        let finished = server.finish();
+        finished
+            .and_then(|finished| finished.expect_code(0))
+            .explain(|failure| failure.fact("before", format!("{name} was sent")))?;
+    }
+    Ok(())
 }
 
 fn usage(subject: &Subject) -> CheckResult {

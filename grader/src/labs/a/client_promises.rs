@@ -138,6 +138,31 @@ fn connects_by_name(subject: &Subject) -> CheckResult {
     })
 }
 
+pub(super) const FLAGS_ANYWHERE: Check = Check {
+    id: "a1-flags-anywhere",
+    title: "takes flags before and after the message",
+    rank: Rank::HoldsUp,
+    source: PROMISES,
+    because: "people add a flag where the cursor stands: only the sub-command has its place, the first",
+    by_hand: "cargo workshop demo a2 · then: cargo lab-a echo-client --port 50000 Hello --raw",
+    faults: &["a1-flags-only-at-the-end"],
+    run: flags_anywhere,
+};
+
+fn flags_anywhere(subject: &Subject) -> CheckResult {
+    let message = subject.word();
+    let listener = subject.listen()?;
+    let mut program = subject.start(&[
+        "echo-client",
+        "--port",
+        &listener.port(),
+        &message,
+        "--host",
+        "127.0.0.1",
+    ])?;
+    serve_one(&listener, &mut program, &message)
+}
+
 pub(super) const CLOSED_OUTPUT: Check = Check {
     id: "a1-closed-output",
     title: "ends quietly when nobody reads its output any more",
@@ -243,6 +268,7 @@ fn wrong_usage(subject: &Subject) -> CheckResult {
         subject,
         &[
             &["echo-client"],
+            &["no-such-sub-command"],
             &["echo-client", "hi", "--port", "port"],
             &["echo-client", "hi", "--port", "65536"],
             &["echo-client", "hi", "--port", &closed, "--no-such-flag"],

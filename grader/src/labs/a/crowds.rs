@@ -2,15 +2,12 @@
 //!
 //! The model that is asked for differs, what clients see of it does not.
 
-use std::time::Duration;
-
 use crate::conversation::Conversation;
-use crate::deadline::{Deadline, PATIENCE, SLICE, pause, until};
+use crate::deadline::{Deadline, PATIENCE, until};
 use crate::limits;
 use crate::octets;
-use crate::outcome::{Cause, CheckResult, Explain, Failure, Outcome};
+use crate::outcome::{Cause, CheckResult, Explain, Failure};
 use crate::server::Server;
-use crate::sockets;
 use crate::subject::Subject;
 
 /// How many clients connect before the first of them is answered: the shortest queue of waiting

@@ -1,4 +1,5 @@
-//! Where a server listens: promises of every server that a2's can keep already.
+//! Where a server listens: promises of every server that a2's can keep already. How it is called is
+//! in `promises.rs`.
 
 use std::net::{Ipv6Addr, TcpListener};
 use std::time::Duration;

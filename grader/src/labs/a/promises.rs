@@ -1,13 +1,13 @@
-//! What every server promises, and a2's echo server can keep already: its address and port, its
-//! exit codes, its help.
+//! How a server is called: promises of every server that a2's can keep already. Where it listens
+//! is in `ports.rs`.
 
-use std::net::{Ipv6Addr, TcpListener};
 use std::time::Duration;
 
 use crate::course::{Check, Rank};
 use crate::deadline::{Deadline, STARTUP};
 use crate::labs::a::crowds::say_goodbye;
-use crate::outcome::{Cause, CheckResult, Explain, Failure, Outcome, broken};
+use crate::labs::a::ports::{expect_port, has_ipv6, on_a_fixed_port};
+use crate::outcome::{Cause, CheckResult, Explain, Failure};
 use crate::program::{Finished, Program};
 use crate::server::{Server, promised_address};
 use crate::subject::Subject;
