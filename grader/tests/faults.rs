@@ -60,10 +60,11 @@ fn every_check_catches_its_faults_and_says_why() {
                 while let Some((check, fault)) =
                     work.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
                 {
-                    said.lock().unwrap().insert(
-                        format!("{} with {fault}", check.id),
-                        in_short(&catch(check, fault)),
-                    );
+                    // Not inside the call below: the lock would be held while the check runs.
+                    let text = in_short(&catch(check, fault));
+                    said.lock()
+                        .unwrap()
+                        .insert(format!("{} with {fault}", check.id), text);
                 }
             });
         }

@@ -15,13 +15,19 @@ mod a10_async;
 mod a11_processes;
 mod a12_datagrams;
 mod a13_names_and_ports;
-// What several steps share.
+// Parts of steps, and what several steps share.
+mod adder_lines;
+mod adder_numbers;
 mod client_promises;
+mod client_usage;
 mod crowds;
+mod datagram_limits;
 mod floods;
 mod ports;
 mod promises;
+mod service_list;
 mod stopping;
+mod talk_ends;
 mod time_limits;
 
 use crate::course::Lab;

@@ -3,7 +3,7 @@
 //! The scripted server here is the strict one: it answers only once the client has closed its
 //! sending side, and it answers in pieces.
 
-use super::{client_promises, time_limits};
+use super::{client_promises, client_usage, time_limits};
 use crate::conversation::Conversation;
 use crate::course::{Check, Rank, Step, Tier};
 use crate::deadline::pause;
@@ -105,11 +105,11 @@ pub(super) const STEP: Step = Step {
         time_limits::TIMEOUT,
         time_limits::SLOW_ANSWER,
         time_limits::MAX_TIME,
-        client_promises::FLAGS_ANYWHERE,
+        client_usage::FLAGS_ANYWHERE,
         client_promises::CLOSED_OUTPUT,
         client_promises::FAILED_OUTPUT,
-        client_promises::WRONG_USAGE,
-        client_promises::HELP,
+        client_usage::WRONG_USAGE,
+        client_usage::HELP,
     ],
 };
 

@@ -3,6 +3,7 @@
 //! *The* lesson for lab B: TCP has no messages. The same two lines come here in every way in
 //! which a network may deliver them.
 
+use super::{adder_lines, adder_numbers};
 use crate::conversation::Conversation;
 use crate::course::{Check, Rank, Step, Tier};
 use crate::deadline::QUIET;
@@ -68,154 +69,61 @@ pub(super) const STEP: Step = Step {
             ],
             run: not_a_number,
         },
-        Check {
-            id: "a5-odd-numbers",
-            title: "takes only `[+-]?[0-9]+` for a number",
-            rank: Rank::HoldsUp,
-            source: "handout a5",
-            because: "libraries read more as a number than this protocol allows, and no two libraries agree",
-            by_hand: "cargo lab-a adder-server · then: cargo workshop talk 127.0.0.1 50000, and type: 1_000",
-            faults: &[
-                "a5-underscores",
-                "a5-all-digits-of-the-world",
-                "a5-hexadecimal",
-                "a5-fractions",
-                "a5-trims-too-much",
-                "a5-empty-is-0",
-                "a5-panics-on-latin-1",
-            ],
-            run: odd_numbers,
-        },
-        Check {
-            id: "a5-printable",
-            title: "sends no control octets back when it names what was wrong",
-            rank: Rank::HoldsUp,
-            source: "handout a5",
-            because: "octets of a stranger can be orders to a terminal, such as: clear the screen",
-            by_hand: "cargo lab-a adder-server · then: printf '\\033[2J\\n' | nc -N 127.0.0.1 50000 | od -c",
-            faults: &["a5-echoes-escapes"],
-            run: printable,
-        },
-        Check {
-            id: "a5-line-ends",
-            title: "takes CRLF or LF, with spaces and tabs around the number",
-            rank: Rank::HoldsUp,
-            source: "handout a5",
-            because: "telnet and HTTP end their lines in CRLF, others in LF: a server reads both",
-            by_hand: "cargo lab-a adder-server · then: printf ' 2\\r\\n\\t3 \\n' | nc -N 127.0.0.1 50000",
-            faults: &[
-                "a5-cr-belongs-to-the-line",
-                "a5-keeps-spaces",
-                "a5-drops-every-cr",
-            ],
-            run: line_ends,
-        },
-        Check {
-            id: "a5-last-line-without-lf",
-            title: "counts a last line without LF, at the end of input",
-            rank: Rank::HoldsUp,
-            source: "handout a5",
-            because: "at the end of input nothing more can come, so what is there is the line",
-            by_hand: "cargo lab-a adder-server · then: printf '2\\n3' | nc -N 127.0.0.1 50000",
-            faults: &["a5-forgets-the-last-line"],
-            run: last_line_without_lf,
-        },
+        adder_numbers::ODD_NUMBERS,
+        adder_numbers::PRINTABLE,
+        adder_lines::LINE_ENDS,
+        adder_lines::LAST_LINE_WITHOUT_LF,
         Check {
             id: "a5-end-of-input",
             title: "closes when the client leaves in the middle of the conversation",
             rank: Rank::HoldsUp,
             source: "handout a5",
             because: "nobody is there to answer: the end of input is no empty line, and asking again would never end",
-            by_hand: "cargo lab-a adder-server · then: printf '2\\n' | nc -N 127.0.0.1 50000",
+            by_hand: "cargo lab-a adder-server · then: printf '2\\n' | cargo workshop talk 127.0.0.1 50000",
             faults: &["a5-asks-for-ever", "a5-waits-for-ever"],
             run: end_of_input,
         },
-        Check {
-            id: "a5-64-bits",
-            title: "takes all numbers of 64 bits, and says `Out of range` to others",
-            rank: Rank::HoldsUp,
-            source: "handout a5",
-            because: "an integer of 64 bits ends at −9223372036854775808 and 9223372036854775807: what lies beyond is a number, but not one that fits",
-            by_hand: "cargo lab-a adder-server · then: printf '9223372036854775808\\n1\\n2\\n' | nc -N 127.0.0.1 50000",
-            faults: &[
-                "a5-32-bits",
-                "a5-out-of-range-is-no-number",
-                "a5-saturates",
-                "a5-counts-digits",
-            ],
-            run: sixty_four_bits,
-        },
-        Check {
-            id: "a5-overflow",
-            title: "says `Overflow` when the total does not fit in 64 bits, then closes",
-            rank: Rank::HoldsUp,
-            source: "handout a5",
-            because: "a sum can be too large although both numbers fit: wrapped around it would be plainly wrong, and a panic is no answer",
-            by_hand: "cargo lab-a adder-server · then: printf '9223372036854775807\\n1\\n' | nc -N 127.0.0.1 50000",
-            faults: &["a5-wraps-around", "a5-panics-on-overflow"],
-            run: overflow,
-        },
-        Check {
-            id: "a5-line-of-1024",
-            title: "takes a line of 1,024 octets, and not one of 1,025",
-            rank: Rank::HoldsUp,
-            source: "handout a5",
-            because: "a limit holds exactly, or nobody can rely on it; the CR counts, the LF does not",
-            by_hand: "cargo lab-a adder-server · then: printf '%01024d\\n3\\n' 2 | nc -N 127.0.0.1 50000",
-            faults: &[
-                "a5-limit-counts-the-lf",
-                "a5-limit-without-the-cr",
-                "a5-no-limit",
-            ],
-            run: line_of_1024,
-        },
-        Check {
-            id: "a5-endless-line",
-            title: "ends a line that never ends, and its answer arrives",
-            rank: Rank::HoldsUp,
-            source: "handout: what every program promises",
-            because: "a client must not fill the server's memory; and the rest of the line is still unread, so close gently",
-            by_hand: "cargo lab-a adder-server · then: head -c 100000 /dev/zero | nc -N 127.0.0.1 50000",
-            faults: &["a5-no-limit", "a5-waits-for-the-lf", "a5-closes-at-once"],
-            run: endless_line,
-        },
+        adder_numbers::SIXTY_FOUR_BITS,
+        adder_numbers::OVERFLOW,
+        adder_lines::LINE_OF_1024,
+        adder_lines::ENDLESS_LINE,
         Check {
             id: "a5-words-left-over",
             title: "tells the total to a client that says more than it was asked",
             rank: Rank::HoldsUp,
             source: "RFC 9112 §9.6",
             because: "closing with octets unread becomes a reset, and that can destroy the answer on its way: close gently",
-            by_hand: "cargo lab-a adder-server · then: seq 50000 | nc -N 127.0.0.1 50000",
+            by_hand: "cargo lab-a adder-server · then: seq 50000 | cargo workshop talk 127.0.0.1 50000",
             faults: &["a5-closes-at-once"],
             run: words_left_over,
         },
     ],
 };
 
-const FIRST: &[u8] = b"Enter a Number:";
-const SECOND: &[u8] = b"Enter another Number:";
+pub(super) const FIRST: &[u8] = b"Enter a Number:";
+pub(super) const SECOND: &[u8] = b"Enter another Number:";
 
 /// Two numbers whose sum has other digits than they have.
-fn numbers(subject: &Subject) -> (i64, i64) {
+pub(super) fn numbers(subject: &Subject) -> (i64, i64) {
     (
         subject.number(1_000..=9_999_999),
         subject.number(-999..=9_999_999),
     )
 }
 
-fn total(first: i64, second: i64) -> Vec<u8> {
+pub(super) fn total(first: i64, second: i64) -> Vec<u8> {
     format!("Total = {}\n", first + second).into_bytes()
 }
 
 /// Connects, and waits for the first question.
-fn connect(server: &Server) -> CheckResult<Conversation> {
+pub(super) fn connect(server: &Server) -> CheckResult<Conversation> {
     let mut client = server.connect()?;
     client.expect(FIRST)?;
     Ok(client)
 }
 
 /// All of the answer to `input`, sent at once and to its end, after the first question.
-fn expect_answer(client: &mut Conversation, input: &[u8], answer: &[u8]) -> CheckResult {
+pub(super) fn expect_answer(client: &mut Conversation, input: &[u8], answer: &[u8]) -> CheckResult {
     client.send(input)?;
     client.finish_sending()?;
     client.expect(answer)?;
@@ -273,7 +181,7 @@ fn two_lines_at_once(subject: &Subject) -> CheckResult {
 }
 
 /// Waits for a line `WORDS: …`, whose rest is free but printable.
-fn expect_complaint(client: &mut Conversation, words: &str) -> CheckResult {
+pub(super) fn expect_complaint(client: &mut Conversation, words: &str) -> CheckResult {
     client.expect(format!("{words}:").as_bytes())?;
     let rest = client.receive_line()?;
     if !rest.iter().any(u8::is_ascii_control) {
@@ -310,84 +218,6 @@ fn not_a_number(subject: &Subject) -> CheckResult {
     client.expect(&total(first, second))
 }
 
-fn odd_numbers(subject: &Subject) -> CheckResult {
-    let server = subject.serve(&["adder-server"])?;
-    let mut client = connect(&server)?;
-    let odd: &[&[u8]] = &[
-        b"",
-        b"1_000",
-        "٣".as_bytes(),
-        b"0x10",
-        b"1.5",
-        b"1e3",
-        b"+",
-        b"-",
-        b"--5",
-        b"5-",
-        b"1 2",
-        b"1,000",
-        "\u{a0}5".as_bytes(),
-        "5\u{2003}".as_bytes(),
-        b"5\x0b",
-        b"5\0",
-        b"\xff",
-        b"5\xe9",
-        "−5".as_bytes(),
-    ];
-    // All sent at once: a server that writes its answer in two pieces need not wait for us.
-    client.send(&odd.join(&b'\n'))?;
-    client.send(b"\n+5\n-0007\n")?;
-    for line in odd {
-        expect_complaint(&mut client, "Not a number")
-            .and_then(|()| client.expect(FIRST))
-            .explain(|failure| failure.octets("line", line))?;
-    }
-    client.expect(&[SECOND, b"Total = -2\n"].concat())
-}
-
-fn printable(subject: &Subject) -> CheckResult {
-    let server = subject.serve(&["adder-server"])?;
-    let mut client = connect(&server)?;
-    client.send(b"\x1b[2Jhello\x07\n\x00\x01\x7f\ntwo\rthree\tfour\n")?;
-    for _ in 0..3 {
-        expect_complaint(&mut client, "Not a number")?;
-        client.expect(FIRST)?;
-    }
-    Ok(())
-}
-
-fn line_ends(subject: &Subject) -> CheckResult {
-    let (first, second) = numbers(subject);
-    let answer = [SECOND, &total(first, second)].concat();
-    let server = subject.serve(&["adder-server"])?;
-    expect_answer(
-        &mut connect(&server)?,
-        format!("{first}\r\n{second}\r\n").as_bytes(),
-        &answer,
-    )?;
-    expect_answer(
-        &mut connect(&server)?,
-        format!(" {first}\t \r\n\t \t{second} \n").as_bytes(),
-        &answer,
-    )?;
-    // Only one CR belongs to the end of the line.
-    let mut client = connect(&server)?;
-    client.send(format!("{first}\r\r\n").as_bytes())?;
-    expect_complaint(&mut client, "Not a number")
-        .explain(|failure| failure.because("one CR before the LF belongs to the end of the line; a second one belongs to the line, which is no number then"))
-}
-
-fn last_line_without_lf(subject: &Subject) -> CheckResult {
-    let (first, second) = numbers(subject);
-    let server = subject.serve(&["adder-server"])?;
-    let input = format!("{first}\n{second}");
-    expect_answer(
-        &mut connect(&server)?,
-        input.as_bytes(),
-        &[SECOND, &total(first, second)].concat(),
-    )
-}
-
 fn end_of_input(subject: &Subject) -> CheckResult {
     let (first, _) = numbers(subject);
     let server = subject.serve(&["adder-server"])?;
@@ -403,86 +233,6 @@ fn end_of_input(subject: &Subject) -> CheckResult {
         client.receive_to_end()?;
     }
     Ok(())
-}
-
-fn sixty_four_bits(subject: &Subject) -> CheckResult {
-    let server = subject.serve(&["adder-server"])?;
-    let mut client = connect(&server)?;
-    let beyond = [
-        "9223372036854775808",
-        "-9223372036854775809",
-        "18446744073709551616",
-        "99999999999999999999999999999999999999999",
-    ];
-    // The two limits themselves fit, with zeros in front, too.
-    let input = format!(
-        "{}\n{}\n-{:0>60}\n",
-        beyond.join("\n"),
-        i64::MAX,
-        i64::MIN.unsigned_abs()
-    );
-    client.send(input.as_bytes())?;
-    for number in beyond {
-        expect_complaint(&mut client, "Out of range")
-            .and_then(|()| client.expect(FIRST))
-            .explain(|failure| failure.fact("line", number))?;
-    }
-    client.expect(&[SECOND, b"Total = -1\n"].concat())
-}
-
-fn overflow(subject: &Subject) -> CheckResult {
-    let server = subject.serve(&["adder-server"])?;
-    let little = subject.number(1..=1000);
-    for input in [
-        format!("{}\n{little}\n", i64::MAX),
-        format!("-{little}\n{}\n", i64::MIN),
-    ] {
-        let answer = [SECOND, b"Overflow: the total does not fit in 64 bits\n"].concat();
-        expect_answer(&mut connect(&server)?, input.as_bytes(), &answer)?;
-    }
-    Ok(())
-}
-
-fn line_of_1024(subject: &Subject) -> CheckResult {
-    let (first, second) = numbers(subject);
-    let server = subject.serve(&["adder-server"])?;
-    // Given numbers with so many zeros in front that their lines have exactly the length allowed,
-    let longest = format!("{first:01024}\n{second:01023}\r\n");
-    expect_answer(
-        &mut connect(&server)?,
-        longest.as_bytes(),
-        &[SECOND, &total(first, second)].concat(),
-    )
-    .explain(|failure| failure.fact("lines", "of 1,024 octets, the CR counted and the LF not"))?;
-    // then one octet more is too long.
-    for too_long in [format!("{first:01025}\n"), format!("{first:01024}\r\n")] {
-        expect_answer(
-            &mut connect(&server)?,
-            too_long.as_bytes(),
-            b"Line too long\n",
-        )
-        .explain(|failure| {
-            failure.fact("line", "of 1,025 octets, the CR counted and the LF not")
-        })?;
-    }
-    Ok(())
-}
-
-fn endless_line(subject: &Subject) -> CheckResult {
-    let server = subject.serve(&["adder-server"])?;
-    let mut client = connect(&server)?;
-    // Given a client that never ends its line, and never closes its side,
-    let line = subject.text(100_000);
-    let answer = line
-        .as_bytes()
-        .chunks(2000)
-        .try_for_each(|piece| client.send(piece));
-    // then it is told so, and the answer is not destroyed by a reset.
-    answer.and_then(|()| client.expect(b"Line too long\n")).and_then(|()| client.expect_end()).explain(|failure| match failure.cause {
-        Cause::Silent => failure.because("after 1,025 octets without LF the line is too long, whatever may still come: do not wait for its end"),
-        Cause::Reset => failure,
-        _ => failure,
-    })
 }
 
 fn words_left_over(subject: &Subject) -> CheckResult {

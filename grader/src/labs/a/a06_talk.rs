@@ -5,12 +5,11 @@
 use std::io::Write;
 use std::thread;
 
-use super::client_promises::{expect_help, expect_wrong_usage};
-use super::time_limits::expect_timed_out;
+use super::talk_ends;
 use crate::conversation::Conversation;
 use crate::course::{Check, Rank, Step, Tier};
-use crate::deadline::{QUIET, pause};
-use crate::listener::{ClosedPort, Listener};
+use crate::deadline::pause;
+use crate::listener::Listener;
 use crate::outcome::{Cause, CheckResult, Explain, broken};
 use crate::program::Program;
 use crate::subject::Subject;
@@ -78,16 +77,7 @@ pub(super) const STEP: Step = Step {
             faults: &["a6-decodes", "a6-always-crlf"],
             run: octets,
         },
-        Check {
-            id: "a6-server-closes-first",
-            title: "ends when the server closes, although input is still open",
-            rank: Rank::HoldsUp,
-            source: "handout a6",
-            because: "when the server has closed nothing more will come: who waits for one more key to be pressed looks dead",
-            by_hand: "cargo lab-a time-server · then: cargo lab-a talk 127.0.0.1 50000",
-            faults: &["a6-waits-for-standard-input"],
-            run: server_closes_first,
-        },
+        talk_ends::SERVER_CLOSES_FIRST,
         Check {
             id: "a6-crlf",
             title: "turns LF into CRLF with --crlf, and leaves CRLF alone",
@@ -102,61 +92,19 @@ pub(super) const STEP: Step = Step {
             ],
             run: crlf,
         },
-        Check {
-            id: "a6-reset",
-            title: "fails when the connection is reset",
-            rank: Rank::HoldsUp,
-            source: "RFC 9293 §3.10.7",
-            because: "after a reset nobody knows what is missing: that must not look like an end",
-            by_hand: "cargo workshop check a6-reset --verbose",
-            faults: &["a6-ignores-reset"],
-            run: reset,
-        },
-        Check {
-            id: "a6-thinking",
-            title: "has no limit for silence while input is open",
-            rank: Rank::HoldsUp,
-            source: "handout: what every program promises",
-            because: "people think before they type, and the server waits for them: that silence is no failure",
-            by_hand: "cargo lab-a echo-server · then: cargo lab-a talk 127.0.0.1 50000 --timeout 1",
-            faults: &["a6-gives-up-on-silence"],
-            run: thinking,
-        },
-        Check {
-            id: "a6-timeout",
-            title: "gives up after --timeout once input has ended",
-            rank: Rank::HoldsUp,
-            source: "handout: what every program promises",
-            because: "when everything is said, a server that never answers must not hang its client for ever",
-            by_hand: "nc -lk 127.0.0.1 50000 · then: echo Hello | cargo lab-a talk 127.0.0.1 50000 --timeout 1",
-            faults: &["a1-waits-for-ever"],
-            run: timeout,
-        },
-        Check {
-            id: "a6-nobody-listens",
-            title: "says `error: … refused` when nobody listens",
-            rank: Rank::HoldsUp,
-            source: "handout: what every program promises",
-            because: "whoever runs it must learn what went wrong, and a script reads the exit code",
-            by_hand: "cargo lab-a talk 127.0.0.1 9",
-            faults: &["a1-hides-refusal", "a1-exits-0-on-refusal"],
-            run: nobody_listens,
-        },
-        Check {
-            id: "a6-usage",
-            title: "explains itself with --help, and ends with 2 on wrong usage",
-            rank: Rank::HoldsUp,
-            source: "handout: what every program promises",
-            because: "help that was asked for is an answer; a port that was forgotten is an error",
-            by_hand: "cargo lab-a talk --help; cargo lab-a talk 127.0.0.1; echo $?",
-            faults: &["a1-help-without-example", "a1-wrong-usage-exits-1"],
-            run: usage,
-        },
+        talk_ends::RESET,
+        talk_ends::THINKING,
+        talk_ends::TIMEOUT,
+        talk_ends::NOBODY_LISTENS,
+        talk_ends::USAGE,
     ],
 };
 
 /// Starts `talk` towards our scripted server, with a standard input that we type.
-fn talk(subject: &Subject, flags: &[&str]) -> CheckResult<(Program, Listener, Conversation)> {
+pub(super) fn talk(
+    subject: &Subject,
+    flags: &[&str],
+) -> CheckResult<(Program, Listener, Conversation)> {
     let listener = subject.listen()?;
     let mut program =
         subject.start_typing(&[&["talk"], flags, &["127.0.0.1", &listener.port()]].concat())?;
@@ -284,21 +232,6 @@ fn octets(subject: &Subject) -> CheckResult {
     finished.expect_code(0)
 }
 
-fn server_closes_first(subject: &Subject) -> CheckResult {
-    let words = format!("{}\n", subject.word());
-    let (mut program, _listener, mut server) = talk(subject, &[])?;
-    server.send(words.as_bytes())?;
-    server.finish_sending()?;
-    let finished = program.finish().explain(|failure| {
-        failure.fact(
-            "but",
-            "the server has closed; standard input is open, and nobody types",
-        )
-    })?;
-    finished.expect_stdout(words.as_bytes())?;
-    finished.expect_code(0)
-}
-
 fn crlf(subject: &Subject) -> CheckResult {
     let word = subject.word();
     let (mut program, _listener, mut server) = talk(subject, &["--crlf"])?;
@@ -313,59 +246,4 @@ fn crlf(subject: &Subject) -> CheckResult {
     server.expect_end()?;
     server.finish_sending()?;
     program.finish()?.expect_code(0)
-}
-
-fn reset(subject: &Subject) -> CheckResult {
-    let (mut program, _listener, mut server) = talk(subject, &[])?;
-    server.send(b"hello")?;
-    program.wait_for_output("what the server said", |printed| printed.len() >= 5)?;
-    server.reset()?;
-    let finished = program.finish()?;
-    finished
-        .expect_code(1)
-        .explain(|failure| failure.fact("but", "the server reset the connection"))?;
-    finished.expect_error(&[])
-}
-
-fn thinking(subject: &Subject) -> CheckResult {
-    let word = format!("{}\n", subject.word());
-    let (mut program, _listener, mut server) = talk(subject, &["--timeout", "0.1"])?;
-    // Longer than --timeout nobody says anything,
-    server.expect_silence(QUIET * 2).explain(|failure| {
-        failure.because("--timeout does not count while somebody may still type")
-    })?;
-    // and then both do.
-    program.write(word.as_bytes())?;
-    server.expect(word.as_bytes())?;
-    server.send(word.as_bytes())?;
-    server.finish_sending()?;
-    let finished = program.finish()?;
-    finished.expect_stdout(word.as_bytes())?;
-    finished.expect_code(0)
-}
-
-fn timeout(subject: &Subject) -> CheckResult {
-    let (mut program, _listener, mut server) = talk(subject, &["--timeout", "0.2"])?;
-    program.end_input();
-    server.expect_end()?;
-    expect_timed_out(&program.finish()?, "waiting", "0.2")
-}
-
-fn nobody_listens(subject: &Subject) -> CheckResult {
-    let closed = ClosedPort::on_loopback()?;
-    let finished = subject.run(&["talk", "127.0.0.1", &closed.to_string()])?;
-    finished.expect_code(1)?;
-    finished.expect_error(&["refused"])
-}
-
-fn usage(subject: &Subject) -> CheckResult {
-    expect_help(subject, "talk")?;
-    expect_wrong_usage(
-        subject,
-        &[
-            &["talk"],
-            &["talk", "127.0.0.1"],
-            &["talk", "127.0.0.1", "port"],
-        ],
-    )
 }

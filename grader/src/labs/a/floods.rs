@@ -1,7 +1,5 @@
 //! Clients that send much and read late: what steps a9 and a10 have in common.
 
-use std::time::Duration;
-
 use crate::conversation::Conversation;
 use crate::deadline::{Deadline, PATIENCE, SLICE, pause};
 use crate::labs::a::crowds::{exchange, guest, say_goodbye, serve};
@@ -17,14 +15,13 @@ const FLOOD: usize = 8;
 /// A message much longer than any buffer comes back whole, also its last octets.
 pub(super) fn whole_message(subject: &Subject, model: &str) -> CheckResult {
     let server = serve(subject, model, &[])?;
-    // Given a client that sends all it has, and ends,
-    let message = subject.octets(600_000);
+    // Given a client that sends all it has, more than the system holds, and ends,
+    let message = subject.octets(1 << 20).repeat(3);
     let mut client = server.connect_narrowly()?;
     client.send(&message)?;
     client.finish_sending()?;
-    // when it reads only after a while, so that the server has read the end long before,
-    pause(Duration::from_millis(50));
-    // then everything comes, and only then the end.
+    // when it reads more slowly than the server does, so that the server reads the end long before
+    // it could send everything, then everything comes, and only then the end.
     expect_to_end(&mut client, &message)
 }
 
