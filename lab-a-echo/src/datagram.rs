@@ -13,6 +13,8 @@ use crate::note::note;
 
 /// What one datagram holds at most: 65,535 octets less the headers of IPv4 (20) and UDP (8).
 pub const MAX_DATAGRAM_OCTETS: usize = 65_507;
+/// Room for every datagram, those of IPv6 too.
+const BUFFER_OCTETS: usize = 65_535;
 
 /// A socket that takes datagrams at the first of the host's addresses that can be had.
 ///

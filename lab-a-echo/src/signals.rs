@@ -1,7 +1,6 @@
 //! How a server hears that it is to end: Ctrl-C (SIGINT), or SIGTERM from whoever started it.
 
 use std::io;
-use std::process;
 use std::thread;
 
 /// The exit code of a program that a second signal ended.
@@ -12,6 +11,7 @@ const EXIT_AT_ONCE: i32 = 130;
 pub(crate) fn at_first_signal(stop: impl FnOnce() + Send + 'static) -> io::Result<()> {
     use signal_hook::consts::{SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
+    use std::process;
 
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
     thread::Builder::new()

@@ -8,6 +8,7 @@ mod portion;
 mod show;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use grader::course::{LABS, Lab, Rank, Step};
@@ -175,13 +176,14 @@ pub fn check(workspace: &Workspace, asked: &Asked) -> Result<ExitCode> {
         .map(|lab| Portion::of(workspace, asked, lab));
     let portions = portions.collect::<Result<Vec<_>>>()?;
     let mut show = Show::new(asked, portions.iter().map(Portion::len).sum());
+    let mut took = Duration::ZERO;
     for portion in &portions {
-        portion.run(workspace, asked, &leash, &mut show)?;
+        took += portion.run(workspace, asked, &leash, &mut show)?;
     }
     if leash.is_cancelled() && !show.is_gone() {
         return Err(Error::failed("stopped before all checks had run"));
     }
-    let verdicts = show.end(workspace, asked);
+    let verdicts = show.end(workspace, asked, took);
     if asked.whose == Whose::Attendee {
         remember(workspace, &verdicts)?;
     }

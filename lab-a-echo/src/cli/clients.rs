@@ -28,27 +28,28 @@ pub(super) fn commands() -> [Command; 3] {
         .long("raw")
         .action(ArgAction::SetTrue)
         .help("Print the answer's octets and nothing else");
+    let idle = flags::timeout("10", "How long to wait for the next octet");
     [
         Command::new("echo-client")
             .about("Sends a message and prints what comes back")
             .arg(message("What to send; `-` sends standard input"))
             .arg(raw.clone())
             .args(flags::host_and_port())
-            .args([flags::connect_timeout(), flags::timeout("10"), flags::max_time()])
+            .args([flags::connect_timeout(), idle.clone(), flags::max_time()])
             .after_help("Example:\n  cargo lab-a echo-client Hello\n  prints `Received: Hello` if the echo-server runs"),
         Command::new("talk")
             .about("Connects standard input and standard output to a server, as telnet does")
             .arg(Arg::new("host").value_name("HOST").required(true).help("Name or address"))
             .arg(Arg::new("port").value_name("PORT").required(true).value_parser(value_parser!(u16)).help("Port"))
             .arg(Arg::new("crlf").long("crlf").action(ArgAction::SetTrue).help("End lines with CRLF, as most protocols want"))
-            .args([flags::connect_timeout(), flags::timeout("10"), flags::max_time()])
+            .args([flags::connect_timeout(), idle, flags::max_time()])
             .after_help("Example:\n  cargo lab-a talk 127.0.0.1 50000\n  ends when the server closes; Ctrl-D (Windows: Ctrl-Z, Enter) ends your side"),
         Command::new("udp-echo-client")
             .about("Sends a message as one datagram and prints the one that comes back")
             .arg(message("What to send; `-` sends standard input"))
             .arg(raw)
             .args(flags::host_and_port())
-            .args([flags::timeout("2"), flags::max_time()])
+            .args([flags::timeout("2", "How long to wait for the answer"), flags::max_time()])
             .after_help("Example:\n  cargo lab-a udp-echo-client Hello\n  prints `Received: Hello` if the udp-echo-server runs"),
     ]
 }

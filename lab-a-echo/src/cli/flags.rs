@@ -32,8 +32,8 @@ pub(super) fn connect_timeout() -> Arg {
     seconds("connect-timeout", "5", "How long to wait for a connection")
 }
 
-pub(super) fn timeout(default: &'static str) -> Arg {
-    seconds("timeout", default, "How long to wait for the next octet")
+pub(super) fn timeout(default: &'static str, what: &'static str) -> Arg {
+    seconds("timeout", default, what)
 }
 
 pub(super) fn max_time() -> Arg {

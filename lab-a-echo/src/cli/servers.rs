@@ -29,6 +29,7 @@ pub(super) fn commands() -> [Command; 5] {
         .arg(
             Arg::new("model")
                 .long("model")
+                .value_name("MODEL")
                 .value_parser(["one", "threads", "pool", "events", "async", "processes"])
                 .help("How many clients are served at once [default: one, and threads from step a7 on]"),
         )
@@ -42,17 +43,17 @@ pub(super) fn commands() -> [Command; 5] {
         server(
             "time-server",
             "Tells every client the time, and closes",
-            "Example:\n  cargo lab-a time-server\n  then, in another terminal: cargo lab-a talk 127.0.0.1 50000",
+            "Example:\n  cargo lab-a time-server\n  then, in another terminal: cargo workshop talk 127.0.0.1 50000",
         ),
         server(
             "whatismyip-server",
             "Tells every client the client's own address, and closes",
-            "Example:\n  cargo lab-a whatismyip-server\n  then, in another terminal: cargo lab-a talk 127.0.0.1 50000",
+            "Example:\n  cargo lab-a whatismyip-server\n  then, in another terminal: cargo workshop talk 127.0.0.1 50000",
         ),
         server(
             "adder-server",
             "Asks every client for two numbers, and tells their total",
-            "Example:\n  cargo lab-a adder-server\n  then, in another terminal: cargo lab-a talk 127.0.0.1 50000",
+            "Example:\n  cargo lab-a adder-server\n  then, in another terminal: cargo workshop talk 127.0.0.1 50000",
         ),
         server(
             "udp-echo-server",

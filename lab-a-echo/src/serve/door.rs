@@ -27,6 +27,8 @@ pub(super) const ASKED_TO_STOP: Token = Token(1);
 pub struct Door {
     pub(super) entrance: Arc<Entrance>,
     pub(super) poll: Poll,
+    /// What the poll tells. Which event it was does not matter here, only that there was one.
+    events: Events,
     address: SocketAddr,
     /// Set in a worker process: the socket was opened by its parent.
     inherited: bool,
@@ -71,6 +73,7 @@ impl Door {
         Ok(Door {
             entrance,
             poll,
+            events: Events::with_capacity(2),
             address,
             inherited,
             stop,
@@ -99,6 +102,7 @@ impl Door {
     }
 
     /// Whether this process is a worker, and the socket its parent's.
+    #[cfg(unix)]
     pub(super) fn is_inherited(&self) -> bool {
         self.inherited
     }
@@ -117,8 +121,6 @@ impl Door {
 
     /// The next client, once there is one; `None` when the server is to stop.
     pub fn next_client(&mut self) -> Option<Client> {
-        // Nothing here can grow: one event tells as much as many.
-        let mut events = Events::with_capacity(2);
         loop {
             // First try, then wait: a busy server saves a system call for each client.
             match self.entrance.accept() {
@@ -130,7 +132,7 @@ impl Door {
                 Arrival::Closed => return None,
                 Arrival::Shortage => self.stop.wait_until_asked(SHORTAGE_PAUSE),
                 Arrival::Nobody => {
-                    if let Err(error) = self.poll.poll(&mut events, None)
+                    if let Err(error) = self.poll.poll(&mut self.events, None)
                         && error.kind() != ErrorKind::Interrupted
                     {
                         note(format_args!("error: waiting for clients: {error}"));

@@ -76,6 +76,7 @@ impl Entrance {
     }
 
     /// The listening socket for another way of waiting; the entrance is closed then.
+    #[cfg(any(unix, feature = "async"))]
     pub(super) fn take_listener(&self) -> Option<TcpListener> {
         self.state().listener.take()
     }

@@ -2,7 +2,7 @@
 //!
 //! The conversation is always the same function; only the waiting differs, in a few lines each:
 //! `one.rs` (a2), `threads.rs` (a7), `pool.rs` (a8), `events.rs` (a9), `asynchronous.rs` (a10),
-//! `processes.rs` (a11). All take their clients from a [`Door`] and end when its [`Stop`] is asked for.
+//! `processes.rs` (a11). All take their clients from a [`Door`], until its [`Stop`] asks them to end.
 
 pub mod conversation;
 pub mod events;
@@ -51,14 +51,14 @@ pub fn default_model() -> Model {
     Model::One
 }
 
-/// A conversation with one client, from the first octet to the close; the stream blocks.
+/// A conversation with one client, from the first octet to the close. Reads and writes of the stream wait.
 ///
 /// Every function and closure of this shape is one. It may panic: that ends this conversation only.
 pub trait Handler: Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static {}
 
 impl<F: Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static> Handler for F {}
 
-/// Serves every client at the door with `handler` until the door's [`Stop`] is asked for.
+/// Serves every client at the door with `handler` until the door's [`Stop`] asks it to end.
 ///
 /// Then no more are let in, and conversations that run may end, for at most the door's grace.
 /// What still runs after that ends with the process.

@@ -1,7 +1,7 @@
 //! Verdicts for people: a step at a time, in teaching order, and what to do next.
 
 use std::collections::HashMap;
-use std::time::Instant;
+use std::time::Duration;
 
 use grader::course::{Check, Step};
 use grader::outcome::Outcome;
@@ -26,7 +26,6 @@ pub struct Console {
     order: Vec<&'static Check>,
     verdicts: HashMap<&'static str, Verdict>,
     detail: Detail,
-    started: Instant,
 }
 
 /// Which failures are shown in full.
@@ -70,7 +69,6 @@ impl Console {
             } else {
                 Detail::First
             },
-            started: Instant::now(),
         }
     }
 
@@ -145,7 +143,7 @@ impl Console {
     }
 
     /// Prints the sum, and what to do next; gives the verdicts back in teaching order.
-    pub fn end(mut self, workspace: &Workspace, asked: &Asked) -> Vec<Verdict> {
+    pub fn end(mut self, workspace: &Workspace, asked: &Asked, took: Duration) -> Vec<Verdict> {
         let verdicts: Vec<Verdict> = self
             .order
             .iter()
@@ -154,7 +152,7 @@ impl Console {
         let counts = report::counts(verdicts.iter().map(|verdict| &verdict.outcome));
         let sum = format!(
             "{counts} · {:.1} s · seed {}",
-            self.started.elapsed().as_secs_f64(),
+            took.as_secs_f64(),
             asked.seed
         );
         self.printer.line(&Line::new());

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use grader::course::{Check, Lab, Step};
 use grader::leash::Leash;
@@ -95,7 +95,7 @@ impl Portion {
         self.checks.len() + self.left_out.len()
     }
 
-    /// Builds the program and runs the checks.
+    /// Builds the program and runs the checks; says how long the checks took.
     ///
     /// # Errors
     /// The program did not build, or our own fault.
@@ -105,7 +105,7 @@ impl Portion {
         asked: &Asked,
         leash: &Leash,
         show: &mut Show,
-    ) -> Result<()> {
+    ) -> Result<Duration> {
         let stages = Arc::default();
         let progress = Progress::stderr();
         let what = asked.whose.package(self.lab).unwrap_or("the program");
@@ -122,7 +122,7 @@ impl Portion {
         progress.clear();
         let ready = match made? {
             Made::Ready(ready) => ready,
-            Made::Cancelled => return Ok(()),
+            Made::Cancelled => return Ok(Duration::ZERO),
             Made::DidNotBuild(words) => {
                 show.did_not_build(self.lab, &words);
                 return Err(words.into_error(what));
@@ -132,6 +132,7 @@ impl Portion {
             show.verdict(to_do(check, region, asked.seed));
         }
         let number = self.checks.len();
+        let started = Instant::now();
         let mut done = 0;
         progress.say(&format!("checking 1 of {number}"));
         run::run(&self.checks, &ready.launch, asked.seed, leash, |verdict| {
@@ -147,7 +148,7 @@ impl Portion {
             progress.say(&format!("checking {} of {number}", (done + 1).min(number)));
         });
         progress.clear();
-        Ok(())
+        Ok(started.elapsed())
     }
 }
 

@@ -1,5 +1,7 @@
 //! The two ways to show verdicts. Next: `console.rs`, `json.rs`.
 
+use std::time::Duration;
+
 use grader::course::Lab;
 use grader::run::Verdict;
 
@@ -51,11 +53,11 @@ impl Show {
         }
     }
 
-    /// Says what it all comes to; gives the verdicts back.
-    pub fn end(self, workspace: &Workspace, asked: &Asked) -> Vec<Verdict> {
+    /// Says what it all comes to, after so much time of checking; gives the verdicts back.
+    pub fn end(self, workspace: &Workspace, asked: &Asked, took: Duration) -> Vec<Verdict> {
         match self {
-            Show::Console(console) => console.end(workspace, asked),
-            Show::Json(json) => json.end(),
+            Show::Console(console) => console.end(workspace, asked, took),
+            Show::Json(json) => json.end(took),
         }
     }
 }

@@ -318,7 +318,17 @@ fn a_small_screen_leaves_out_the_goals_first() {
     watch.all("a1", &failed());
     let goal = "What must hold for a1-exchange.";
     assert!(watch.screen_of(80, 40).contains(goal));
-    let small = watch.screen_of(80, 14);
+    watch.verdict(essential("a1")[2], Outcome::Passed);
+    let (passing, medium) = (
+        format!("✓ {}", essential("a1")[2].title),
+        watch.screen_of(80, 15),
+    );
+    assert!(
+        medium.contains(&passing) && !medium.contains(goal),
+        "{medium}"
+    );
+    let small = watch.screen_of(80, 13);
+    assert!(!small.contains(&passing), "{small}");
     assert!(
         !small.contains(goal) && small.contains("problem "),
         "{small}"
@@ -337,8 +347,14 @@ fn a_step_that_works_is_remembered_and_waits_for_a_key() {
     watch.all("a1", &failed());
     watch.on(Event::Saved);
     watch.built();
+    watch.key('l');
     let actions = watch.all("a1", &Outcome::Passed);
     assert_eq!(remembered(&actions), [("a1", Mark::Done)]);
+    assert_eq!(
+        watch.machine.panel,
+        Panel::None,
+        "whatever was open: this is to be seen"
+    );
     let screen = watch.screen();
     for words in [
         "✓ works (3 of 3) · took",
