@@ -31,6 +31,14 @@ impl DatagramSocket {
         self.socket.local_addr().map_err(broken)
     }
 
+    /// From now on the system hands over only what comes from there; anybody else may be refused.
+    ///
+    /// # Errors
+    /// Broken, if the system does not do so.
+    pub fn hears_only(&self, friend: &DatagramSocket) -> CheckResult {
+        self.socket.connect(friend.address()?).map_err(broken)
+    }
+
     /// Sends one datagram.
     ///
     /// # Errors
@@ -110,5 +118,21 @@ impl DatagramSocket {
             }
         }
         Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_socket_that_hears_only_a_friend_does_not_hear_a_stranger() {
+        let open = || DatagramSocket::on_loopback().unwrap();
+        let (mut deaf, mut friend, mut stranger) = (open(), open(), open());
+        deaf.hears_only(&friend).unwrap();
+        let address = deaf.address().unwrap();
+        stranger.send(b"stranger", address).unwrap();
+        friend.send(b"friend", address).unwrap();
+        deaf.expect(b"friend").unwrap();
     }
 }

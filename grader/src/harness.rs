@@ -14,6 +14,21 @@ use crate::subject::Launch;
 /// Names another program to grade instead of this crate's binary.
 pub const PROGRAM: &str = "WORKSHOP_PROGRAM";
 
+/// The whole of a lab's `tests/grade.rs`: its lab, its binary, its Cargo features.
+///
+/// ```ignore
+/// grader::grade!("a", "lab-a-echo", "async");
+/// ```
+#[macro_export]
+macro_rules! grade {
+    ($lab:literal, $binary:literal $(, $feature:literal)*) => {
+        fn main() -> std::process::ExitCode {
+            let features = [$(($feature, cfg!(feature = $feature))),*];
+            $crate::harness::grade($lab, env!(concat!("CARGO_BIN_EXE_", $binary)), &features)
+        }
+    };
+}
+
 /// Grades `binary` by the checks of the lab with this id. `features` lists the crate's Cargo
 /// features and whether it was built with them.
 ///

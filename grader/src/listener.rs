@@ -104,21 +104,6 @@ impl Listener {
         }
         .into())
     }
-
-    /// For a moment nobody may connect (again).
-    ///
-    /// # Errors
-    /// A failure if somebody does.
-    pub fn expect_nobody(&self) -> CheckResult {
-        let quiet = Deadline::within(crate::deadline::QUIET);
-        if until(&quiet, || self.socket.accept().is_ok()) {
-            return Err(Failure::new(Cause::WrongOctets)
-                .fact("but", "the program connected once more")
-                .fact("expected", "one connection")
-                .into());
-        }
-        Ok(())
-    }
 }
 
 /// A port on which a new connection is neither accepted nor refused: its queue is full.

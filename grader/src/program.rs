@@ -11,8 +11,11 @@ use crate::leash::Leash;
 use crate::octets;
 use crate::outcome::{Cause, CheckResult, Failure, Outcome, broken};
 
-/// How much of one stream is kept; a program that writes more goes on, unread.
-const KEPT: usize = 64 << 20;
+/// How much of standard output is kept; a program that writes more goes on, unread.
+const KEPT_OUTPUT: usize = 64 << 20;
+
+/// How much of standard error is kept: it is read by people.
+const KEPT_ERRORS: usize = 1 << 20;
 
 /// A program that was started. Dropping it ends it, with its whole process group.
 #[derive(Debug)]
@@ -43,8 +46,8 @@ pub struct Finished {
 
 impl Program {
     pub(crate) fn new(mut child: Child, leash: Leash, command: String) -> Self {
-        let stdout = Capture::of(child.stdout.take());
-        let stderr = Capture::of(child.stderr.take());
+        let stdout = Capture::of(child.stdout.take(), KEPT_OUTPUT);
+        let stderr = Capture::of(child.stderr.take(), KEPT_ERRORS);
         Program {
             stdin: child.stdin.take(),
             child,
@@ -408,7 +411,7 @@ struct Captured {
 }
 
 impl Capture {
-    fn of(stream: Option<impl Read + Send + 'static>) -> Self {
+    fn of(stream: Option<impl Read + Send + 'static>, most: usize) -> Self {
         let capture = Capture {
             shared: Arc::default(),
         };
@@ -418,9 +421,12 @@ impl Capture {
             if let Some(mut stream) = stream {
                 while let Ok(read @ 1..) = stream.read(&mut buffer) {
                     let mut captured = shared.0.lock().unwrap_or_else(PoisonError::into_inner);
-                    let room = KEPT.saturating_sub(captured.octets.len()).min(read);
+                    let room = most.saturating_sub(captured.octets.len()).min(read);
                     captured.octets.extend_from_slice(&buffer[..room]);
-                    shared.1.notify_all();
+                    // Once it is full, nothing is news any more but the end.
+                    if room > 0 {
+                        shared.1.notify_all();
+                    }
                 }
             }
             shared
@@ -506,4 +512,17 @@ fn printable(line: &str) -> String {
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_is_read_to_its_end_and_only_its_beginning_is_kept() {
+        let flood = std::io::repeat(b'x').take(300_000);
+        let capture = Capture::of(Some(flood), 1000);
+        assert!(capture.wait(&Deadline::within(PATIENCE), |_, ended| ended));
+        assert_eq!(capture.so_far().len(), 1000);
+    }
 }

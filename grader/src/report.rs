@@ -69,10 +69,7 @@ fn of_failure(failure: &Failure, check: &'static Check, again: &str) -> Vec<Line
             lines.push(line(if number == 0 { "stderr" } else { "" }, text));
         }
     }
-    lines.push(line(
-        "slide",
-        format!("{0}   (cargo slides open {0})", check.step().slide),
-    ));
+    lines.push(line("slide", check.step().slide));
     lines.push(line("by hand", check.by_hand));
     lines.push(line("again", again));
     lines

@@ -32,7 +32,10 @@ impl Server {
             program.lives();
             return Ok(Server { program, address });
         }
-        let on_stdout = promised_address(&program.stdout.so_far()).is_some();
+        let now = Deadline::within(Duration::ZERO);
+        let on_stdout = program
+            .stdout
+            .wait(&now, |octets, _| promised_address(octets).is_some());
         let failure = Failure::new(Cause::NeverListened);
         // A program that ends closes its streams first, and is gone a moment later.
         let patience = if is_over { PATIENCE } else { Duration::ZERO };
@@ -148,9 +151,13 @@ impl DerefMut for Server {
     }
 }
 
+/// The line must come within so many octets: whoever writes without end is not searched without end.
+const PROMISED_WITHIN: usize = 64 << 10;
+
 /// The address in the first whole line `listening on ADDRESS`.
 pub(crate) fn promised_address(octets: &[u8]) -> Option<SocketAddr> {
-    let whole = &octets[..=octets.iter().rposition(|&octet| octet == b'\n')?];
+    let first = &octets[..octets.len().min(PROMISED_WITHIN)];
+    let whole = &first[..=first.iter().rposition(|&octet| octet == b'\n')?];
     String::from_utf8_lossy(whole)
         .lines()
         .find_map(|line| line.trim_end().strip_prefix("listening on ")?.parse().ok())
@@ -177,6 +184,11 @@ mod tests {
             ("cut in two", "listening on 127.0.0.1:80", None),
             ("no port", "listening on 127.0.0.1\n", None),
             ("nothing", "", None),
+            (
+                "after a flood",
+                &format!("{}listening on 127.0.0.1:80\n", "\n".repeat(70_000)),
+                None,
+            ),
         ] {
             let expected = expected.map(|address| address.parse().unwrap());
             assert_eq!(promised_address(text.as_bytes()), expected, "{name}");

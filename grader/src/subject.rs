@@ -167,6 +167,7 @@ impl Subject {
             ))
         })?;
         let child = child.ok_or_else(|| broken("cancelled"))?;
+        limit_processor_time(child.id());
         let program = Program::new(child, self.leash.clone(), line.clone());
         self.started
             .borrow_mut()
@@ -303,6 +304,23 @@ impl Subject {
         Ok(())
     }
 }
+
+/// A program that spins for ever ends by itself after a minute of processor time, even if we are
+/// killed before we can end it.
+#[cfg(target_os = "linux")]
+fn limit_processor_time(process: u32) {
+    use rustix::process::{Pid, Resource, Rlimit, prlimit};
+    let minute = Rlimit {
+        current: Some(60),
+        maximum: Some(60),
+    };
+    let process = i32::try_from(process).ok().and_then(Pid::from_raw);
+    // Without the limit it is as it is on other systems.
+    let _ = process.map(|process| prlimit(Some(process), Resource::Cpu, minute));
+}
+
+#[cfg(not(target_os = "linux"))]
+fn limit_processor_time(_process: u32) {}
 
 /// Variables that would change what a program under test does; a check sets them if it tests them.
 fn steers_programs(name: &OsStr) -> bool {

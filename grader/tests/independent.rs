@@ -1,20 +1,21 @@
 //! The checks fit the contract and not our code: a lab A written in Python from the handout passes them all.
 
+mod skipped;
+
 use grader::course::{Check, LABS};
 use grader::leash::Leash;
 use grader::outcome::Outcome;
 use grader::run::{Verdict, run};
 use grader::subject::Launch;
+use skipped::may_skip;
 
 #[test]
 fn an_independent_lab_a_in_python_passes_every_check() {
     let Some(python) = python() else {
-        // CI asks for everything: there a skip is a failure.
         assert!(
-            std::env::var_os("CI").is_none(),
-            "python3 is missing, and CI must not skip"
+            may_skip("an independent lab A", "python3 is not installed"),
+            "CI must not skip"
         );
-        eprintln!("SKIPPED: python3 is not installed");
         return;
     };
     let mut launch = Launch::binary(python, "python3 lab_a.py");
@@ -31,7 +32,7 @@ fn an_independent_lab_a_in_python_passes_every_check() {
         &Leash::default(),
         |Verdict { check, outcome, .. }| match outcome {
             Outcome::Passed => {}
-            Outcome::Skipped(why) => eprintln!("SKIPPED {}: {why}", check.id),
+            Outcome::Skipped(why) if may_skip(check.id, &why) => {}
             other => wrong.push(format!("{}: {other:?}", check.id)),
         },
     );

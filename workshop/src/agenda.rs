@@ -35,7 +35,8 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
     show(&plan, &state);
     match chosen {
         Some(name) => {
-            State::update(workspace, |state| state.choose_plan(name))?;
+            let note = State::update(workspace, |state| state.choose_plan(name))?;
+            note.iter().for_each(|note| eprintln!("{note}"));
             println!("\nthis is your plan now; what you have done stays done.");
         }
         None => {

@@ -4,7 +4,7 @@
 //! its own under `.workshop/aside/` first, with a note of where it came from. [`restore`] brings it
 //! back, and puts the present state aside in its turn.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
@@ -109,17 +109,21 @@ pub(crate) fn with_way_back(mut error: Error, aside: Option<&Entry>) -> Error {
     error
 }
 
-/// Puts copies of these files aside as they are now; `None` if there is not one of them.
+/// Puts these files aside with the octets that they were seen with; `None` if there is not one of them.
 ///
 /// # Errors
-/// When a file cannot be read or copied.
-pub fn keep(workspace: &Workspace, why: &str, files: Vec<String>) -> Result<Option<Entry>> {
+/// When a copy cannot be written.
+pub fn keep(
+    workspace: &Workspace,
+    why: &str,
+    seen: &BTreeMap<String, Option<Vec<u8>>>,
+) -> Result<Option<Entry>> {
     let mut kept = Vec::new();
     let mut absent = Vec::new();
-    for file in files {
-        match files::read(&workspace.root.join(&file))? {
-            Some(octets) => kept.push((file, octets)),
-            None => absent.push(file),
+    for (file, octets) in seen {
+        match octets {
+            Some(octets) => kept.push((file.clone(), octets.clone())),
+            None => absent.push(file.clone()),
         }
     }
     if kept.is_empty() {
@@ -204,33 +208,37 @@ fn entry(top: &Path, name: String) -> Result<Entry> {
     let note = files::read(&folder.join(NOTE))?
         .and_then(|octets| serde_json::from_slice::<Value>(&octets).ok());
     let field = |key| note.as_ref().and_then(|note| note.get(key));
-    let absent = field("absent")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str);
+    let listed = |key| {
+        let names: Option<Vec<&str>> = field(key)?.as_array()?.iter().map(Value::as_str).collect();
+        let inside = names?.into_iter().filter(|file| stays_inside(file));
+        Some(inside.map(str::to_owned).collect::<Vec<String>>())
+    };
+    let files = match listed("files") {
+        // A copy that someone removed is no reason to remove the attendee's file.
+        Some(files) => files
+            .into_iter()
+            .filter(|file| folder.join(file).is_file())
+            .collect(),
+        None => files::below(&folder)?
+            .into_iter()
+            .filter(|file| file != NOTE)
+            .collect(),
+    };
     Ok(Entry {
         why: field("why")
             .and_then(Value::as_str)
             .unwrap_or("unknown")
             .to_owned(),
-        files: files::below(&folder)?
-            .into_iter()
-            .filter(|file| file != NOTE)
-            .collect(),
-        absent: absent
-            .filter(|file| stays_inside(file))
-            .map(str::to_owned)
-            .collect(),
+        files,
+        absent: listed("absent").unwrap_or_default(),
         name,
     })
 }
 
 /// Whether a path from a note leads to a place in the course's folder and nowhere else.
 fn stays_inside(file: &str) -> bool {
-    Path::new(file)
-        .components()
-        .all(|part| matches!(part, Component::Normal(_)))
+    let mut parts = Path::new(file).components();
+    !file.is_empty() && parts.all(|part| matches!(part, Component::Normal(_)))
 }
 
 /// The entry that `name` means: its whole name, or any part of it that no other has.
@@ -380,6 +388,22 @@ mod tests {
         assert!(stays_inside("lab-a-echo/src/a.rs"));
         assert!(!stays_inside("../precious"));
         assert!(!stays_inside("/etc/hosts"));
+        assert!(!stays_inside(""));
+
+        let (_top, course) = course();
+        files::replace(&course.root.join("a.rs"), b"mine").unwrap();
+        let swapped = swap(&course, "reset a", vec![change("a.rs", "new")], &|_, _| {
+            false
+        })
+        .unwrap();
+        let name = swapped.aside.unwrap().name;
+        let note = r#"{ "files": ["../aside.json", "a.rs", "gone.rs"], "absent": ["../b.rs"] }"#;
+        fs::write(top(&course).join(&name).join(NOTE), note).unwrap();
+        let entry = find(&course, &name).unwrap();
+        assert_eq!(
+            (entry.files, entry.absent),
+            (vec!["a.rs".to_owned()], Vec::new())
+        );
     }
 
     #[test]

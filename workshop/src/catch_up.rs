@@ -4,6 +4,8 @@
 //! its checks is replaced, and only if that is not enough, whole files. How the lab fares in
 //! between is the caller's to find out (`trial.rs`). Next: `reset.rs`.
 
+use std::collections::BTreeMap;
+
 use grader::course::{LABS, Lab, Step, Tier};
 
 use crate::aside::{self, Entry, Swapped};
@@ -19,7 +21,7 @@ use crate::yours;
 /// How an attendee's lab fares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fares {
-    /// It builds, and these steps work.
+    /// It builds, and these steps work; those that need a Cargo feature were not tried.
     Well,
     /// It builds; steps with these ids do not work.
     Fails(Vec<&'static str>),
@@ -43,6 +45,8 @@ pub struct Report {
     pub taken: Vec<String>,
     /// Where the files are that the attendee had.
     pub aside: Option<Entry>,
+    /// What was saved while the lab was tried, and replaced all the same.
+    pub meanwhile: Vec<Entry>,
 }
 
 /// The steps that are to be done before this one: for a core step the core steps before it,
@@ -64,15 +68,18 @@ pub fn steps_before(step: &Step) -> Vec<&'static Step> {
 /// # Errors
 /// When a file cannot be read or written.
 pub fn before_lab(workspace: &Workspace, lab: &Lab) -> Result<Vec<(&'static Lab, Swapped)>> {
-    let earlier = LABS.iter().take_while(|earlier| earlier.id != lab.id);
-    earlier
-        .map(|earlier| {
-            Ok((
-                *earlier,
-                take_reference(workspace, earlier, &format!("catch-up {}", lab.id))?,
-            ))
-        })
-        .collect()
+    let why = format!("catch-up {}", lab.id);
+    let mut done: Vec<(&'static Lab, Swapped)> = Vec::new();
+    for earlier in LABS.iter().take_while(|earlier| earlier.id != lab.id) {
+        let swapped = take_reference(workspace, earlier, &why).map_err(|error| {
+            let kept = done.iter().filter_map(|(_, before)| before.aside.as_ref());
+            kept.fold(error, |error, entry| {
+                aside::with_way_back(error, Some(entry))
+            })
+        })?;
+        done.push((earlier, swapped));
+    }
+    Ok(done)
 }
 
 /// Gives the attendee the whole reference of a lab.
@@ -110,25 +117,11 @@ pub fn before_step(
             steps: steps.iter().map(|step| step.id).collect(),
             ..Report::default()
         },
+        known: BTreeMap::new(),
     };
-    let mut fares = |work: &Work<'_>| {
-        let kept = work.report.aside.as_ref();
-        fares(&steps).map_err(|error| aside::with_way_back(error, kept))
-    };
-    work.fill_in_what_is_unfinished()?;
-    let mut now = fares(&work)?;
-    if let Fares::Fails(failing) = &now {
-        work.replace_exercises_of(failing)?;
-        now = fares(&work)?;
-    }
-    if let Fares::DoesNotBuild { files, .. } = &now {
-        work.take(|file| files.iter().any(|broken| broken == file))?;
-        now = fares(&work)?;
-    }
-    if now != Fares::Well {
-        work.take(|_| true)?;
-        now = fares(&work)?;
-    }
+    let now = work
+        .until_it_fares_well(&mut || fares(&steps))
+        .map_err(|error| work.report.with_way_back(error))?;
     match now {
         Fares::Well => Ok(work.report),
         Fares::Fails(failing) => {
@@ -140,14 +133,46 @@ pub fn before_step(
     }
 }
 
+impl Report {
+    /// The same error, and how to get back everything that was put aside before it.
+    #[must_use]
+    pub fn with_way_back(&self, error: Error) -> Error {
+        let kept = self.aside.iter().chain(&self.meanwhile);
+        kept.fold(error, |error, entry| {
+            aside::with_way_back(error, Some(entry))
+        })
+    }
+}
+
 struct Work<'a> {
     workspace: &'a Workspace,
     reference: Reference,
     why: String,
     report: Report,
+    /// What each file held when it was last kept or written here; empty before the first change.
+    known: BTreeMap<String, Option<Vec<u8>>>,
 }
 
 impl Work<'_> {
+    /// From the smallest change to the greatest; how the lab fares after the last of them.
+    fn until_it_fares_well(&mut self, fares: &mut dyn FnMut() -> Result<Fares>) -> Result<Fares> {
+        self.fill_in_what_is_unfinished()?;
+        let mut now = fares()?;
+        if let Fares::Fails(failing) = &now {
+            self.replace_exercises_of(failing)?;
+            now = fares()?;
+        }
+        if let Fares::DoesNotBuild { files, .. } = &now {
+            self.take(|file| files.iter().any(|broken| broken == file))?;
+            now = fares()?;
+        }
+        if now != Fares::Well {
+            self.take(|_| true)?;
+            now = fares()?;
+        }
+        Ok(now)
+    }
+
     fn fill_in_what_is_unfinished(&mut self) -> Result<()> {
         self.each_file(|work, source, text| {
             let Some(text) = text else {
@@ -202,7 +227,7 @@ impl Work<'_> {
             match change(self, source, old.as_deref())? {
                 Some(new) if old.as_ref() != Some(&new) => {
                     self.keep_everything_once(&sources)?;
-                    files::replace(&path, new.as_bytes())
+                    self.replace(self.path(source), new)
                 }
                 _ => Ok(()),
             }
@@ -252,10 +277,29 @@ impl Work<'_> {
 
     /// Before the first change: one entry brings back everything as it was.
     fn keep_everything_once(&mut self, sources: &[Source]) -> Result<()> {
-        if self.report.aside.is_none() {
-            let files = sources.iter().map(|source| self.path(source)).collect();
-            self.report.aside = aside::keep(self.workspace, &self.why, files)?;
+        if self.known.is_empty() {
+            for source in sources {
+                let file = self.path(source);
+                let octets = files::read(&self.workspace.root.join(&file))?;
+                self.known.insert(file, octets);
+            }
+            self.report.aside = aside::keep(self.workspace, &self.why, &self.known)?;
         }
+        Ok(())
+    }
+
+    /// Trying the lab takes a while: what was saved in that time is kept as well.
+    fn replace(&mut self, file: String, new: String) -> Result<()> {
+        let path = self.workspace.root.join(&file);
+        let now = files::read(&path)?;
+        if self.known.get(&file) != Some(&now) {
+            let saved = BTreeMap::from([(file.clone(), now)]);
+            let why = format!("{} meanwhile", self.why);
+            let kept = aside::keep(self.workspace, &why, &saved)?;
+            self.report.meanwhile.extend(kept);
+        }
+        files::replace(&path, new.as_bytes())?;
+        self.known.insert(file, Some(new.into_bytes()));
         Ok(())
     }
 
@@ -272,16 +316,10 @@ impl Work<'_> {
             "even with the reference in {}/src {what}",
             self.reference.lab.package
         ));
-        let back = self.report.aside.as_ref().map(|entry| {
-            format!(
-                "; `cargo workshop restore {}` brings your files back",
-                entry.name
-            )
-        });
-        error.remedy(format!(
-            "`git diff {}` shows what else is changed, `cargo workshop doctor` looks at the machine{}",
-            self.reference.lab.package,
-            back.unwrap_or_default()
-        ))
+        let error = error.remedy(format!(
+            "`git diff {}` shows what else is changed, `cargo workshop doctor` looks at the machine",
+            self.reference.lab.package
+        ));
+        self.report.with_way_back(error)
     }
 }

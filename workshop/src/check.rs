@@ -185,7 +185,10 @@ pub fn check(workspace: &Workspace, asked: &Asked) -> Result<ExitCode> {
     }
     let verdicts = show.end(workspace, asked, took);
     if asked.whose == Whose::Attendee {
-        remember(workspace, &verdicts)?;
+        // What the checks said is true, whether it can be written down or not.
+        if let Err(error) = remember(workspace, &verdicts) {
+            eprintln!("{error}");
+        }
     }
     Ok(exit_code(&verdicts))
 }

@@ -4,6 +4,7 @@ pub mod plays;
 mod reference;
 mod slowly;
 
+use std::net::SocketAddr;
 use std::process::{Child, ExitCode};
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use grader::course::Step;
 use grader::leash::Leash;
 
 use crate::cargo::Notice;
+use crate::demo::plays::Play;
 use crate::demo::reference::{free_port, serve, show};
 use crate::error::{Error, Result};
 use crate::names::Name;
@@ -119,14 +121,46 @@ pub fn start(
         Made::DidNotBuild(words) => return Err(words.into_error("the reference")),
         Made::Cancelled => return Ok(None),
     };
+    let Some(arguments) = play.server else {
+        let words = tell(&ready, &play, None, slow, leash)?;
+        return Ok(Some(Running {
+            words,
+            server: None,
+            _ready: ready,
+        }));
+    };
+    let port = if slow { 0 } else { free_port(datagrams) };
+    let Some((mut server, listens)) = serve(&ready, arguments, port, leash)? else {
+        return Ok(None);
+    };
+    let told = tell(&ready, &play, Some((arguments, listens)), slow, leash);
+    let words = or_end(told, &mut server, leash)?;
+    Ok(Some(Running {
+        words,
+        server: Some(server),
+        _ready: ready,
+    }))
+}
+
+/// Where something went wrong, the server must not go on with nobody to end it.
+fn or_end<T>(result: Result<T>, server: &mut Child, leash: &Leash) -> Result<T> {
+    if result.is_err() {
+        leash.end(server);
+    }
+    result
+}
+
+/// What runs, what the programs beside it print, and what to try.
+fn tell(
+    ready: &Ready,
+    play: &Play,
+    server: Option<(&[&str], SocketAddr)>,
+    slow: bool,
+    leash: &Leash,
+) -> Result<Vec<Line>> {
     let mut words = Vec::new();
-    let (mut server, mut address) = (None, None);
-    if let Some(arguments) = play.server {
-        let port = if slow { 0 } else { free_port(datagrams) };
-        let Some((child, listens)) = serve(&ready, arguments, port, leash)? else {
-            return Ok(None);
-        };
-        server = Some(child);
+    let mut address = None;
+    if let Some((arguments, listens)) = server {
         let listens = match slow {
             true => slowly::start(free_port(false), listens)
                 .map_err(|cause| Error::ours(format!("cannot listen: {cause}")))?,
@@ -147,7 +181,7 @@ pub fn start(
     let port = address.map_or(USUAL_PORT, |address| address.port());
     for arguments in play.shows {
         words.extend(show(
-            &ready,
+            ready,
             arguments,
             address.map(|address| address.port()),
             leash,
@@ -160,9 +194,25 @@ pub fn start(
                 .with(Style::Plain, plays::with_port(text, port, USUAL_PORT)),
         );
     }
-    Ok(Some(Running {
-        words,
-        server,
-        _ready: ready,
-    }))
+    Ok(words)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    #[test]
+    fn a_server_does_not_outlive_a_failure_after_its_start() {
+        let leash = Leash::default();
+        let mut command = Command::new("sleep");
+        let mut server = leash.start(command.arg("60")).unwrap().unwrap();
+        or_end(Ok(()), &mut server, &leash).unwrap();
+        assert!(server.try_wait().unwrap().is_none(), "it goes on");
+        let failed: Result<()> = Err(Error::ours("cannot listen"));
+        or_end(failed, &mut server, &leash).unwrap_err();
+        let ended = server.try_wait().unwrap().is_some();
+        leash.end(&mut server);
+        assert!(ended, "it was ended");
+    }
 }

@@ -11,8 +11,9 @@ use grader::run::{self, random_seed};
 use crate::error::Result;
 use crate::handout::{self, Hint};
 use crate::names::Name;
-use crate::paint::{Line, Printer, Style};
+use crate::paint::{Line, Printer, Style, width};
 use crate::progress::Progress;
+use crate::prose::markdown;
 use crate::report;
 use crate::show;
 use crate::signals;
@@ -49,7 +50,8 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
         );
         return Ok(ExitCode::SUCCESS);
     };
-    let (state, _) = State::read(workspace)?;
+    let (state, note) = State::read(workspace)?;
+    note.iter().for_each(|note| eprintln!("{note}"));
     let seen = state.hints_seen(step);
     let mut printer = Printer::stdout();
 
@@ -98,7 +100,8 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
         &format!("{} ({} of {})", hint.name, seen + 1, section.hints.len()),
         hint,
     );
-    State::update(workspace, |state| state.mark_hint(step, seen + 1))?;
+    let note = State::update(workspace, |state| state.mark_hint(step, seen + 1))?;
+    note.iter().for_each(|note| eprintln!("{note}"));
     if seen + 1 < section.hints.len() {
         printer.line(&Line::new().with(
             Style::Quiet,
@@ -110,9 +113,7 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
 
 fn print(printer: &mut Printer, name: &str, hint: &Hint) {
     printer.line(&Line::new().with(Style::Note, name));
-    hint.text
-        .lines()
-        .for_each(|line| printer.line(&Line::plain(format!("  {line}"))));
+    printer.lines(&markdown(&hint.text, 2, width()));
 }
 
 /// The first essential check of the step that fails, and not because it is still to do.

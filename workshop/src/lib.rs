@@ -26,6 +26,7 @@ pub mod paint;
 pub mod plan;
 pub mod prepare;
 pub mod progress;
+pub mod prose;
 pub mod reference;
 pub mod regions;
 pub mod render;

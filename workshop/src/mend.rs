@@ -75,7 +75,8 @@ pub fn catch_up(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode>
 fn catch_up_to_lab(workspace: &Workspace, lab: &'static Lab) -> Result<ExitCode> {
     let caught_up = catch_up::before_lab(workspace, lab)?;
     for (earlier, swapped) in &caught_up {
-        mark_done(workspace, earlier.steps.iter())?;
+        mark_done(workspace, earlier.steps.iter())
+            .map_err(|error| aside::with_way_back(error, swapped.aside.as_ref()))?;
         println!("lab {} is the reference now.", earlier.id.to_uppercase());
         tell(swapped);
     }
@@ -94,11 +95,9 @@ fn catch_up_to_step(workspace: &Workspace, step: &'static Step) -> Result<ExitCo
     });
     progress.clear();
     let report = report?;
-    mark_done(
-        workspace,
-        report.steps.iter().filter_map(|id| Step::find(id)),
-    )?;
-    let todos = todo::open(workspace, step.lab())?;
+    let back = |error| report.with_way_back(error);
+    mark_done(workspace, report.steps.iter().filter_map(|id| tried(id))).map_err(back)?;
+    let todos = todo::open(workspace, step.lab()).map_err(back)?;
     let places = todo::places(workspace, step.lab(), &todos);
     let place = places
         .get(step.id)
@@ -108,13 +107,15 @@ fn catch_up_to_step(workspace: &Workspace, step: &'static Step) -> Result<ExitCo
         filled,
         taken,
         aside,
+        meanwhile,
     } = &report;
     if steps.is_empty() {
         println!("nothing comes before {}.", step.id);
-    } else if filled.is_empty() && taken.is_empty() {
-        println!("{} work already; nothing was changed.", steps.join(", "));
     } else {
-        println!("{} work now.", steps.join(", "));
+        let is_changed = !filled.is_empty() || !taken.is_empty();
+        what_works(steps, is_changed)
+            .iter()
+            .for_each(|line| println!("{line}"));
     }
     if !filled.is_empty() {
         println!("  filled in from the reference: {}", filled.join(", "));
@@ -123,11 +124,38 @@ fn catch_up_to_step(workspace: &Workspace, step: &'static Step) -> Result<ExitCo
         println!("  taken whole from the reference: {}", taken.join(", "));
     }
     tell_way_back(aside.as_ref());
+    for entry in meanwhile {
+        println!("  what you saved meanwhile is put aside; this brings it back:");
+        println!("    cargo workshop restore {}", entry.name);
+    }
     println!("{} is yours{}", step.id, place.unwrap_or_default());
     Ok(ExitCode::SUCCESS)
 }
 
-/// What was done for the attendee is done: the watch goes on from there.
+/// Only what was tried is said to work.
+fn what_works(steps: &[&'static str], is_changed: bool) -> Vec<String> {
+    let (tried, not): (Vec<&str>, Vec<&str>) =
+        steps.iter().copied().partition(|id| tried(id).is_some());
+    let mut lines = Vec::new();
+    if !tried.is_empty() {
+        let tried = tried.join(", ");
+        lines.push(match is_changed {
+            true => format!("{tried} work now."),
+            false => format!("{tried} work already; nothing was changed."),
+        });
+    }
+    lines.extend(not.iter().map(|id| {
+        format!("{id} was not tried, it is built apart; this tries it: cargo workshop check {id}")
+    }));
+    lines
+}
+
+/// The step with this id, if catch-up's own build could try it: without a Cargo feature.
+fn tried(id: &str) -> Option<&'static Step> {
+    Step::find(id).filter(|step| step.feature.is_none())
+}
+
+/// What was done for the attendee, and tried, is done: the watch goes on from there.
 fn mark_done<'a>(workspace: &Workspace, steps: impl Iterator<Item = &'a Step>) -> Result<()> {
     let note = State::update(workspace, |state| {
         steps.for_each(|step| state.mark_done(step));
@@ -213,5 +241,25 @@ fn tell_way_back(aside: Option<&Entry>) {
     if let Some(entry) = aside {
         println!("  what you had is put aside; this brings it back:");
         println!("    cargo workshop restore {}", entry.name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_with_a_feature_is_not_said_to_work() {
+        assert_eq!(
+            what_works(&["a8", "a10"], true),
+            [
+                "a8 work now.",
+                "a10 was not tried, it is built apart; this tries it: cargo workshop check a10"
+            ]
+        );
+        assert_eq!(
+            what_works(&["a8", "a9"], false),
+            ["a8, a9 work already; nothing was changed."]
+        );
     }
 }

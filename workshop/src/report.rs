@@ -162,3 +162,71 @@ pub fn counts<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> String {
         said.join(", ")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use grader::outcome::{Cause, Failure};
+
+    use super::*;
+
+    #[test]
+    fn a_step_works_when_its_essential_checks_pass() {
+        let step = Step::find("a1").unwrap();
+        let essential = step
+            .checks
+            .iter()
+            .find(|check| check.rank == Rank::Works)
+            .unwrap();
+        let star = step
+            .checks
+            .iter()
+            .find(|check| check.rank == Rank::HoldsUp)
+            .unwrap();
+        let skipped = || Outcome::Skipped("no IPv6".into());
+        let failed = || Outcome::from(Failure::new(Cause::Silent));
+        let to_do = || {
+            let mut failure = Failure::new(Cause::Exited);
+            failure.todo = Some("a1-exchange".into());
+            Outcome::from(failure)
+        };
+        for (name, of_essential, of_star, expected) in [
+            (
+                "all pass",
+                Outcome::Passed,
+                Outcome::Passed,
+                Standing::Starred,
+            ),
+            (
+                "a star that could not be looked at",
+                Outcome::Passed,
+                skipped(),
+                Standing::Starred,
+            ),
+            ("no star", Outcome::Passed, failed(), Standing::Works),
+            ("a star alone", failed(), Outcome::Passed, Standing::Fails),
+            (
+                "nothing could be looked at",
+                skipped(),
+                skipped(),
+                Standing::Unseen,
+            ),
+            ("not begun", to_do(), Outcome::Passed, Standing::ToDo),
+            ("begun", to_do(), failed(), Standing::Fails),
+        ] {
+            let verdict = |check, outcome| Verdict {
+                check,
+                outcome,
+                seed: 1,
+                took: Duration::ZERO,
+            };
+            let verdicts = [verdict(essential, of_essential), verdict(star, of_star)];
+            assert_eq!(
+                standing(&verdicts.iter().collect::<Vec<_>>()),
+                expected,
+                "{name}"
+            );
+        }
+    }
+}

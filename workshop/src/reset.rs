@@ -1,5 +1,7 @@
 //! `reset`: the starter of a lab, or of one file, in the place of what stands there.
 
+use std::path::Path;
+
 use grader::course::LABS;
 
 use crate::aside::{self, Change, Swapped};
@@ -19,25 +21,32 @@ pub fn reset(workspace: &Workspace, what: &str) -> Result<Swapped> {
         return starters::put_in_place(workspace, lab, &starter, &format!("reset {}", lab.package));
     }
     let mut known = Vec::new();
+    let mut meant = Vec::new();
     for lab in LABS {
         let reference = Reference::read(workspace, lab)?;
         for source in &reference.sources {
             let file = format!("{}/{}", lab.package, source.file);
             if is_meant(workspace, what, &file) {
                 let new = reference.render_file(source, &[])?.into_bytes();
-                let change = Change {
+                meant.push(Change {
                     file: file.clone(),
                     new: Some(new),
-                };
-                return aside::swap(
-                    workspace,
-                    &format!("reset {file}"),
-                    vec![change],
-                    &|_, _| false,
-                );
+                });
             }
             known.push(file);
         }
+    }
+    if let [change] = &meant[..] {
+        let why = format!("reset {}", change.file);
+        return aside::swap(workspace, &why, meant, &|_, _| false);
+    }
+    if let [first, _, ..] = &meant[..] {
+        let files: Vec<&str> = meant.iter().map(|change| change.file.as_str()).collect();
+        return Err(Error::usage(format!(
+            "`{what}` can mean several files:\n  {}",
+            files.join("\n  ")
+        ))
+        .remedy(format!("cargo workshop reset {}", first.file)));
     }
     let ends = known
         .iter()
@@ -51,11 +60,12 @@ pub fn reset(workspace: &Workspace, what: &str) -> Result<Swapped> {
     )
 }
 
-/// Whether an attendee who types `what` means this file: its path, from anywhere, or the end of it.
+/// Whether an attendee who types `what` means this file: its whole path, or the end of it.
 fn is_meant(workspace: &Workspace, what: &str, file: &str) -> bool {
-    let what = what.replace('\\', "/");
-    let root = workspace.root.display().to_string().replace('\\', "/");
-    let inside = what.strip_prefix(&root).unwrap_or(&what);
-    let inside = inside.trim_start_matches("./").trim_start_matches('/');
-    file == inside || file.ends_with(&format!("/{inside}"))
+    let (what, file) = (Path::new(what), Path::new(file));
+    if what.is_absolute() {
+        return what.strip_prefix(&workspace.root) == Ok(file);
+    }
+    let what = what.strip_prefix(".").unwrap_or(what);
+    what.file_name().is_some() && file.ends_with(what)
 }

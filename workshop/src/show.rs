@@ -8,7 +8,8 @@ use grader::course::Step;
 use crate::error::Result;
 use crate::handout;
 use crate::names::Name;
-use crate::paint::{Line, Printer, Style};
+use crate::paint::{Line, Printer, Style, width};
+use crate::prose::markdown;
 use crate::state::State;
 use crate::todo;
 use crate::way::Way;
@@ -63,7 +64,7 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
     ));
     printer.line(&Line::new());
     match section {
-        Some(section) => printer.write(&format!("{}\n", section.text)),
+        Some(section) => printer.lines(&markdown(&section.text, 0, width())),
         None => printer.line(&Line::plain(format!(
             "{}/README.md says nothing about it",
             lab.package
@@ -79,7 +80,8 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
                 .with(Style::Strong, place.shown(workspace)),
         );
     }
-    let (state, _) = State::read(workspace)?;
+    let (state, note) = State::read(workspace)?;
+    note.iter().for_each(|note| eprintln!("{note}"));
     let hints = section.map_or(0, |section| section.hints.len());
     printer.line(
         &Line::new()

@@ -50,7 +50,8 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
             lab.package, step.id
         )));
     }
-    State::update(workspace, |state| state.mark_solution(step))?;
+    let note = State::update(workspace, |state| state.mark_solution(step))?;
+    note.iter().for_each(|note| eprintln!("{note}"));
     printer.line(&Line::new().with(Style::Quiet, "to try it out: type it, do not copy it; to go on without: the next step does not need it to be yours"));
     Ok(ExitCode::SUCCESS)
 }

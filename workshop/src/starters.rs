@@ -27,15 +27,25 @@ pub fn write(workspace: &Workspace) -> Result<Vec<(&'static Lab, Swapped)>> {
 
 fn write_lab(workspace: &Workspace, lab: &'static Lab) -> Result<Swapped> {
     let files = rendered(&Reference::read(workspace, lab)?)?;
-    let swapped = put_in_place(workspace, lab, &files, "dev starters")?;
+    let before = generated(workspace, lab);
+    let is_generated = |file: &str, octets: &[u8]| {
+        let inside = file
+            .strip_prefix(lab.package)
+            .unwrap_or(file)
+            .trim_start_matches('/');
+        files::read(&before.join(inside)).is_ok_and(|known| known.as_deref() == Some(octets))
+    };
+    let changes = changes(workspace, lab, &files)?;
+    let swapped = aside::swap(workspace, "dev starters", changes, &is_generated)?;
     // What was generated is remembered: the next run may replace it without putting it aside.
     for (file, text) in &files {
-        files::replace(&generated(workspace, lab).join(file), text.as_bytes())?;
+        files::replace(&before.join(file), text.as_bytes())?;
     }
     Ok(swapped)
 }
 
-/// Gives a lab exactly these files under `src/`; whatever else an attendee has there is put aside.
+/// Gives a lab exactly these files under `src/`; everything that stood there is put aside, also an
+/// untouched starter: `restore` brings back what was there, not a mix.
 ///
 /// # Errors
 /// When a file cannot be written.
@@ -45,20 +55,8 @@ pub fn put_in_place(
     files: &[Rendered],
     why: &str,
 ) -> Result<Swapped> {
-    let before = generated(workspace, lab);
-    let is_generated = |file: &str, octets: &[u8]| {
-        let inside = file
-            .strip_prefix(lab.package)
-            .unwrap_or(file)
-            .trim_start_matches('/');
-        files::read(&before.join(inside)).is_ok_and(|known| known.as_deref() == Some(octets))
-    };
-    aside::swap(
-        workspace,
-        why,
-        changes(workspace, lab, files)?,
-        &is_generated,
-    )
+    let changes = changes(workspace, lab, files)?;
+    aside::swap(workspace, why, changes, &|_, _| false)
 }
 
 pub(crate) fn changes(workspace: &Workspace, lab: &Lab, files: &[Rendered]) -> Result<Vec<Change>> {

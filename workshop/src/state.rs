@@ -34,10 +34,24 @@ impl State {
     /// # Errors
     /// When the file cannot be read, or a broken one not be put aside.
     pub fn read(workspace: &Workspace) -> Result<(State, Option<String>)> {
-        let Some(octets) = files::read(&workspace.root.join(FILE))? else {
-            return Ok((State::default(), None));
-        };
-        if let Some(state) = State::from_json(&octets) {
+        if let Some(state) = State::understood(workspace)? {
+            return Ok((state, None));
+        }
+        let _lock = lock(workspace)?;
+        State::read_locked(workspace)
+    }
+
+    /// What the file says; `None` if it cannot be understood.
+    fn understood(workspace: &Workspace) -> Result<Option<State>> {
+        Ok(match files::read(&workspace.root.join(FILE))? {
+            Some(octets) => State::from_json(&octets),
+            None => Some(State::default()),
+        })
+    }
+
+    /// Under the lock: nobody else can have mended the file between the look and the replacement.
+    fn read_locked(workspace: &Workspace) -> Result<(State, Option<String>)> {
+        if let Some(state) = State::understood(workspace)? {
             return Ok((state, None));
         }
         let fresh = Change {
@@ -53,7 +67,8 @@ impl State {
         Ok((State::default(), Some(note)))
     }
 
-    /// Changes the state in one step, also when two of these programs run at once.
+    /// Changes the state in one step, also when two of these programs run at once. The sentence is
+    /// that of [`State::read`], to be told.
     ///
     /// # Errors
     /// When the file cannot be read or written.
@@ -62,7 +77,7 @@ impl State {
         change: impl FnOnce(&mut State),
     ) -> Result<Option<String>> {
         let _lock = lock(workspace)?;
-        let (before, note) = State::read(workspace)?;
+        let (before, note) = State::read_locked(workspace)?;
         let mut after = before.clone();
         change(&mut after);
         if after != before {
@@ -184,7 +199,9 @@ fn lock(workspace: &Workspace) -> Result<File> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::mpsc;
     use std::thread;
+    use std::time::Duration;
 
     fn course() -> (tempfile::TempDir, Workspace) {
         let top = tempfile::tempdir().unwrap();
@@ -247,13 +264,35 @@ mod tests {
                 course
                     .root
                     .join(".workshop/aside")
-                    .join(entry.name)
+                    .join(&entry.name)
                     .join(FILE),
             )
             .unwrap();
             assert_eq!(kept, broken);
             assert_eq!(State::read(&course).unwrap().1, None, "said once");
+            aside::restore(&course, &entry).unwrap();
+            let back = fs::read_to_string(course.root.join(FILE)).unwrap();
+            assert_eq!(back, broken, "it can be brought back");
         }
+    }
+
+    #[test]
+    fn a_file_that_is_mended_while_the_lock_is_held_is_not_put_aside() {
+        let (_top, course) = course();
+        files::replace(&course.root.join(FILE), b"{ half").unwrap();
+        let held = lock(&course).unwrap();
+        let (sender, result) = mpsc::channel();
+        let reader = course.clone();
+        thread::spawn(move || sender.send(State::read(&reader).unwrap()));
+        assert!(
+            result.recv_timeout(Duration::from_millis(300)).is_err(),
+            "it waits for the lock"
+        );
+        files::replace(&course.root.join(FILE), br#"{ "plan": "half-day" }"#).unwrap();
+        drop(held);
+        let (state, note) = result.recv_timeout(Duration::from_secs(20)).unwrap();
+        assert_eq!((state.plan(), note), ("half-day", None));
+        assert!(aside::list(&course).unwrap().is_empty());
     }
 
     #[test]

@@ -37,6 +37,9 @@ pub fn command() -> Command {
         .after_help("Exit codes: 0 all passed every time, 1 some did not, 2 wrong usage, 3 did not build, 4 our own fault.\n\nExample: cargo workshop stress a7 --runs 100 --load")
 }
 
+/// How many seeds are named of those with which a check did not pass.
+const SEEDS_SHOWN: usize = 5;
+
 /// What a check said in all runs: the seeds of each word.
 type Said = BTreeMap<&'static str, Vec<u64>>;
 
@@ -168,14 +171,18 @@ fn show(
             .with(Style::Bad, format!("  {mark} "))
             .with(Style::Plain, check.id);
         printer.line(&line.right(width(), Line::plain(counts.join(", "))));
-        let example = words
-            .iter()
-            .find(|(word, _)| **word != "passed")
-            .and_then(|(_, seeds)| seeds.first());
-        if let Some(&seed) = example {
-            printer.line(
-                &Line::new().with(Style::Quiet, format!("      {}", whose.again(check, seed))),
-            );
+        let bad = words.iter().find(|(word, _)| **word != "passed");
+        if let Some((&seed, others)) = bad.and_then(|(_, seeds)| seeds.split_first()) {
+            let others: Vec<String> = others
+                .iter()
+                .take(SEEDS_SHOWN - 1)
+                .map(|seed| format!(", {seed}"))
+                .collect();
+            let again = whose.again(check, seed);
+            printer.line(&Line::new().with(
+                Style::Quiet,
+                format!("      {again} (seeds {seed}{})", others.concat()),
+            ));
         }
     }
     let runs = said

@@ -19,7 +19,7 @@ use crate::workspace::Workspace;
 /// passed over: it is not built by default.
 ///
 /// # Errors
-/// When cargo cannot be started, or the leash was cancelled.
+/// When cargo cannot be started, a check is broken, or the leash was cancelled.
 pub fn fares(
     workspace: &Workspace,
     lab: &'static Lab,
@@ -44,20 +44,36 @@ pub fn fares(
     };
     progress.say("checking what works");
     let checks = works_checks(steps.iter().copied());
-    let mut failing = BTreeSet::new();
+    let mut outcomes = Vec::new();
     run::run(
         &checks,
         &ready.launch,
         run::random_seed(),
         leash,
         |verdict| {
-            if matches!(verdict.outcome, Outcome::Failed(_)) {
-                failing.insert(verdict.check.step().id);
-            }
+            outcomes.push((verdict.check, verdict.outcome));
         },
     );
     if leash.is_cancelled() {
         return Err(stopped());
+    }
+    judge(steps, &outcomes)
+}
+
+fn judge(steps: &[&'static Step], outcomes: &[(&'static Check, Outcome)]) -> Result<Fares> {
+    let mut failing = BTreeSet::new();
+    for (check, outcome) in outcomes {
+        match outcome {
+            Outcome::Failed(_) => drop(failing.insert(check.step().id)),
+            // What could not be looked at must not be said to work.
+            Outcome::Broken(why) => {
+                return Err(Error::ours(format!(
+                    "the check {} is broken: {why}",
+                    check.id
+                )));
+            }
+            Outcome::Passed | Outcome::Skipped(_) => {}
+        }
     }
     let in_order: Vec<&str> = steps
         .iter()
@@ -89,4 +105,27 @@ pub fn works_checks(steps: impl Iterator<Item = &'static Step>) -> Vec<&'static 
         .flat_map(|step| step.checks)
         .filter(|check| check.rank == Rank::Works)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Kind;
+
+    #[test]
+    fn a_check_that_broke_is_our_fault_and_no_success() {
+        let steps: Vec<&Step> = ["a1", "a2"].into_iter().filter_map(Step::find).collect();
+        let [first, second] = [&steps[0].checks[0], &steps[1].checks[0]];
+        let passed = (first, Outcome::Passed);
+        let broken = (second, Outcome::Broken("no socket".to_owned()));
+        assert_eq!(
+            judge(&steps, std::slice::from_ref(&passed)).unwrap(),
+            Fares::Well
+        );
+        let error = judge(&steps, &[passed, broken]).unwrap_err();
+        assert_eq!(error.kind, Kind::Ours);
+        for word in [second.id, "no socket"] {
+            assert!(error.message.contains(word), "{error}");
+        }
+    }
 }

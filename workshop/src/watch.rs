@@ -114,8 +114,10 @@ fn run(workspace: &Workspace, way: Way) -> io::Result<Option<String>> {
                         Mark::Star => state.mark_star(step),
                         Mark::Hint(tier) => state.mark_hint(step, tier),
                     });
-                    if let Err(error) = written {
-                        machine.tell(error.to_string());
+                    match written {
+                        Ok(Some(note)) => machine.tell(note),
+                        Ok(None) => {}
+                        Err(error) => machine.tell(error.to_string()),
                     }
                 }
                 Action::StartDemo(step) => demonstration.start(step),

@@ -196,7 +196,10 @@ fn when_even_the_reference_does_not_help_it_says_what_is_wrong_and_how_to_go_bac
     let error = catch_up(&course, "a3", &[does_not_build("nowhere.rs")]).unwrap_err();
     assert_eq!(error.kind, Kind::Ours);
     assert!(error.message.contains("error: no such name"), "{error}");
-    assert!(error.remedy.unwrap().contains("cargo workshop restore 2"));
+    assert!(
+        error.message.contains("cargo workshop restore 2"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -258,13 +261,60 @@ fn the_reference_of_a_whole_lab_takes_the_place_of_everything() {
     assert!(file(&course, "client.rs").contains("reference {message}"));
     assert!(!file(&course, "server.rs").contains("TODO"));
     let entry = swapped.aside.unwrap();
-    assert_eq!(
-        entry.files,
-        ["lab-a-echo/src/client.rs"],
-        "an untouched starter is not worth keeping"
-    );
     aside::restore(&course, &entry).unwrap();
     assert_eq!(file(&course, "client.rs"), MINE);
+    assert!(
+        file(&course, "server.rs").contains("TODO a2-echo"),
+        "an untouched starter comes back too, not a mix"
+    );
+}
+
+#[test]
+fn restore_after_reset_brings_back_a_starter_of_before() {
+    let (_top, course) = course();
+    write(&course, "client.rs", MINE);
+    let before = file(&course, "server.rs");
+    let newer = SERVER.replace("pub fn clock", "/// Newer.\npub fn clock");
+    fs::write(course.solution_dir(lab()).join("src/server.rs"), newer).unwrap();
+    let swapped = reset(&course, "a").unwrap();
+    assert!(file(&course, "server.rs").contains("/// Newer."));
+    aside::restore(&course, &swapped.aside.unwrap()).unwrap();
+    assert_eq!(file(&course, "client.rs"), MINE);
+    assert_eq!(file(&course, "server.rs"), before);
+}
+
+#[test]
+fn a_name_that_two_files_have_is_refused_and_a_path_elsewhere_is_none_of_ours() {
+    let (_top, course) = course();
+    let nested = course.solution_dir(lab()).join("src/serve");
+    fs::create_dir_all(&nested).unwrap();
+    fs::write(nested.join("client.rs"), "pub fn other() {}\n").unwrap();
+    starters::write(&course).unwrap();
+    write(&course, "client.rs", MINE);
+    let error = reset(&course, "client.rs").unwrap_err();
+    assert_eq!(error.kind, Kind::Usage);
+    for path in ["lab-a-echo/src/client.rs", "lab-a-echo/src/serve/client.rs"] {
+        assert!(error.message.contains(path), "{error}");
+    }
+    let elsewhere = std::path::absolute("/elsewhere/lab-a-echo/src/client.rs").unwrap();
+    let beside = format!("{}/lab-a-echo/src/client.rs", course.root.display()).replacen(
+        "/lab-a-echo",
+        "2/lab-a-echo",
+        1,
+    );
+    let rooted = std::path::absolute("/lab-a-echo/src/client.rs").unwrap();
+    for path in [&elsewhere, &rooted, &beside.into()] {
+        let path = path.to_str().unwrap();
+        assert_eq!(
+            reset(&course, path).unwrap_err().kind,
+            Kind::Usage,
+            "{path}"
+        );
+    }
+    assert_eq!(file(&course, "client.rs"), MINE);
+    let here = course.lab_dir(lab()).join("src/client.rs");
+    reset(&course, here.to_str().unwrap()).unwrap();
+    assert!(file(&course, "client.rs").contains("TODO a1-exchange"));
 }
 
 #[test]
@@ -280,4 +330,56 @@ fn being_stopped_half_way_says_how_to_go_back() {
             .contains(&format!("cargo workshop restore {}", entry.name)),
         "{error}"
     );
+}
+
+#[test]
+fn what_is_saved_while_the_lab_is_tried_is_kept_too() {
+    let (_top, course) = course();
+    let mut calls = 0;
+    let report = before_step(&course, Step::find("a3").unwrap(), &mut |_| {
+        calls += 1;
+        if calls > 1 {
+            return Ok(Fares::Well);
+        }
+        write(&course, "client.rs", MINE);
+        Ok(does_not_build("client.rs"))
+    })
+    .unwrap();
+    assert!(file(&course, "client.rs").contains("reference {message}"));
+    let [meanwhile] = &report.meanwhile[..] else {
+        panic!("{report:?}");
+    };
+    aside::restore(&course, meanwhile).unwrap();
+    assert_eq!(file(&course, "client.rs"), MINE);
+    assert!(
+        !file(&course, "server.rs").contains("TODO a2-echo"),
+        "only the saved file comes back"
+    );
+    aside::restore(&course, &report.aside.unwrap()).unwrap();
+    assert!(file(&course, "client.rs").contains("TODO a1-exchange"));
+}
+
+#[test]
+fn what_catch_up_itself_wrote_is_not_kept_as_if_it_were_the_attendees() {
+    let (_top, course) = course();
+    for name in ["client.rs", "server.rs"] {
+        fs::remove_file(course.lab_dir(lab()).join("src").join(name)).unwrap();
+    }
+    let report = catch_up(&course, "a3", &[does_not_build("client.rs"), Fares::Well]).unwrap();
+    assert!(report.aside.is_none() && report.meanwhile.is_empty());
+    assert_eq!(aside::list(&course).unwrap().len(), 0);
+}
+
+#[test]
+fn a_file_that_cannot_be_written_after_another_was_says_how_to_go_back() {
+    let (_top, course) = course();
+    let path = course.lab_dir(lab()).join("src/server.rs");
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    let error = catch_up(&course, "a3", &[Fares::Well]).unwrap_err();
+    assert!(file(&course, "client.rs").contains("reference {message}"));
+    let entry = aside::find(&course, "catch-up-a3").unwrap();
+    let back = format!("cargo workshop restore {}", entry.name);
+    assert!(error.message.contains(&back), "{error}");
 }

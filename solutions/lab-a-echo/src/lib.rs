@@ -13,7 +13,8 @@
 //! | a12 | `datagram.rs` | UDP: datagrams instead of a stream |
 //! | a13 | `names.rs` | names for addresses and for ports |
 //!
-//! What is given, and used by every later lab: [`connect()`], [`close_gently`], [`serve()`].
+//! What is given, and used by every later lab: [`connect()`], [`close_gently`], [`serve()`]
+//! for handlers that may wait, [`events::serve`] with a [`Conversation`] for those that may not.
 
 pub mod adder;
 pub mod address;
@@ -37,4 +38,5 @@ mod signals;
 pub use close::close_gently;
 pub use connect::{Timeouts, connect};
 pub use error::Error;
-pub use serve::{Door, Model, Stop, serve};
+pub use serve::conversation::Conversation;
+pub use serve::{Door, Model, Stop, events, serve};

@@ -1,6 +1,6 @@
 //! Starting the reference's programs.
 
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -68,10 +68,10 @@ pub fn serve(
             let _ = lines.send(line);
         }
     };
-    thread::Builder::new()
-        .name("demo".into())
-        .spawn(listen)
-        .map_err(|cause| failed(cause.to_string()))?;
+    if let Err(cause) = thread::Builder::new().name("demo".into()).spawn(listen) {
+        leash.end(&mut child);
+        return Err(failed(cause.to_string()));
+    }
     let mut last = String::new();
     let mut left = STARTUP;
     loop {
@@ -111,10 +111,18 @@ pub fn show(
         .stderr(Stdio::null());
     let failed =
         |cause: io::Error| Error::ours(format!("the reference's {}: {cause}", arguments[0]));
-    let Some(child) = leash.start(&mut command).map_err(failed)? else {
+    let Some(mut child) = leash.start(&mut command).map_err(failed)? else {
         return Ok(Vec::new());
     };
-    let output = child.wait_with_output().map_err(failed)?;
+    let mut printed = Vec::new();
+    let read = match &mut child.stdout {
+        Some(stdout) => stdout.read_to_end(&mut printed),
+        None => Ok(0),
+    };
+    // It has closed its output and so is done. The leash lets go of it as it is reaped: later its
+    // number may be that of an unrelated process.
+    leash.end(&mut child);
+    read.map_err(failed)?;
     let shown: Vec<String> = arguments
         .iter()
         .map(|word| {
@@ -130,7 +138,7 @@ pub fn show(
             .with(Style::Quiet, "  $ ")
             .with(Style::Strong, shown.join(" ")),
     ];
-    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    let printed = String::from_utf8_lossy(&printed).into_owned();
     lines.extend(printed.lines().map(|line| {
         Line::plain(format!(
             "  {}",
@@ -138,4 +146,39 @@ pub fn show(
         ))
     }));
     Ok(lines)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::subject::{self, Made, Wanted, Whose};
+    use crate::workspace::Workspace;
+    use grader::course::LABS;
+    use std::sync::Arc;
+
+    #[test]
+    fn what_has_ended_is_shown_and_no_longer_on_the_leash() {
+        let leash = Leash::default();
+        let workspace = Workspace {
+            root: std::env::temp_dir(),
+        };
+        let wanted = Wanted {
+            lab: LABS[0],
+            whose: &Whose::Command("echo".to_owned()),
+            feature: None,
+            colour: false,
+        };
+        let made = subject::make(&workspace, wanted, &Arc::default(), &leash, &|_| {}).unwrap();
+        let Made::Ready(ready) = made else {
+            panic!("{made:?}");
+        };
+        let lines = show(&ready, &["hello", "two words"], Some(7), &leash).unwrap();
+        let texts: Vec<String> = lines.iter().map(Line::text).collect();
+        assert_eq!(
+            texts,
+            ["  $ hello 'two words'", "  hello two words --port=7"]
+        );
+        // Its number may soon be that of an unrelated process.
+        assert!(format!("{leash:?}").contains("groups: {}"), "{leash:?}");
+    }
 }

@@ -95,7 +95,7 @@ pub fn broken_before(machine: &Machine, width: usize) -> Vec<Line> {
         lines.extend(full(verdict, width));
     }
     if broken.len() > 1 {
-        let more = format!("  and {} more checks that worked before", broken.len() - 1);
+        let more = format!("  and {} more that worked before", broken.len() - 1);
         lines.push(Line::new().with(Style::Quiet, more));
     }
     lines

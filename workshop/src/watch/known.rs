@@ -50,15 +50,27 @@ impl Machine {
         self.works() && self.all_fine(Rank::HoldsUp, false)
     }
 
-    /// Checks of other steps that fail, though these steps have worked before.
-    pub fn broken_before(&self) -> impl Iterator<Item = &Verdict> {
+    /// The checks that have worked before: of other steps of this lab that are done, the essential
+    /// ones, and where the star was won all of them.
+    pub fn proven(&self) -> impl Iterator<Item = &'static Check> {
+        let lab = self.step().lab();
         let others = self
             .steps
             .iter()
             .filter(|step| step.id != self.step().id && self.state.is_done(step));
-        let verdicts = others
-            .flat_map(|step| step.checks)
-            .filter_map(|check| self.verdict(check));
+        others
+            .filter(|step| step.lab().id == lab.id)
+            .flat_map(|step| {
+                let star = self.state.has_star(step);
+                step.checks
+                    .iter()
+                    .filter(move |check| star || check.rank == Rank::Works)
+            })
+    }
+
+    /// Those of them that fail now.
+    pub fn broken_before(&self) -> impl Iterator<Item = &Verdict> {
+        let verdicts = self.proven().filter_map(|check| self.verdict(check));
         verdicts
             .map(|(verdict, _)| verdict)
             .filter(|verdict| matches!(verdict.outcome, Outcome::Failed(_)))

@@ -165,28 +165,15 @@ impl Machine {
         self.scroll = 0;
         self.work = Work::Building(None);
         let step = self.step();
-        let before = || {
-            self.steps
-                .iter()
-                .filter(|other| other.id != step.id && self.state.is_done(other))
-        };
-        let then = before().flat_map(|other| {
-            let star = self.state.has_star(other);
-            other
-                .checks
-                .iter()
-                .filter(move |check| star || check.rank == Rank::Works)
-        });
+        let done = self.steps.iter().filter(|other| self.state.is_done(other));
         let order = Order {
             generation: self.generation,
             step,
             feature: std::iter::once(&step)
-                .chain(before())
+                .chain(done)
                 .find_map(|step| step.feature),
             first: self.wanted().collect(),
-            then: then
-                .filter(|check| check.step().lab().id == step.lab().id)
-                .collect(),
+            then: self.proven().collect(),
         };
         self.checks = order.first.len() + order.then.len();
         Action::Start(order)

@@ -7,6 +7,7 @@ use crate::diagnostics::Diagnostics;
 use crate::handout::Hint;
 use crate::list;
 use crate::paint::{Line, Style};
+use crate::prose::markdown;
 use crate::watch::machine::Machine;
 
 /// rustc's first error, as rustc shows it.
@@ -100,28 +101,8 @@ pub fn hints(machine: &Machine, width: usize) -> Vec<Line> {
 
 fn one_hint(name: &str, hint: &Hint, width: usize) -> Vec<Line> {
     let mut lines = vec![Line::new().with(Style::Note, format!("  {name}"))];
-    lines.extend(markdown(&hint.text, width));
+    lines.extend(markdown(&hint.text, 4, width));
     lines.push(Line::new());
-    lines
-}
-
-/// Markdown nearly as it stands: prose is wrapped, code is not.
-fn markdown(text: &str, width: usize) -> Vec<Line> {
-    let mut lines = Vec::new();
-    let mut code = false;
-    for line in text.lines() {
-        if line.trim_start().starts_with("```") {
-            code = !code;
-        } else if code {
-            lines.push(Line::new().with(Style::Note, format!("      {line}")));
-        } else {
-            lines.extend(
-                wrap(line.trim(), width.saturating_sub(4))
-                    .into_iter()
-                    .map(|part| Line::plain(format!("    {part}"))),
-            );
-        }
-    }
     lines
 }
 

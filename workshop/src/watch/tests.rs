@@ -442,6 +442,24 @@ fn an_earlier_step_that_breaks_is_shown_at_once() {
         screen.contains("problem ") && screen.contains("client.rs:14"),
         "{screen}"
     );
+    // The star of a1 was never won: that its checks fail breaks nothing.
+    let star = step("a1")
+        .checks
+        .iter()
+        .find(|check| check.rank == Rank::HoldsUp)
+        .unwrap();
+    watch.verdict(star, failed());
+    assert!(
+        !watch.screen().contains("and 1 more that worked before"),
+        "{}",
+        watch.screen()
+    );
+    watch.verdict(essential("a1")[1], failed());
+    assert!(
+        watch.screen().contains("and 1 more that worked before"),
+        "{}",
+        watch.screen()
+    );
     // A failure of the current step comes first.
     watch.verdict(essential("a2")[0], failed());
     let screen = watch.screen();

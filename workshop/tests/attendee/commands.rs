@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::{Output, Stdio};
 use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -65,6 +66,28 @@ fn check_tells_what_is_to_do_what_fails_and_what_works() {
             "error: expected pattern",
             "lab-a-echo/src/client.rs:6",
         ],
+    );
+}
+
+#[test]
+fn of_a_whole_lab_the_first_failure_is_shown_in_full() {
+    let course = Course::new();
+    course.save(READS_ONCE);
+    let output = course.run(&["check", "a"]);
+    expect(
+        &output,
+        1,
+        &[
+            "a1 Say hello",
+            "a13 Names and ports",
+            "Next: a1-collects-pieces",
+        ],
+    );
+    assert_eq!(
+        words(&output).matches("  problem  ").count(),
+        1,
+        "{}",
+        words(&output)
     );
 }
 
@@ -234,6 +257,9 @@ fn talk_closes_its_sending_side_only() {
     let port = server.local_addr().unwrap().port().to_string();
     let answering = thread::spawn(move || {
         let (mut client, _) = server.accept().unwrap();
+        client
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
         let mut message = Vec::new();
         client.read_to_end(&mut message).unwrap();
         client.write_all(b"you said ").unwrap();
@@ -276,7 +302,7 @@ fn stress_counts_verdicts_and_names_seeds() {
         1,
         &[
             "2 failed",
-            "cargo workshop check a1-collects-pieces --seed 5",
+            "cargo workshop check a1-collects-pieces --seed 5 (seeds 5, 6)",
         ],
     );
 }
@@ -285,7 +311,7 @@ fn stress_counts_verdicts_and_names_seeds() {
 #[test]
 fn ctrl_c_leaves_no_program_behind() {
     use std::process::Command;
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
 
     let course = Course::new();
     course.write(

@@ -5,6 +5,7 @@
     reason = "a test ends at the first thing that is not as it should be"
 )]
 
+mod broken_state;
 mod commands;
 mod small_course;
 #[cfg(target_os = "linux")]

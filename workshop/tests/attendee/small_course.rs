@@ -10,6 +10,9 @@ const MAIN: &str = r#"
 mod client;
 fn main() {
     let words: Vec<String> = std::env::args().collect();
+    if words[1] != "echo-client" {
+        std::process::exit(2);
+    }
     let port = words.iter().skip_while(|word| *word != "--port").nth(1);
     let port = port.and_then(|port| port.parse().ok()).unwrap_or(50000);
     let mut server = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
@@ -54,7 +57,7 @@ impl Course {
         );
         course.write(
             "lab-a-echo/Cargo.toml",
-            "[package]\nname = \"lab-a-echo\"\nedition = \"2024\"\n",
+            "[package]\nname = \"lab-a-echo\"\nedition = \"2024\"\n[features]\nasync = []\n",
         );
         course.write("lab-a-echo/README.md", HANDOUT);
         course.write("lab-a-echo/src/main.rs", MAIN);

@@ -1,5 +1,6 @@
 //! The watch in a real terminal: `script`, which every Debian has, gives it one.
 
+use std::fs;
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
@@ -73,6 +74,20 @@ impl Terminal {
         }
     }
 
+    /// Asserts that `words` are not drawn in this time.
+    #[track_caller]
+    fn expect_no(&mut self, words: &str, time: Duration) {
+        let started = Instant::now();
+        while let Ok(piece) = self
+            .pieces
+            .recv_timeout(time.saturating_sub(started.elapsed()))
+        {
+            self.seen.push_str(&String::from_utf8_lossy(&piece));
+        }
+        assert!(!self.seen.contains(words), "`{words}` came:\n{}", self.seen);
+        self.seen.clear();
+    }
+
     fn key(&mut self, key: &str) {
         self.script
             .stdin
@@ -90,6 +105,19 @@ impl Drop for Terminal {
     }
 }
 
+/// How many programs of the lab run.
+fn programs_of(course: &Course) -> usize {
+    let staged = course
+        .path("target/workshop/staged")
+        .canonicalize()
+        .unwrap();
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    let programs = processes.filter_map(|process| fs::read_link(process.path().join("exe")).ok());
+    programs
+        .filter(|program| program.starts_with(&staged))
+        .count()
+}
+
 #[test]
 fn from_the_starter_to_the_first_green() {
     let course = Course::new();
@@ -99,6 +127,8 @@ fn from_the_starter_to_the_first_green() {
     terminal.expect("Lab A · a1 Say hello");
     terminal.expect("lab-a-echo/src/client.rs:5");
     terminal.expect("to do");
+    terminal.expect("checked in");
+    terminal.expect_no("building", Duration::from_millis(1200));
 
     course.save(READS_ONCE);
     terminal.expect("building");
@@ -114,6 +144,11 @@ fn from_the_starter_to_the_first_green() {
     terminal.expect("checking 1 of 3");
     course.save(RIGHT);
     terminal.expect("works (3 of 3)");
+    assert_eq!(
+        programs_of(&course),
+        0,
+        "the ones that never end were ended at the save"
+    );
     terminal.expect("Next: ");
 
     course.write("solutions/lab-a-echo/src/client.rs", "// a slip\n");
@@ -128,7 +163,7 @@ fn from_the_starter_to_the_first_green() {
     terminal.expect("`cargo workshop` goes on from here");
     assert!(terminal.script.wait().unwrap().success());
     assert!(course.read(".workshop/state.json").contains("\"a1\""));
-    let left = std::fs::read_dir(course.path("target/workshop/staged"))
+    let left = fs::read_dir(course.path("target/workshop/staged"))
         .unwrap()
         .count();
     assert_eq!(left, 0, "nothing is left behind");

@@ -152,8 +152,11 @@ pub(super) const NOBODY_LISTENS: Check = Check {
 };
 
 fn nobody_listens(subject: &Subject) -> CheckResult {
-    // A port that was ours a moment ago. Whether the refusal is heard is up to the system.
-    let port = subject.datagram_socket()?.address()?.port().to_string();
+    // A port that is ours, so that nobody else gets it, and that is deaf to the client.
+    // Whether the client hears of a refusal is up to the system.
+    let (deaf, friend) = (subject.datagram_socket()?, subject.datagram_socket()?);
+    deaf.hears_only(&friend)?;
+    let port = deaf.address()?.port().to_string();
     let finished = subject.run(&[
         "udp-echo-client",
         &subject.word(),

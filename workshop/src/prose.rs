@@ -1,0 +1,92 @@
+//! Markdown on a terminal: paragraphs and list items are wrapped; code, tables and pictures are not.
+
+use grader::report::wrap;
+
+use crate::paint::{Line, Style};
+
+/// The text, set in by `indent` columns and at most `width` columns wide.
+#[must_use]
+pub fn markdown(text: &str, indent: usize, width: usize) -> Vec<Line> {
+    let margin = " ".repeat(indent);
+    let mut lines = Vec::new();
+    let mut paragraph = String::new();
+    let mut code = false;
+    for line in text.lines() {
+        let fence = line.trim_start().starts_with("```");
+        if code || fence || starts_anew(line) {
+            lines.extend(wrapped(&std::mem::take(&mut paragraph), &margin, width));
+        }
+        match line.trim() {
+            _ if fence => code = !code,
+            _ if code => lines.push(Line::new().with(Style::Note, format!("{margin}  {line}"))),
+            "" => lines.push(Line::new()),
+            table if table.starts_with('|') => lines.push(Line::plain(format!("{margin}{table}"))),
+            prose => {
+                if !paragraph.is_empty() {
+                    paragraph.push(' ');
+                }
+                paragraph.push_str(prose);
+            }
+        }
+    }
+    lines.extend(wrapped(&paragraph, &margin, width));
+    lines
+}
+
+/// Does this line end the paragraph before it?
+fn starts_anew(line: &str) -> bool {
+    let line = line.trim_start();
+    let digits = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let number = digits.len() < line.len() && digits.starts_with(". ");
+    line.is_empty()
+        || number
+        || ["- ", "* ", "|", "#", "<"]
+            .iter()
+            .any(|mark| line.starts_with(mark))
+}
+
+fn wrapped(paragraph: &str, margin: &str, width: usize) -> Vec<Line> {
+    if paragraph.is_empty() {
+        return Vec::new();
+    }
+    let hanging = if paragraph.starts_with("- ") {
+        "  "
+    } else {
+        ""
+    };
+    let room = width.saturating_sub(margin.len() + hanging.len());
+    let parts = wrap(&paragraph.replace("**", ""), room);
+    let set = |(number, part): (usize, String)| {
+        Line::plain(format!(
+            "{margin}{}{part}",
+            if number > 0 { hanging } else { "" }
+        ))
+    };
+    parts.into_iter().enumerate().map(set).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_is_joined_and_wrapped_and_code_is_not() {
+        let text = "A **stream** of\noctets, in order.\n\n- one item that is\n  long\n- two\n\n```text\n  a --- picture --- that is wide\n```\n| a | table |\nend";
+        let lines: Vec<String> = markdown(text, 2, 20).iter().map(Line::text).collect();
+        assert_eq!(
+            lines,
+            [
+                "  A stream of",
+                "  octets, in order.",
+                "",
+                "  - one item that",
+                "    is long",
+                "  - two",
+                "",
+                "      a --- picture --- that is wide",
+                "  | a | table |",
+                "  end",
+            ]
+        );
+    }
+}
