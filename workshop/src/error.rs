@@ -66,6 +66,11 @@ impl Error {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => error.remedy(
                 "make the file and its folder writable for you, then run the command again",
             ),
+            io::ErrorKind::IsADirectory
+            | io::ErrorKind::NotADirectory
+            | io::ErrorKind::AlreadyExists => error.remedy(
+                "something else stands in its place: move that away, then run the command again",
+            ),
             io::ErrorKind::StorageFull => {
                 error.remedy("free some space on the disk, then run the command again")
             }
@@ -102,6 +107,16 @@ impl std::error::Error for Error {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_in_the_place_of_a_file_names_the_remedy() {
+        let cause = io::Error::from(io::ErrorKind::IsADirectory);
+        let shown = Error::file("read", Path::new(".workshop/state.json"), &cause).to_string();
+        assert!(
+            shown.contains("\n  try: something else stands in its place"),
+            "{shown}"
+        );
+    }
 
     #[test]
     fn a_file_that_may_not_be_written_names_cause_and_remedy() {
