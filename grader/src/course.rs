@@ -84,7 +84,7 @@ pub enum Rank {
 }
 
 /// All labs, in teaching order.
-pub static LABS: &[&Lab] = &[&crate::labs::a::LAB];
+pub static LABS: &[&Lab] = &[&crate::labs::a::LAB, &crate::labs::b::LAB];
 
 impl Lab {
     /// The lab with this id, as in `a`.

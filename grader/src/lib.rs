@@ -18,6 +18,7 @@ pub mod leash;
 pub mod limits;
 pub mod listener;
 pub mod octets;
+pub mod origin;
 pub mod outcome;
 pub mod program;
 pub mod report;

@@ -1,4 +1,4 @@
-//! Lab A's programs, wrong on purpose: `wrong-on-purpose --fault NAME SUBCOMMAND …`.
+//! The labs' programs, wrong on purpose: `wrong-on-purpose --fault NAME SUBCOMMAND …`.
 //!
 //! Without a fault every check passes; with one, the checks that name it must fail. The simplest
 //! code that is right, on the standard library, independent of the reference.
@@ -15,6 +15,7 @@ mod crlf;
 mod datagrams;
 mod echo;
 mod gently;
+mod http_client;
 mod lines;
 mod models;
 mod names;
@@ -36,7 +37,12 @@ fn main() -> ExitCode {
         let _ = FAULT.set(given.remove(1));
         given.remove(0);
     }
-    match Arguments::parse(&given).and_then(|arguments| run(&arguments)) {
+    let ended = if given.first().is_some_and(|word| http_client::knows(word)) {
+        http_client::run(&given)
+    } else {
+        Arguments::parse(&given).and_then(|arguments| run(&arguments))
+    };
+    match ended {
         Ok(()) | Err(Trouble::NobodyReads) => ExitCode::SUCCESS,
         Err(Trouble::Usage(what)) => {
             eprintln!("error: {what}");

@@ -1,0 +1,74 @@
+//! Lab B, client: HTTP from the other side.
+//!
+//! From a request written by hand to a crawler that maps a whole site.
+
+mod b01_ask;
+mod b02_read_the_head;
+mod b03_where_does_it_end;
+mod b04_chunks;
+mod b05_elsewhere;
+mod b06_take_what_you_need;
+mod b07_fill_in_a_form;
+mod b08_crawl;
+mod b10_manners;
+mod b11_crowds;
+mod b16_tables_and_tongues;
+// Parts of steps, and what several steps share.
+mod b06_links;
+mod b06_pages;
+mod b07_fields;
+mod b07_filling;
+mod b07_sending;
+mod b08_limits;
+mod b08_pages;
+mod b08_reports;
+mod b10_files;
+mod b10_pages;
+mod b10_rules;
+mod b11_traps;
+mod b16_charsets;
+mod b16_tables;
+mod broken_chunks;
+mod broken_heads;
+mod by_hand;
+mod compare;
+mod crawl_report;
+mod crawling;
+mod credentials;
+mod exchange;
+mod json;
+mod lengths;
+mod limits;
+mod locations;
+mod options;
+mod output_file;
+mod pairs;
+mod promises;
+mod redirects;
+mod site;
+mod targets;
+mod values;
+mod waits;
+
+use crate::course::Lab;
+
+/// Lab B.
+pub static LAB: Lab = Lab {
+    id: "b",
+    package: "lab-b-client",
+    solution: "solution-b-client",
+    title: "client: HTTP from the other side",
+    steps: &[
+        b01_ask::STEP,
+        b02_read_the_head::STEP,
+        b03_where_does_it_end::STEP,
+        b04_chunks::STEP,
+        b05_elsewhere::STEP,
+        b06_take_what_you_need::STEP,
+        b07_fill_in_a_form::STEP,
+        b08_crawl::STEP,
+        b10_manners::STEP,
+        b11_crowds::STEP,
+        b16_tables_and_tongues::STEP,
+    ],
+};

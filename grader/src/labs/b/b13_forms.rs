@@ -1,0 +1,259 @@
+//! Content codings in all their forms: how they come, what they are called, one on the other (b13).
+
+use super::b13_squeezed::{coded, get_coded};
+use super::exchange::{get, run};
+use super::squeeze::{self, GZIP_HEADER, gzip, gzip_of, stored_so_far, zlib};
+use crate::course::{Check, Rank};
+use crate::origin::{Answer, Origin};
+use crate::outcome::{CheckResult, Explain};
+use crate::subject::Subject;
+
+pub(super) const CHUNKS: Check = Check {
+    id: "b13-chunks",
+    title: "undoes the chunks first and the coding then, wherever the pieces end",
+    rank: Rank::HoldsUp,
+    source: "RFC 9110 §8.4, RFC 9112 §7",
+    because: "the server squeezes the page first and cuts it into chunks then; neither ends where the other does",
+    by_hand: "cargo workshop check b13-chunks --verbose",
+    faults: &["b4-first-chunk-only"],
+    run: chunks,
+};
+
+fn chunks(subject: &Subject) -> CheckResult {
+    let bottles = squeeze::bottles();
+    let data = gzip_of(&squeeze::DYNAMIC, &bottles);
+    // 5 and 9 end inside gzip's header, the last cut inside its trailer.
+    let mut body = Vec::new();
+    let cuts = [0, 5, 9, 60, data.len() - 6, data.len()];
+    for pair in cuts.windows(2) {
+        let piece = &data[pair[0]..pair[1]];
+        body.extend_from_slice(format!("{:x}\r\n", piece.len()).as_bytes());
+        body.extend_from_slice(piece);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"0\r\n\r\n");
+    let lines = ["Content-Encoding: gzip", "Transfer-Encoding: chunked"];
+    let answer = Answer::with("200 OK", &lines, &body);
+    let end = answer.head_length();
+    let places = [end + 1, end + 4, end + 12, end + 80];
+    get(subject, answer.kept_open().split_at(&places), &[])?.expect_prints(&bottles)
+}
+
+pub(super) const BARE_DEFLATE: Check = Check {
+    id: "b13-bare-deflate",
+    title: "reads bare deflate data too where the coding is deflate",
+    rank: Rank::HoldsUp,
+    source: "RFC 9110 §8.4.1.2",
+    because: "some servers leave the zlib format away; its first two octets tell which of the two it is",
+    by_hand: "cargo workshop check b13-bare-deflate --verbose",
+    faults: &["b13-needs-zlib"],
+    run: bare_deflate,
+};
+
+fn bare_deflate(subject: &Subject) -> CheckResult {
+    let bottles = squeeze::bottles();
+    let octets = subject.octets(100);
+    for (data, content) in [
+        (squeeze::DYNAMIC.to_vec(), &bottles),
+        (squeeze::FIXED.to_vec(), &bottles),
+        (squeeze::stored(&octets), &octets),
+    ] {
+        get_coded(subject, "deflate", &data)?.expect_prints(content)?;
+    }
+    Ok(())
+}
+
+pub(super) const MEMBERS: Check = Check {
+    id: "b13-members",
+    title: "reads gzip content of several members to its end",
+    rank: Rank::HoldsUp,
+    source: "RFC 1952 §2.2",
+    because: "files that were squeezed one by one may be joined: their contents stand one after another",
+    by_hand: "(printf 'HTTP/1.1 200 OK\\r\\nContent-Encoding: gzip\\r\\n\\r\\n'; echo one | gzip; echo two | gzip) | nc -lN 127.0.0.1 50080 · then: cargo lab-b get http://127.0.0.1:50080/",
+    faults: &["b13-first-member-only"],
+    run: members,
+};
+
+fn members(subject: &Subject) -> CheckResult {
+    let (one, two) = (subject.octets(700), squeeze::bottles());
+    let data = [gzip(&one), gzip(b""), gzip_of(&squeeze::DYNAMIC, &two)].concat();
+    get_coded(subject, "gzip", &data)?.expect_prints(&[one, two].concat())
+}
+
+pub(super) const HEADER: Check = Check {
+    id: "b13-gzip-header",
+    title: "passes over all that a gzip header may hold",
+    rank: Rank::HoldsUp,
+    source: "RFC 1952 §2.3",
+    because: "the header may name the file, and hold a comment and more: none of it is content",
+    by_hand: "cargo workshop check b13-gzip-header --verbose",
+    faults: &["b13-header-of-ten-octets"],
+    run: header,
+};
+
+fn header(subject: &Subject) -> CheckResult {
+    let content = subject.octets(300);
+    let (name, comment) = (subject.word(), subject.word());
+    let rest = &gzip(&content)[GZIP_HEADER.len()..];
+    let extra = [&[5, 0], subject.octets(5).as_slice()].concat();
+    let text = format!("{name}.txt\0{comment}\0");
+    let mut full = GZIP_HEADER.to_vec();
+    // Extra field, file name, comment, and a checksum of the header.
+    full[3] = 4 | 8 | 16 | 2;
+    full.extend_from_slice(&extra);
+    full.extend_from_slice(text.as_bytes());
+    let sum = squeeze::crc32(&full).to_le_bytes();
+    full.extend_from_slice(&sum[..2]);
+    let mut named = GZIP_HEADER.to_vec();
+    named[3] = 8;
+    named.extend_from_slice(format!("{name}\0").as_bytes());
+    for header in [named, full] {
+        get_coded(subject, "gzip", &[&header, rest].concat())?.expect_prints(&content)?;
+    }
+    Ok(())
+}
+
+pub(super) const NAMES: Check = Check {
+    id: "b13-names",
+    title: "knows codings by their names in any case, x-gzip, and identity",
+    rank: Rank::HoldsUp,
+    source: "RFC 9110 §8.4.1, §8.4.1.3",
+    because: "coding names have no case, x-gzip is an old name of gzip, and identity is a name for no coding",
+    by_hand: "(printf 'HTTP/1.1 200 OK\\r\\nContent-Encoding: X-GZip\\r\\n\\r\\n'; echo hello | gzip) | nc -lN 127.0.0.1 50080 · then: cargo lab-b get http://127.0.0.1:50080/",
+    faults: &["b13-names-by-exact-case", "b13-x-gzip-is-unknown", "b13-identity-is-unknown"],
+    run: names,
+};
+
+fn names(subject: &Subject) -> CheckResult {
+    let content = subject.octets(100);
+    for (coding, data) in [
+        ("GZip", gzip(&content)),
+        ("x-gzip", gzip(&content)),
+        ("DEFLATE", zlib(&content)),
+        ("identity", content.clone()),
+        ("Identity, gzip", gzip(&content)),
+    ] {
+        get_coded(subject, coding, &data)?.expect_prints(&content)?;
+    }
+    Ok(())
+}
+
+pub(super) const SEVERAL: Check = Check {
+    id: "b13-several",
+    title: "undoes several codings, the last one first",
+    rank: Rank::HoldsUp,
+    source: "RFC 9110 §8.4",
+    because: "they are listed in the order in which they were applied, in one field or in several",
+    by_hand: "cargo workshop check b13-several --verbose",
+    faults: &["b13-first-coding-only", "b13-codings-in-the-wrong-order"],
+    run: several,
+};
+
+fn several(subject: &Subject) -> CheckResult {
+    let content = subject.octets(300);
+    get_coded(subject, "deflate, gzip", &gzip(&zlib(&content)))?.expect_prints(&content)?;
+    let lines = ["Content-Encoding: gzip", "Content-Encoding: deflate"];
+    let answer = Answer::status("200 OK", &lines, &zlib(&gzip(&content)));
+    get(subject, answer, &[])?.expect_prints(&content)
+}
+
+pub(super) const AS_IT_CAME: Check = Check {
+    id: "b13-head-as-it-came",
+    title: "shows the head as it came, and the body decoded, with --include",
+    rank: Rank::HoldsUp,
+    source: "handout b13",
+    because: "whoever looks at the head wants to see what was sent",
+    by_hand: "(printf 'HTTP/1.1 200 OK\\r\\nContent-Encoding: gzip\\r\\n\\r\\n'; echo hello | gzip) | nc -lN 127.0.0.1 50080 · then: cargo lab-b get --include http://127.0.0.1:50080/",
+    faults: &["b13-decodes-nothing", "b2-rewrites-the-head"],
+    run: as_it_came,
+};
+
+fn as_it_came(subject: &Subject) -> CheckResult {
+    let content = subject.octets(100);
+    let answer = coded("gzip", &gzip(&content));
+    let length = format!("Content-Length:   {}", gzip(&content).len());
+    let odd = Answer::with("200 OK", &["Content-Encoding:   gzip", &length], &gzip(&content));
+    for answer in [answer, odd] {
+        let expected = [answer.head(), &content].concat();
+        get(subject, answer, &["--include"])?.expect_prints(&expected)?;
+    }
+    Ok(())
+}
+
+pub(super) const NOTHING: Check = Check {
+    id: "b13-nothing",
+    title: "undoes nothing where there is no content",
+    rank: Rank::HoldsUp,
+    source: "RFC 9110 §8.4, §9.3.2",
+    because: "the answer to HEAD says how the content would be coded, and a body of 0 octets holds no coding either",
+    by_hand: "printf 'HTTP/1.1 200 OK\\r\\nContent-Encoding: gzip\\r\\nContent-Length: 0\\r\\n\\r\\n' | nc -lN 127.0.0.1 50080 · then: cargo lab-b get http://127.0.0.1:50080/; echo $?",
+    faults: &["b13-nothing-is-cut-short"],
+    run: nothing,
+};
+
+fn nothing(subject: &Subject) -> CheckResult {
+    let length = subject.number(30..=5000);
+    let head = format!("Content-Encoding: gzip\r\nContent-Length: {length}");
+    for (program, status, lines) in [
+        ("head", "200 OK", head.as_str()),
+        ("get", "304 Not Modified", head.as_str()),
+        ("get", "204 No Content", "Content-Encoding: deflate"),
+        ("get", "200 OK", "Content-Encoding: gzip\r\nContent-Length: 0"),
+        ("get", "200 OK", "Content-Encoding: deflate\r\nTransfer-Encoding: chunked\r\n\r\n0"),
+    ] {
+        // The last one is a body of one empty chunk.
+        let answer = Answer::with(status, &[lines], b"").kept_open();
+        let expected = if program == "head" { answer.octets().to_vec() } else { Vec::new() };
+        let exchange = run(subject, Origin::answering(answer)?, program, "/", &[])
+            .explain(|failure| failure.fact("status", status))?;
+        exchange.expect_prints(&expected)?;
+    }
+    Ok(())
+}
+
+pub(super) const BY_HAND: Check = Check {
+    id: "b13-by-hand",
+    title: "sends the Accept-Encoding of --header in place of its own",
+    rank: Rank::HoldsUp,
+    source: "handout b13",
+    because: "who wants the octets as they lie on the server asks for identity",
+    by_hand: "nc -l 127.0.0.1 50080 · then: cargo lab-b get http://127.0.0.1:50080/ --header 'Accept-Encoding: identity'",
+    faults: &["b13-asks-twice"],
+    run: by_hand,
+};
+
+fn by_hand(subject: &Subject) -> CheckResult {
+    let exchange = get(subject, Answer::ok("hello\n"), &["--header", "accept-encoding: identity"])?;
+    exchange.request()?.expect_field("Accept-Encoding", b"identity")?;
+    exchange.expect_prints(b"hello\n")
+}
+
+pub(super) const IN_PIECES: Check = Check {
+    id: "b13-in-pieces",
+    title: "prints what is decoded while the rest is still to come",
+    rank: Rank::HoldsUp,
+    source: "handout b13",
+    because: "what is decoded as it comes never has to fit in memory, and whoever reads sees it at once",
+    by_hand: "cargo workshop check b13-in-pieces --verbose",
+    faults: &["b13-decodes-at-the-end"],
+    run: in_pieces,
+};
+
+fn in_pieces(subject: &Subject) -> CheckResult {
+    // More than any buffer of standard output holds.
+    let half = subject.text(60_000);
+    for (coding, start) in [("gzip", &GZIP_HEADER[..]), ("deflate", &[0x78, 0x9c])] {
+        let line = format!("Content-Encoding: {coding}");
+        let lines = [line.as_str(), "Content-Length: 90000"];
+        let data = [start, &stored_so_far(half.as_bytes())].concat();
+        let origin = Origin::answering(Answer::with("200 OK", &lines, &data).kept_open())?;
+        let mut program = subject.start(&["get", &origin.url("/")])?;
+        origin.meet(&mut program, 1)?;
+        // The first half is enough of it: the end may wait in a buffer.
+        let enough = half.as_bytes()[..30_000].to_vec();
+        program
+            .wait_for_output("the first part of the page", |printed| printed.starts_with(&enough))
+            .explain(|failure| failure.fact("answered", format!("{coding}, two thirds of it, then nothing more")))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,1 @@
+"""A walk over a site: normal URLs, what is known, visits, reports."""

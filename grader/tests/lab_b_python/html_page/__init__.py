@@ -1,0 +1,1 @@
+"""From the octets of a page to a tree, and what to take out of it."""

@@ -1,0 +1,149 @@
+//! One request and its answer, and the way through redirects, with the cookies of both.
+
+use std::time::Instant;
+
+use super::super::head::Head;
+use super::super::options::Options;
+use super::super::url::Url;
+use super::super::wire::Wire;
+use super::super::{Response, body};
+use crate::arguments::Trouble;
+use crate::fault;
+
+/// What is asked for.
+#[derive(Clone)]
+pub struct Ask {
+    pub method: &'static str,
+    pub url: Url,
+    /// Content-Type and content.
+    pub content: Option<(String, Vec<u8>)>,
+}
+
+impl Ask {
+    pub fn get(url: Url) -> Self {
+        Ask { method: "GET", url, content: None }
+    }
+}
+
+/// Sends a request and reads the answer to its end.
+pub fn exchange(options: &Options, ask: &Ask, cookies: &str) -> Result<Response, Trouble> {
+    let (head, mut wire) = begin(options, ask, cookies)?;
+    let body = body::read(&mut wire, ask.method, &head, options)?;
+    Ok(Response { url: ask.url.clone(), head, body })
+}
+
+/// Sends a request and reads the head of the answer.
+pub fn begin(options: &Options, ask: &Ask, cookies: &str) -> Result<(Head, Wire), Trouble> {
+    let mut wire = Wire::open(options, &ask.url, Instant::now())?;
+    let mut head = format!(
+        "{} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: wrong-on-purpose/1.0\r\nConnection: close\r\n",
+        ask.method,
+        ask.url.target(),
+        ask.url.authority()
+    );
+    head.push_str(cookies);
+    let mut content = &[][..];
+    if let Some((media_type, octets)) = &ask.content {
+        if !fault("b7-post-without-content-type") {
+            head.push_str(&format!("Content-Type: {media_type}\r\n"));
+        }
+        head.push_str(&format!("Content-Length: {}\r\n", octets.len()));
+        content = octets;
+    }
+    wire.send(&[head.as_bytes(), b"\r\n", content].concat())?;
+    Ok((Head::read(&mut wire)?, wire))
+}
+
+/// Where an answer leads to.
+pub fn location(head: &Head, url: &Url) -> Option<Url> {
+    let is_redirect = [301, 302, 303, 307, 308].contains(&head.status);
+    let value = head.values("Location", false).first().copied().filter(|_| is_redirect)?;
+    url.join(&String::from_utf8_lossy(value)).ok()
+}
+
+/// A field's value as text.
+pub fn field(head: &Head, name: &str) -> Option<String> {
+    let value = head.values(name, false).first().copied()?;
+    Some(String::from_utf8_lossy(value).into_owned())
+}
+
+/// A browser: it follows redirects, keeps cookies, and takes an error page for a failure.
+pub struct Browser<'a> {
+    pub options: &'a Options,
+    pub cookies: Vec<(String, String)>,
+}
+
+impl Browser<'_> {
+    pub fn send(&mut self, mut ask: Ask) -> Result<Response, Trouble> {
+        let first = ask.url.clone();
+        for _ in 0..10 {
+            let mut response = exchange(self.options, &ask, &self.cookie_lines())?;
+            self.keep(&response.head);
+            let stops = ask.method == "POST" && fault("b7-prints-the-redirect");
+            let Some(next) = location(&response.head, &ask.url).filter(|_| !stops) else {
+                if fault("b6-resolves-against-the-first-url") || fault("b7-action-against-the-first-url") {
+                    response.url = first;
+                }
+                return self.judge(response, ask.method);
+            };
+            if !(fault("b7-redirects-with-post") && ask.method == "POST") && response.head.status < 307 {
+                ask.method = "GET";
+                ask.content = None;
+            }
+            ask.url = next;
+        }
+        Err(Trouble::Failed(format!("{}: too many redirects", first.shown())))
+    }
+
+    fn judge(&self, response: Response, method: &str) -> Result<Response, Trouble> {
+        let status = response.head.status;
+        let forgives = fault("b6-reads-error-pages")
+            || fault("b7-fills-in-error-pages") && method == "GET"
+            || fault("b7-prints-an-error-answer") && method == "POST";
+        if status < 400 || forgives {
+            return Ok(response);
+        }
+        if fault("b6-does-not-name-404") {
+            return Err(Trouble::Failed("it is not there".into()));
+        }
+        Err(Trouble::Failed(format!("{status} {}: {}", response.head.reason, response.url.shown())))
+    }
+
+    /// Keeps what Set-Cookie says; attributes do not matter for one server.
+    fn keep(&mut self, head: &Head) {
+        if fault("b7-forgets-new-cookies") && !self.cookies.is_empty() {
+            return;
+        }
+        for value in head.values("Set-Cookie", false) {
+            let text = String::from_utf8_lossy(value).into_owned();
+            let pair = text.split(';').next().unwrap_or_default();
+            let Some((name, value)) = pair.trim().split_once('=') else {
+                continue;
+            };
+            let value = if fault("b7-cookies-with-attributes") {
+                text.split_once('=').map_or("", |(_, rest)| rest).to_owned()
+            } else {
+                value.to_owned()
+            };
+            match self.cookies.iter_mut().find(|(own, _)| own == name) {
+                Some(_) if fault("b7-keeps-old-cookie-values") => {}
+                Some(own) => own.1 = value,
+                None => self.cookies.push((name.to_owned(), value)),
+            }
+            if fault("b7-first-cookie-only") {
+                return;
+            }
+        }
+    }
+
+    fn cookie_lines(&self) -> String {
+        let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if pairs.is_empty() || fault("b7-no-cookies") {
+            return String::new();
+        }
+        if fault("b7-cookies-in-two-fields") {
+            return pairs.iter().map(|pair| format!("Cookie: {pair}\r\n")).collect();
+        }
+        format!("Cookie: {}\r\n", pairs.join("; "))
+    }
+}

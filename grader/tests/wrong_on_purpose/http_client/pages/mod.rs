@@ -1,0 +1,102 @@
+//! Lab B's programs that read pages: `extract`, `form`, `crawl`, each wrong on purpose.
+
+mod browse;
+mod charset;
+mod crawl;
+mod css;
+mod extract;
+mod fields;
+mod form;
+mod html;
+mod json;
+mod links;
+mod plan;
+mod report;
+mod robots;
+mod table;
+
+use super::options::Options;
+use crate::arguments::Trouble;
+
+/// Is this one of them?
+pub fn knows(program: &str) -> bool {
+    ["extract", "form", "crawl"].contains(&program)
+}
+
+/// Runs the program that the first word names.
+pub fn run(given: &[String]) -> Result<(), Trouble> {
+    let given = Given::parse(given)?;
+    match given.options.program.as_str() {
+        "extract" => extract::run(&given),
+        "form" => form::run(&given),
+        _ => crawl::run(given),
+    }
+}
+
+const SWITCHES: &[&str] = &["links", "json", "assets"];
+const WITH_VALUE: &[&str] = &[
+    "select",
+    "attr",
+    "form",
+    "submit",
+    "depth",
+    "pages",
+    "concurrency",
+    "delay",
+    "format",
+];
+
+/// What stands on the command line: our own flags, the words after the URL, and what every client takes.
+pub struct Given {
+    pub options: Options,
+    pub words: Vec<String>,
+    flags: Vec<(String, String)>,
+}
+
+impl Given {
+    fn parse(given: &[String]) -> Result<Self, Trouble> {
+        let mut common = vec![given[0].clone()];
+        if given[0] == "crawl" {
+            common.extend(["--timeout", "10", "--max-size", "10485760"].map(String::from));
+        }
+        let mut words = Vec::new();
+        let mut flags = Vec::new();
+        let mut rest = given[1..].iter().peekable();
+        while let Some(word) = rest.next() {
+            let Some(name) = word.strip_prefix("--") else {
+                words.push(word.clone());
+                continue;
+            };
+            if SWITCHES.contains(&name) {
+                flags.push((name.to_owned(), String::new()));
+            } else if name == "table" {
+                let css = rest.next_if(|next| !next.starts_with("--"));
+                flags.push((name.to_owned(), css.map_or("table", String::as_str).to_owned()));
+            } else if WITH_VALUE.contains(&name) {
+                let value = rest.next().ok_or_else(|| Trouble::Usage(format!("{word} needs a value")))?;
+                flags.push((name.to_owned(), value.clone()));
+            } else {
+                common.push(word.clone());
+                common.extend(rest.next().cloned());
+            }
+        }
+        if words.is_empty() {
+            return Err(Trouble::Usage("which URL?".into()));
+        }
+        common.push(words.remove(0));
+        let options = Options::parse(&common)?;
+        Ok(Given { options, words, flags })
+    }
+
+    /// The value of a flag of our own.
+    pub fn flag(&self, name: &str) -> Option<&str> {
+        let found = self.flags.iter().find(|(own, _)| own == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The number that a flag gives.
+    pub fn number(&self, name: &str) -> Result<Option<usize>, Trouble> {
+        let wrong = |_| Trouble::Usage(format!("--{name}: not a number"));
+        self.flag(name).map(|digits| digits.parse().map_err(wrong)).transpose()
+    }
+}

@@ -1,0 +1,143 @@
+//! The answer is elsewhere: redirects (RFC 9110 §15.4).
+
+use url::Url;
+
+use crate::message::ResponseHead;
+use crate::target::{check_scheme, without_userinfo};
+use crate::{Error, Request};
+
+/// How many are followed. Nobody who means well sends more.
+pub const MAX_REDIRECTS: usize = 10;
+
+/// The request that a redirect asks for; `None` if the response is none.
+///
+/// # Errors
+/// [`Error::Failed`]: the location is no URL, or of a scheme that is not spoken here.
+pub fn next(request: &Request, head: &ResponseHead) -> Result<Option<Request>, Error> {
+    // ANCHOR: b5-next
+    //= Only 301, 302, 303, 307 and 308 with a `location` are redirects.
+    //= The next request is the same one for the new URL, as far as the status code lets it be (`keep_or_change`).
+    //= On another origin nobody must see the credentials (`drop_credentials`).
+    //? b5-follows
+    //+ Ok(None)
+    if !matches!(head.status, 301 | 302 | 303 | 307 | 308) {
+        return Ok(None);
+    }
+    let Some(url) = location(&request.url, head)? else {
+        return Ok(None);
+    };
+    let mut next = request.clone();
+    keep_or_change(&mut next, head.status);
+    if url.origin() != request.url.origin() {
+        drop_credentials(&mut next);
+    }
+    next.url = url;
+    Ok(Some(next))
+    // ANCHOR_END: b5-next
+}
+
+/// Where the Location field of a response points, as an absolute URL.
+///
+/// # Errors
+/// [`Error::Failed`]: it is no URL, or of a scheme that is not spoken here.
+pub fn location(base: &Url, head: &ResponseHead) -> Result<Option<Url>, Error> {
+    // ANCHOR: b5-location
+    //= No Location field: `None`. It is a reference relative to the URL that was asked for.
+    //= `text_of` makes text of its octets. What is no URL is `not_a_url`; `check_scheme` refuses other schemes.
+    //= It takes over the fragment if it has none of its own (RFC 9110 §10.2.2),
+    //=   and on the same origin the userinfo too: `inherit`.
+    let Some(octets) = head.fields.get("Location") else {
+        return Ok(None);
+    };
+    let text = text_of(octets);
+    let mut url = base.join(&text).map_err(|_| not_a_url(base, &text))?;
+    check_scheme(&url)?;
+    inherit(&mut url, base);
+    Ok(Some(url))
+    // ANCHOR_END: b5-location
+}
+
+/// What becomes of method and content. History made 301 and 302 what only 303 was meant to be;
+/// 307 and 308 came later for those who mean it.
+fn keep_or_change(request: &mut Request, status: u16) {
+    // ANCHOR: b5-keep-or-change
+    //= 301 and 302 make a GET of a POST; 303 makes a GET of everything but HEAD. 307 and 308 change nothing.
+    //= With the method goes the content, and the Content-Type with it.
+    let changes = match status {
+        301 | 302 => request.method == "POST",
+        303 => request.method != "HEAD",
+        _ => false,
+    };
+    if changes {
+        request.method = "GET".to_owned();
+        request.content = None;
+        request.fields.remove("Content-Type");
+    }
+    // ANCHOR_END: b5-keep-or-change
+}
+
+/// Removes from a request what tells who we are.
+fn drop_credentials(request: &mut Request) {
+    // ANCHOR: b5-drop-credentials
+    //= The fields Authorization, Proxy-Authorization and Cookie: what a user gave was meant for one server.
+    //=   (A cookie jar knows by itself what belongs to whom.) A Host that a user gave, too.
+    for name in ["Authorization", "Proxy-Authorization", "Cookie", "Host"] {
+        request.fields.remove(name);
+    }
+    // ANCHOR_END: b5-drop-credentials
+}
+
+/// What a new URL takes over from the one it replaces.
+fn inherit(url: &mut Url, base: &Url) {
+    if url.fragment().is_none() {
+        url.set_fragment(base.fragment());
+    }
+    let has_userinfo = !url.username().is_empty() || url.password().is_some();
+    if url.origin() == base.origin() && !has_userinfo {
+        // These fail only for URLs without a host.
+        let _ = url.set_username(base.username());
+        let _ = url.set_password(base.password());
+    }
+}
+
+/// A Location should be ASCII. Octets that are not are percent-encoded, whatever charset they were meant in.
+fn text_of(octets: &[u8]) -> String {
+    let mut text = String::with_capacity(octets.len());
+    for &octet in octets {
+        if octet.is_ascii() {
+            text.push(char::from(octet));
+        } else {
+            text += &format!("%{octet:02X}");
+        }
+    }
+    text
+}
+
+fn not_a_url(base: &Url, location: &str) -> Error {
+    Error::Failed(format!(
+        "{base}: redirects to what is not a URL: {}",
+        location.escape_debug()
+    ))
+}
+
+/// That there were too many redirects, with the circle they went in if there is one.
+pub(crate) fn too_many(visited: &[Url]) -> Error {
+    let last = &visited[visited.len() - 1];
+    let before = visited[..visited.len() - 1]
+        .iter()
+        .rposition(|url| url == last);
+    let what = match before {
+        Some(at) => {
+            let circle: Vec<String> = visited[at..]
+                .iter()
+                .map(|url| without_userinfo(url).to_string())
+                .collect();
+            format!("they go in a circle: {}", circle.join(" -> "))
+        }
+        None => format!("the last one leads to {}", without_userinfo(last)),
+    };
+    Error::Redirects(format!(
+        "{}: more than {MAX_REDIRECTS} redirects; {what}",
+        without_userinfo(&visited[0])
+    ))
+}

@@ -1,0 +1,3 @@
+//! Grades this lab: `cargo test -p solution-b-client [STEP|CHECK]`.
+
+grader::grade!("b", "solution-b-client");

@@ -1,0 +1,15 @@
+//! What can be shown without starting the program: how messages are read and written, and the rules
+//! for redirects, cookies and codings; what is read of pages, sent of forms, and crawled.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod codings;
+mod cookies;
+mod crawling;
+mod extracting;
+mod forms;
+mod messages;
+mod patience;
+mod requests;
+mod splits;
+mod tags;
