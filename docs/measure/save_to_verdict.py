@@ -110,24 +110,45 @@ class Workshop:
 
 
 class Rustlings:
-    """Its first exercise about variables: right, and as it comes."""
+    """Its exercise `if1`, which tests judge, as ours are judged by checks: right, and wrong in one test."""
 
-    name = "rustlings"
+    name = "rustlings, judged by tests"
     right_words = [b"Exercise done"]
-    wrong_words = [b"error[E", b"error: could not compile"]
+    wrong_words = [b"test failed"]
+    exercise = "03_if/if1"
+    before = ("intro1", "intro2")
+    as_it_comes = b"error"
 
     def __init__(self, scratch, program):
-        env = {"CARGO_TARGET_DIR": str(scratch / "rustlings-target")}
-        subprocess.run([program, "init"], cwd=scratch, input=b"\n", check=True, capture_output=True)
-        self.folder = scratch / "rustlings"
-        state = self.folder / ".rustlings-state.txt"
-        state.write_text("DON'T EDIT THIS FILE!\n\nvariables1\n\nintro1\nintro2\n")
-        self.file = self.folder / "exercises/01_variables/variables1.rs"
-        self.wrong = self.file.read_text()
-        self.right = self.wrong.replace("    x = 5;", "    let x = 5;")
-        self.env = env
-        self.screen = Screen([program], self.folder, env)
-        self.screen.wait_for([b"error"], 120)
+        home = scratch / self.exercise.replace("/", "-")
+        home.mkdir()
+        subprocess.run([program, "init"], cwd=home, input=b"\n", check=True, capture_output=True)
+        self.folder = home / "rustlings"
+        current = Path(self.exercise).name
+        done = "\n".join(self.before)
+        (self.folder / ".rustlings-state.txt").write_text(f"DON'T EDIT THIS FILE!\n\n{current}\n\n{done}\n")
+        self.file = self.folder / f"exercises/{self.exercise}.rs"
+        self.right, self.wrong = self.versions(self.file.read_text())
+        self.screen = Screen([program], self.folder, {"CARGO_TARGET_DIR": str(home / "target")})
+        self.screen.wait_for([self.as_it_comes], 120)
+
+    @staticmethod
+    def versions(starter):
+        head, tail = starter.split("    // TODO", 1)
+        tail = tail[tail.index("\n}\n"):]
+        return head + "    if a > b { a } else { b }" + tail, head + "    if a > b { b } else { a }" + tail
+
+
+class RustlingsThatRun(Rustlings):
+    """Its first exercise about variables, of which it is only asked that it compiles and runs."""
+
+    name = "rustlings, only run"
+    wrong_words = [b"error[E", b"error: could not compile"]
+    exercise = "01_variables/variables1"
+
+    @staticmethod
+    def versions(starter):
+        return starter.replace("    x = 5;", "    let x = 5;"), starter
 
 
 def main():
@@ -139,10 +160,11 @@ def main():
 
     with tempfile.TemporaryDirectory(prefix="save-to-verdict-") as scratch:
         scratch = Path(scratch)
-        watches = [Rustlings(scratch, os.path.abspath(options.rustlings)), Workshop(scratch)]
+        program = os.path.abspath(options.rustlings)
+        watches = [Rustlings(scratch, program), RustlingsThatRun(scratch, program), Workshop(scratch)]
         over = threading.Event()
         if options.editor:
-            threading.Thread(target=editor, args=(watches[1], over), daemon=True).start()
+            threading.Thread(target=editor, args=(watches[-1], over), daemon=True).start()
         times = {watch.name: [] for watch in watches}
         for number in range(options.rounds + 1):
             for watch in watches:
@@ -160,8 +182,9 @@ def main():
         for name, taken in times.items():
             medians[name] = statistics.median(seconds for seconds, _ in taken)
             of = lambda right: statistics.median(seconds for seconds, was_right in taken if was_right is right)
-            print(f"{name:15} median {medians[name]:.3f} s   right {of(True):.3f} s   wrong {of(False):.3f} s   ({len(taken)} saves)")
-        print(f"ratio {medians['cargo workshop'] / medians['rustlings']:.2f}")
+            print(f"{name:26} median {medians[name]:.3f} s   right {of(True):.3f} s   wrong {of(False):.3f} s   ({len(taken)} saves)")
+        for theirs in (Rustlings.name, RustlingsThatRun.name):
+            print(f"ratio to {theirs}: {medians[Workshop.name] / medians[theirs]:.2f}")
 
 
 def editor(workshop, over):

@@ -300,6 +300,19 @@ impl Conversation {
         Ok(octets)
     }
 
+    /// Waits for some octets, about this many, and leaves them to be looked at.
+    ///
+    /// # Errors
+    /// A failure when they do not come.
+    pub fn receive_some(&mut self, length: usize) -> CheckResult {
+        let deadline = Deadline::within(self.patience);
+        let enough = self.inbox.len() + length;
+        while self.inbox.len() < enough {
+            self.still_coming(&deadline, &octets::count(length))?;
+        }
+        Ok(())
+    }
+
     /// Waits until the program closes its sending side, and gives what came before.
     ///
     /// # Errors

@@ -6,6 +6,8 @@ use std::time::Duration;
 use crate::deadline::{Deadline, PATIENCE, SLICE, STARTUP};
 use crate::octets;
 use crate::outcome::{Cause, CheckResult, Failure, broken};
+use crate::program::Program;
+use crate::signs::Sign;
 
 /// A UDP socket of our own on the loopback interface.
 #[derive(Debug)]
@@ -68,16 +70,26 @@ impl DatagramSocket {
         }
     }
 
-    /// Waits for the first datagram of a client that has just been started.
+    /// Waits for the first datagram of this client, which has just been started.
     ///
     /// # Errors
-    /// A failure if none comes.
-    pub fn receive_at_startup(&mut self) -> CheckResult<(Vec<u8>, SocketAddr)> {
-        match self.receive_within(STARTUP)? {
-            Some(came) => Ok(came),
-            None => Err(Failure::new(Cause::Silent)
-                .waited(STARTUP, "a datagram")
-                .into()),
+    /// A failure if it ends before, or sends none.
+    pub fn receive_at_startup(
+        &mut self,
+        program: &mut Program,
+    ) -> CheckResult<(Vec<u8>, SocketAddr)> {
+        let deadline = Deadline::within(STARTUP);
+        loop {
+            // Looked at first: what it sent before it ended is there then.
+            let exited = program.try_exit()?;
+            if let Some(came) = self.receive_within(SLICE)? {
+                program.lives();
+                return Ok(came);
+            }
+            if exited.is_some() || deadline.is_over() || program.never_shows(Sign::Lives) {
+                let expected = format!("a datagram to {}", self.address()?);
+                return Err(program.never_came(exited, &deadline, &expected));
+            }
         }
     }
 

@@ -54,6 +54,12 @@ impl Deadline {
         self.left.get()
     }
 
+    /// All of it.
+    #[must_use]
+    pub fn limit(&self) -> Duration {
+        self.limit
+    }
+
     /// For messages: `2 s`, `150 ms`.
     #[must_use]
     pub fn name(&self) -> String {

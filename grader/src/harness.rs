@@ -1,5 +1,6 @@
 //! The checks behind `cargo test`: one test per check, with the names and flags people know.
 
+use std::env::VarError;
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
@@ -39,9 +40,18 @@ pub fn grade(lab: &str, binary: &str, features: &[(&str, bool)]) -> ExitCode {
         eprintln!("error: there is no lab `{lab}`");
         return ExitCode::from(4);
     };
-    let launch = match std::env::var(PROGRAM) {
-        Ok(command) if !command.is_empty() => Launch::command(&command),
-        _ => Ok(Launch::binary(binary, format!("cargo lab-{}", lab.id))),
+    let command = match std::env::var(PROGRAM) {
+        Err(VarError::NotUnicode(other)) => {
+            eprintln!(
+                "error: {PROGRAM}: {other:?} is not UTF-8\n  try: a link to the program, with a name that is"
+            );
+            return ExitCode::from(2);
+        }
+        given => given.unwrap_or_default(),
+    };
+    let launch = match command.as_str() {
+        "" => Ok(Launch::binary(binary, format!("cargo lab-{}", lab.id))),
+        command => Launch::command(command),
     };
     let mut launch = match launch {
         Ok(launch) => launch,
@@ -60,23 +70,28 @@ pub fn grade(lab: &str, binary: &str, features: &[(&str, bool)]) -> ExitCode {
     // Checks wait more than they compute.
     arguments.test_threads.get_or_insert(8);
     let seed = random_seed();
+    let mut flags = format!("--seed {seed}");
+    if !command.is_empty() {
+        let quoted = shlex::try_quote(&command).unwrap_or("…".into());
+        flags.push_str(&format!(" --program {quoted}"));
+    }
     let leash = Leash::default();
     end_programs_with_us(leash.clone());
     let checks = lab.steps.iter().flat_map(|step| step.checks);
     let trials = checks
-        .map(|check| trial(check, launch.clone(), seed, leash.clone()))
+        .map(|check| trial(check, launch.clone(), seed, &flags, leash.clone()))
         .collect();
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-fn trial(check: &'static Check, launch: Launch, seed: u64, leash: Leash) -> Trial {
+fn trial(check: &'static Check, launch: Launch, seed: u64, flags: &str, leash: Leash) -> Trial {
+    let again = format!("cargo workshop check {} {flags}", check.id);
     Trial::ignorable_test(check.id, move || {
         let verdict = run_one(check, &launch, seed, &leash);
         match &verdict.outcome {
             Outcome::Passed => Ok(Completion::Completed),
             Outcome::Skipped(why) => Ok(Completion::ignored_with(why)),
             Outcome::Failed(_) | Outcome::Broken(_) => {
-                let again = format!("cargo workshop check {} --seed {seed}", check.id);
                 let text = report::plain(&report::lines(&verdict, &again), 100);
                 Err(Failed::from(format!(
                     "{} {}\n{text}",

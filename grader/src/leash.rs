@@ -90,3 +90,29 @@ fn kill_group(id: u32) {
         .stderr(std::process::Stdio::null())
         .status();
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::deadline::{Deadline, PATIENCE, until};
+
+    #[test]
+    fn a_cancelled_leash_ends_what_runs_and_starts_nothing() {
+        let leash = Leash::default();
+        let mut sleep = Command::new("sleep");
+        sleep.arg("60");
+        let mut running = leash.start(&mut sleep).unwrap().unwrap();
+        leash.clone().cancel();
+        let ended = until(&Deadline::within(PATIENCE), || {
+            matches!(running.try_wait(), Ok(Some(_)))
+        });
+        // Whatever came of it, nothing stays behind.
+        leash.end(&mut running);
+        assert!(ended, "it still runs");
+        let mut late = leash.start(&mut sleep).unwrap();
+        if let Some(late) = &mut late {
+            leash.end(late);
+        }
+        assert!(late.is_none(), "something was started");
+    }
+}

@@ -7,6 +7,7 @@
 //! [`subject`] (what a check sees of a program), [`outcome`] (what a check can say),
 //! [`run`] (many checks at once).
 
+pub mod capture;
 pub mod conversation;
 pub mod course;
 pub mod datagram;
@@ -25,5 +26,7 @@ pub mod report;
 pub mod rfc3339;
 pub mod run;
 pub mod server;
+mod signs;
 pub mod sockets;
+mod startable;
 pub mod subject;

@@ -9,8 +9,9 @@ use socket2::{Domain, Socket, Type};
 
 use crate::conversation::Conversation;
 use crate::deadline::{Deadline, STARTUP, until};
-use crate::outcome::{Cause, CheckResult, Failure, Outcome, broken};
+use crate::outcome::{CheckResult, Outcome, broken};
 use crate::program::Program;
+use crate::signs::Sign;
 
 /// A listening socket of our own.
 #[derive(Debug)]
@@ -66,7 +67,8 @@ impl Listener {
         let mut accepted = None;
         let mut trouble = None;
         let mut exited = None;
-        until(&Deadline::within(STARTUP), || {
+        let deadline = Deadline::within(STARTUP);
+        until(&deadline, || {
             match self.socket.accept() {
                 Ok((stream, _)) => accepted = Some(stream),
                 Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
@@ -78,7 +80,10 @@ impl Listener {
                 }
                 Err(error) => trouble = Some(error),
             }
-            accepted.is_some() || trouble.is_some() || exited.is_some()
+            accepted.is_some()
+                || trouble.is_some()
+                || exited.is_some()
+                || program.never_shows(Sign::Lives)
         });
         if let Some(error) = trouble {
             return Err(broken(format!("accepting: {error}")));
@@ -88,21 +93,8 @@ impl Listener {
             stream.set_nonblocking(false).map_err(broken)?;
             return Ok(Conversation::over(stream)?.answering());
         }
-        let failure = Failure::new(if exited.is_some() {
-            Cause::Exited
-        } else {
-            Cause::Silent
-        })
-        .fact("ran", program.command())
-        .fact("expected", format!("a connection to {}", self.address));
-        Err(match exited {
-            Some(status) => failure.fact(
-                "but",
-                format!("the program ended before it connected ({status})"),
-            ),
-            None => failure.waited(STARTUP, "it to connect"),
-        }
-        .into())
+        let expected = format!("a connection to {}", self.address);
+        Err(program.never_came(exited, &deadline, &expected))
     }
 }
 

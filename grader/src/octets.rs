@@ -29,12 +29,18 @@ pub fn escape(octets: &[u8]) -> String {
 /// `"GET / HTTP/1.1\r\n"`, cut after [`WIDTH`] columns: `"aaaa…" (70,000 octets)`.
 #[must_use]
 pub fn quoted(octets: &[u8]) -> String {
-    if octets.is_empty() {
+    quoted_start(octets, octets.len())
+}
+
+/// The same of `all` octets of which only the first ones are there.
+#[must_use]
+pub fn quoted_start(first: &[u8], all: usize) -> String {
+    if first.is_empty() {
         return "nothing".into();
     }
-    let (text, _) = window(octets, 0);
+    let (text, _) = window(first, 0);
     if text.ends_with('…') {
-        format!("{text} ({} octets)", thousands(octets.len()))
+        format!("{text} ({} octets)", thousands(all))
     } else {
         text
     }

@@ -27,7 +27,7 @@ pub use request::Request;
 
 use crate::deadline::{Deadline, PATIENCE, SLICE, STARTUP, until};
 use crate::outcome::{Cause, CheckResult, Failure, Outcome, broken};
-use crate::program::{Capture, Finished, Program};
+use crate::program::{Finished, Program};
 use crate::subject::Subject;
 use shared::{Shared, accept};
 
@@ -122,8 +122,8 @@ impl Origin {
         while program.exits_within(SLICE)?.is_none() {
             let now = Some((
                 self.shared.steps.load(Ordering::Relaxed),
-                length(&program.stdout),
-                length(&program.stderr),
+                program.stdout.came(),
+                program.stderr.came(),
             ));
             if now != last {
                 (last, patience) = (now, Deadline::within(PATIENCE));
@@ -230,16 +230,6 @@ impl Drop for Origin {
             let _ = accepting.join();
         }
     }
-}
-
-/// How much a program has written to this stream.
-fn length(stream: &Capture) -> usize {
-    let mut length = 0;
-    stream.wait(&Deadline::within(PATIENCE), |octets, _| {
-        length = octets.len();
-        true
-    });
-    length
 }
 
 /// `no request`, `1 request`, `3 requests`.

@@ -70,6 +70,8 @@ pub struct Failure {
     pub facts: Vec<Fact>,
     /// Why it matters, where that is more specific than the check's own reason.
     pub because: Option<String>,
+    /// How the program that was checked is called: `cargo lab-a`, `python3 my_lab_a.py`.
+    pub program: Option<String>,
     /// The command line of the program that it is about.
     pub command: Option<String>,
     /// The last lines that the program wrote to standard error, escaped.
@@ -95,6 +97,7 @@ impl Failure {
             cause,
             facts: Vec::new(),
             because: None,
+            program: None,
             command: None,
             stderr: Vec::new(),
             todo: None,

@@ -1,21 +1,14 @@
 //! A running program: its standard streams, its exit.
 
-use std::io::{Read, Write};
+use std::io::Write;
 use std::process::{Child, ChildStdin, ExitStatus};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::thread;
 use std::time::Duration;
 
-use crate::deadline::{Deadline, PATIENCE, SLICE, STARTUP, until};
+use crate::capture::{Capture, Kept};
+use crate::deadline::{Deadline, PATIENCE, STARTUP, until};
 use crate::leash::Leash;
-use crate::octets;
 use crate::outcome::{Cause, CheckResult, Failure, Outcome, broken};
-
-/// How much of standard output is kept; a program that writes more goes on, unread.
-const KEPT_OUTPUT: usize = 64 << 20;
-
-/// How much of standard error is kept: it is read by people.
-const KEPT_ERRORS: usize = 1 << 20;
+use crate::signs::{Sign, Start};
 
 /// A program that was started. Dropping it ends it, with its whole process group.
 #[derive(Debug)]
@@ -23,6 +16,7 @@ pub struct Program {
     child: Child,
     leash: Leash,
     command: String,
+    start: Start,
     /// Has it shown a sign of life yet: listened, or connected?
     lives: bool,
     stdin: Option<ChildStdin>,
@@ -37,22 +31,23 @@ pub struct Program {
 pub struct Finished {
     /// The exit code; none if a signal ended it.
     pub code: Option<i32>,
-    /// All of standard output.
+    /// All of standard output; of a flood its beginning.
     pub stdout: Vec<u8>,
-    /// All of standard error.
+    /// All of standard error; of a flood its beginning and its end.
     pub stderr: Vec<u8>,
     command: String,
 }
 
 impl Program {
-    pub(crate) fn new(mut child: Child, leash: Leash, command: String) -> Self {
-        let stdout = Capture::of(child.stdout.take(), KEPT_OUTPUT);
-        let stderr = Capture::of(child.stderr.take(), KEPT_ERRORS);
+    pub(crate) fn new(mut child: Child, leash: Leash, command: String, start: Start) -> Self {
+        let stdout = Capture::of(child.stdout.take(), Kept::OUTPUT);
+        let stderr = Capture::of(child.stderr.take(), Kept::ERRORS);
         Program {
             stdin: child.stdin.take(),
             child,
             leash,
             command,
+            start,
             lives: false,
             stdout,
             stderr,
@@ -124,6 +119,67 @@ impl Program {
     /// It has shown a sign of life: from now on it has no start-up time any more.
     pub(crate) fn lives(&mut self) {
         self.lives = true;
+        self.start.shows(Sign::Lives);
+    }
+
+    /// It said that it listens.
+    pub(crate) fn listens(&mut self) {
+        self.lives();
+        self.start.shows(Sign::Listens);
+    }
+
+    /// Has this program, as other checks found, never shown this sign?
+    pub(crate) fn never_shows(&self, sign: Sign) -> bool {
+        self.start.never_shows(sign).is_some()
+    }
+
+    /// Adds to a failure for how long the sign was waited for, and remembers it for other checks.
+    pub(crate) fn waited_in_vain(
+        &self,
+        sign: Sign,
+        failure: Failure,
+        deadline: &Deadline,
+        what: &str,
+    ) -> Failure {
+        match self.start.never_shows(sign) {
+            Some(check) if !deadline.left().is_zero() => {
+                let never = match sign {
+                    Sign::Listens => "it did not listen",
+                    Sign::Lives => "it did nothing",
+                };
+                let why = format!("no more: {never} in other checks either (see {check})");
+                failure.fact("waited", why)
+            }
+            _ => {
+                self.start.misses(sign);
+                self.start.misses(Sign::Lives);
+                failure.waited(deadline.limit(), what)
+            }
+        }
+    }
+
+    /// The failure of a client that was waited for and did not come.
+    pub(crate) fn never_came(
+        &mut self,
+        exited: Option<ExitStatus>,
+        deadline: &Deadline,
+        expected: &str,
+    ) -> Outcome {
+        let cause = match exited {
+            Some(_) => Cause::Exited,
+            None => Cause::Silent,
+        };
+        let failure = Failure::new(cause)
+            .fact("ran", &self.command)
+            .fact("expected", expected);
+        let failure = match exited {
+            Some(status) => {
+                self.lives();
+                failure.fact("but", format!("the program ended before that ({status})"))
+            }
+            None => self.waited_in_vain(Sign::Lives, failure, deadline, "it to come"),
+        };
+        failure.fact("printed", self.stdout.quoted()).into()
     }
 
     /// Waits until it ends by itself, for at most [`PATIENCE`], or [`STARTUP`] if it
@@ -140,13 +196,21 @@ impl Program {
     /// # Errors
     /// A failure if it goes on running.
     pub fn finish_within(&mut self, patience: Duration) -> CheckResult<Finished> {
-        let deadline = Deadline::within(patience);
+        self.finish_by(&Deadline::within(patience))
+    }
+
+    /// Waits until it ends by itself, for what is left of `deadline`.
+    ///
+    /// # Errors
+    /// A failure if it goes on running.
+    pub fn finish_by(&mut self, deadline: &Deadline) -> CheckResult<Finished> {
         let mut status = None;
         let mut trouble = None;
-        until(&deadline, || match self.child.try_wait() {
+        let starting = !self.lives;
+        until(deadline, || match self.child.try_wait() {
             Ok(found) => {
                 status = found;
-                status.is_some()
+                status.is_some() || starting && self.start.never_shows(Sign::Lives).is_some()
             }
             Err(error) => {
                 trouble = Some(error);
@@ -158,18 +222,22 @@ impl Program {
         }
         let Some(status) = status else {
             self.leash.end(&mut self.child);
-            return Err(Failure::new(Cause::KilledByUs)
-                .waited(patience, "the program to end")
-                .octets("printed", &self.stdout.so_far())
-                .into());
+            let (failure, what) = (Failure::new(Cause::KilledByUs), "the program to end");
+            let failure = if starting {
+                self.waited_in_vain(Sign::Lives, failure, deadline, what)
+            } else {
+                failure.waited(deadline.limit(), what)
+            };
+            return Err(failure.fact("printed", self.stdout.quoted()).into());
         };
+        self.lives();
         // What it wrote is all there once its ends of the pipes are closed; a child of its own may hold them open.
         let rest = Deadline::within(PATIENCE);
         self.stdout.wait(&rest, |_, ended| ended);
         self.stderr.wait(&rest, |_, ended| ended);
         Ok(Finished {
             code: status.code(),
-            stdout: self.stdout.so_far(),
+            stdout: self.stdout.take_head(),
             stderr: self.stderr.so_far(),
             command: self.command.clone(),
         })
@@ -184,10 +252,9 @@ impl Program {
         if self.stdout.wait(&deadline, |octets, _| enough(octets)) {
             return Ok(());
         }
-        let printed = self.stdout.so_far();
         Err(Failure::new(Cause::Silent)
             .waited(PATIENCE, what)
-            .octets("printed", &printed)
+            .fact("printed", self.stdout.quoted())
             .into())
     }
 
@@ -396,133 +463,4 @@ pub fn send_signal(process: u32, signal: Signal) -> CheckResult {
 #[cfg(not(unix))]
 pub fn send_signal(_process: u32, _signal: Signal) -> CheckResult {
     Err(Outcome::Skipped("signals need a Unix system".into()))
-}
-
-/// What a program writes to one of its streams, collected by a thread so that it never waits for us.
-#[derive(Debug, Clone)]
-pub struct Capture {
-    shared: Arc<(Mutex<Captured>, Condvar)>,
-}
-
-#[derive(Debug, Default)]
-struct Captured {
-    octets: Vec<u8>,
-    ended: bool,
-}
-
-impl Capture {
-    fn of(stream: Option<impl Read + Send + 'static>, most: usize) -> Self {
-        let capture = Capture {
-            shared: Arc::default(),
-        };
-        let shared = Arc::clone(&capture.shared);
-        let collect = move || {
-            let mut buffer = vec![0; 64 << 10];
-            if let Some(mut stream) = stream {
-                while let Ok(read @ 1..) = stream.read(&mut buffer) {
-                    let mut captured = shared.0.lock().unwrap_or_else(PoisonError::into_inner);
-                    let room = most.saturating_sub(captured.octets.len()).min(read);
-                    captured.octets.extend_from_slice(&buffer[..room]);
-                    // Once it is full, nothing is news any more but the end.
-                    if room > 0 {
-                        shared.1.notify_all();
-                    }
-                }
-            }
-            shared
-                .0
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .ended = true;
-            shared.1.notify_all();
-        };
-        // Without a thread there is nothing to read: the stream counts as ended.
-        if thread::Builder::new()
-            .name("capture".into())
-            .stack_size(128 << 10)
-            .spawn(collect)
-            .is_err()
-        {
-            capture
-                .shared
-                .0
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .ended = true;
-        }
-        capture
-    }
-
-    /// What has come until now.
-    #[must_use]
-    pub fn so_far(&self) -> Vec<u8> {
-        self.shared
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .octets
-            .clone()
-    }
-
-    /// Waits until `enough` holds of what has come and whether that is all; false when `deadline` is over.
-    pub fn wait(&self, deadline: &Deadline, mut enough: impl FnMut(&[u8], bool) -> bool) -> bool {
-        let mut captured = self.shared.0.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            if enough(&captured.octets, captured.ended) {
-                return true;
-            }
-            if captured.ended || deadline.is_over() {
-                return false;
-            }
-            captured = self
-                .shared
-                .1
-                .wait_timeout(captured, SLICE)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
-        }
-    }
-
-    /// The last lines, escaped, for a failure.
-    #[must_use]
-    pub fn last_lines(&self, most: usize) -> Vec<String> {
-        let captured = self.shared.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let tail = &captured.octets[captured.octets.len().saturating_sub(8 << 10)..];
-        let text = String::from_utf8_lossy(tail);
-        let lines: Vec<&str> = text
-            .lines()
-            .filter(|line| !line.trim().is_empty())
-            .collect();
-        lines[lines.len().saturating_sub(most)..]
-            .iter()
-            .map(|line| printable(line))
-            .collect()
-    }
-}
-
-/// A line of text that cannot steer a terminal: letters of all scripts stay, control characters are escaped.
-fn printable(line: &str) -> String {
-    line.chars()
-        .take(400)
-        .map(|letter| {
-            if letter.is_control() {
-                octets::escape(letter.to_string().as_bytes())
-            } else {
-                letter.into()
-            }
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_flood_is_read_to_its_end_and_only_its_beginning_is_kept() {
-        let flood = std::io::repeat(b'x').take(300_000);
-        let capture = Capture::of(Some(flood), 1000);
-        assert!(capture.wait(&Deadline::within(PATIENCE), |_, ended| ended));
-        assert_eq!(capture.so_far().len(), 1000);
-    }
 }

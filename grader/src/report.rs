@@ -70,9 +70,28 @@ fn of_failure(failure: &Failure, check: &'static Check, again: &str) -> Vec<Line
         }
     }
     lines.push(line("slide", check.step().slide));
-    lines.push(line("by hand", check.by_hand));
+    lines.push(line("by hand", by_hand(failure, check, again)));
     lines.push(line("again", again));
     lines
+}
+
+/// What to type to see it by hand, with the program that was checked.
+fn by_hand(failure: &Failure, check: &'static Check, again: &str) -> String {
+    let lab = check.step().lab();
+    let this_check = format!("cargo workshop check {}", check.id);
+    let text = check.by_hand.replace(&this_check, again);
+    let Some(program) = &failure.program else {
+        return text;
+    };
+    // Whatever else is checked was built already, with whatever features.
+    let of_lab = format!("cargo lab-{} ", lab.id);
+    let feature = check.step().feature.unwrap_or_default();
+    let with_feature = format!("cargo run -qp {} --features {feature} -- ", lab.package);
+    if of_lab.starts_with(program.as_str()) {
+        return text;
+    }
+    text.replace(&of_lab, &format!("{program} "))
+        .replace(&with_feature, &format!("{program} "))
 }
 
 fn line(label: &'static str, text: impl Into<String>) -> Line {
@@ -125,6 +144,54 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outcome::Cause;
+
+    #[test]
+    fn by_hand_names_the_program_that_was_checked() {
+        let again = "cargo workshop check ID --seed 7 --program 'python3 lab.py'";
+        for (check, program, expected) in [
+            ("a1-wrong-usage", None, "cargo lab-a echo-client; echo $?"),
+            (
+                "a1-wrong-usage",
+                Some("cargo lab-a"),
+                "cargo lab-a echo-client; echo $?",
+            ),
+            (
+                "a1-wrong-usage",
+                Some("python3 lab.py"),
+                "python3 lab.py echo-client; echo $?",
+            ),
+            (
+                "a2-wrong-variable",
+                Some("python3 lab.py"),
+                "LAB_PORT=http python3 lab.py echo-server; echo $?",
+            ),
+            (
+                "a2-reset",
+                Some("python3 lab.py"),
+                "cargo workshop check ID --seed 7 --program 'python3 lab.py' --verbose",
+            ),
+        ] {
+            let mut failure = Failure::new(Cause::Silent);
+            failure.program = program.map(str::to_owned);
+            let check = Check::find(check).unwrap();
+            assert_eq!(by_hand(&failure, check, again), expected);
+        }
+    }
+
+    #[test]
+    fn no_command_of_the_lab_is_left_by_hand_where_another_program_was_checked() {
+        let steps = crate::labs::a::LAB.steps.iter();
+        for check in steps.flat_map(|step| step.checks) {
+            let mut failure = Failure::new(Cause::Silent);
+            failure.program = Some("python3 lab.py".into());
+            let text = by_hand(&failure, check, "again");
+            assert!(
+                !text.contains("cargo lab") && !text.contains("cargo run"),
+                "{text}"
+            );
+        }
+    }
 
     #[test]
     fn prose_is_wrapped_and_octets_are_not() {

@@ -7,9 +7,10 @@ use std::time::Duration;
 use socket2::{Domain, Socket, Type};
 
 use crate::conversation::{Conversation, not_connected};
-use crate::deadline::{Deadline, PATIENCE, QUIET, STARTUP, in_words, until};
+use crate::deadline::{Deadline, PATIENCE, QUIET, STARTUP, until};
 use crate::outcome::{Cause, CheckResult, Failure, Outcome, broken};
 use crate::program::Program;
+use crate::signs::Sign;
 
 /// A server that listens. Dropping it ends it.
 #[derive(Debug)]
@@ -26,10 +27,10 @@ impl Server {
         program.stderr.wait(&deadline, |octets, ended| {
             address = promised_address(octets);
             is_over = ended;
-            address.is_some()
+            address.is_some() || program.never_shows(Sign::Listens)
         });
         if let Some(address) = address {
-            program.lives();
+            program.listens();
             return Ok(Server { program, address });
         }
         let now = Deadline::within(Duration::ZERO);
@@ -46,14 +47,15 @@ impl Server {
         });
         let failure = match status {
             Some(status) => {
+                program.lives();
                 let mut failure = failure;
                 failure.cause = Cause::Exited;
                 failure.fact("but", format!("the server ended at once ({status})"))
             }
-            None => failure.fact(
-                "waited",
-                format!("{} for the line `listening on …`", in_words(STARTUP)),
-            ),
+            None => {
+                let what = "the line `listening on …`";
+                program.waited_in_vain(Sign::Listens, failure, &deadline, what)
+            }
         };
         let failure = failure.fact("ran", program.command()).fact(
             "expected",

@@ -7,22 +7,35 @@ use std::net::SocketAddr;
 use crate::outcome::{CheckResult, Outcome, broken};
 
 /// One end of a connection.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 struct End {
-    /// Written and not yet acknowledged, arrived and not yet read.
-    octets: usize,
+    /// Written and not yet acknowledged.
+    unsent: usize,
+    /// Arrived and not yet read.
+    unread: usize,
     /// Which socket it is.
     inode: u64,
 }
 
-/// How many octets of the connection between these two lie in the system's buffers, at both ends:
-/// neither program holds them.
+/// What lies in the system's buffers of a connection: neither program holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnTheWay {
+    /// From the client to the server: not yet read there.
+    pub there: usize,
+    /// From the server to the client: not yet read here.
+    pub back: usize,
+}
+
+/// How many octets of the connection between these two lie in the system's buffers, at both ends.
 ///
 /// # Errors
 /// Skipped where the system does not tell (anything but Linux).
-pub fn in_the_system(client: SocketAddr, server: SocketAddr) -> CheckResult<usize> {
-    let (ours, theirs) = (end(client, server)?, end(server, client)?);
-    Ok(ours.octets + theirs.octets)
+pub fn on_the_way(client: SocketAddr, server: SocketAddr) -> CheckResult<OnTheWay> {
+    let (ours, theirs) = ends(client, server)?;
+    Ok(OnTheWay {
+        there: ours.unsent + theirs.unread,
+        back: theirs.unsent + ours.unread,
+    })
 }
 
 /// Which of these processes hold the server's end of the connection?
@@ -30,7 +43,7 @@ pub fn in_the_system(client: SocketAddr, server: SocketAddr) -> CheckResult<usiz
 /// # Errors
 /// Skipped where the system does not tell (anything but Linux).
 pub fn holders(processes: &[u32], client: SocketAddr, server: SocketAddr) -> CheckResult<Vec<u32>> {
-    let name = format!("socket:[{}]", end(server, client)?.inode);
+    let name = format!("socket:[{}]", ends(client, server)?.1.inode);
     let holds = |process: &&u32| {
         let open = fs::read_dir(format!("/proc/{process}/fd"))
             .into_iter()
@@ -42,17 +55,24 @@ pub fn holders(processes: &[u32], client: SocketAddr, server: SocketAddr) -> Che
     Ok(processes.iter().filter(holds).copied().collect())
 }
 
-/// The end at `local` of the connection with `remote`.
-fn end(local: SocketAddr, remote: SocketAddr) -> CheckResult<End> {
-    let (local, remote) = (as_listed(local)?, as_listed(remote)?);
+/// Both ends of the connection between these two, seen in one look: the client's, the server's.
+fn ends(client: SocketAddr, server: SocketAddr) -> CheckResult<(End, End)> {
+    let (client, server) = (as_listed(client)?, as_listed(server)?);
+    let (mut ours, mut theirs) = (None, None);
     // A socket that was opened for IPv6 may carry IPv4, and stands in the other table then.
-    let found = ["/proc/net/tcp", "/proc/net/tcp6"]
-        .iter()
-        .find_map(|table| {
-            let table = fs::read_to_string(table).ok()?;
-            table.lines().find_map(|line| end_in(line, &local, &remote))
-        });
-    found.ok_or_else(|| Outcome::Skipped("this system does not list the program's sockets".into()))
+    for table in ["/proc/net/tcp", "/proc/net/tcp6"] {
+        let table = fs::read_to_string(table).unwrap_or_default();
+        for line in table.lines() {
+            ours = ours.or_else(|| end_in(line, &client, &server));
+            theirs = theirs.or_else(|| end_in(line, &server, &client));
+        }
+        if let (Some(ours), Some(theirs)) = (&ours, &theirs) {
+            return Ok((*ours, *theirs));
+        }
+    }
+    Err(Outcome::Skipped(
+        "this system does not list the program's sockets".into(),
+    ))
 }
 
 /// `0: 0100007F:C350 0100007F:9C40 01 00000000:00000000 00:00000000 00000000 0 0 1521 …`
@@ -65,10 +85,9 @@ fn end_in(line: &str, local: &str, remote: &str) -> Option<End> {
         return None;
     }
     let (unsent, unread) = words.get(4)?.split_once(':')?;
-    let octets =
-        usize::from_str_radix(unsent, 16).ok()? + usize::from_str_radix(unread, 16).ok()?;
     Some(End {
-        octets,
+        unsent: usize::from_str_radix(unsent, 16).ok()?,
+        unread: usize::from_str_radix(unread, 16).ok()?,
         inode: words.get(9)?.parse().ok()?,
     })
 }
@@ -103,7 +122,8 @@ mod tests {
         assert_eq!(holders(&[1, own], address, server).unwrap(), [own]);
 
         client.write_all(&[0; 1000]).unwrap();
-        assert_eq!(in_the_system(address, server).unwrap(), 1000);
+        let way = on_the_way(address, server).unwrap();
+        assert_eq!((way.there, way.back), (1000, 0));
     }
 
     #[test]
@@ -116,9 +136,7 @@ mod tests {
         let mut client = TcpStream::connect(server).unwrap();
         client.write_all(&[0; 1000]).unwrap();
         let _accepted = listener.accept().unwrap();
-        assert_eq!(
-            in_the_system(client.local_addr().unwrap(), server).unwrap(),
-            1000
-        );
+        let way = on_the_way(client.local_addr().unwrap(), server).unwrap();
+        assert_eq!((way.there, way.back), (1000, 0));
     }
 }

@@ -1,5 +1,6 @@
 //! The program under test as one check sees it: how to start it, and what is random for this run.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -8,12 +9,16 @@ use std::process::{Command, Stdio};
 use fastrand::Rng;
 use tempfile::TempDir;
 
+use crate::capture::Capture;
 use crate::datagram::DatagramSocket;
 use crate::leash::Leash;
 use crate::listener::Listener;
+use crate::octets;
 use crate::outcome::{CheckResult, Failure, Outcome, broken};
-use crate::program::{Capture, Finished, Program};
+use crate::program::{Finished, Program};
 use crate::server::Server;
+use crate::signs::Signs;
+use crate::startable;
 
 /// How to start the program under test: a binary, or any command.
 #[derive(Debug, Clone)]
@@ -24,6 +29,8 @@ pub struct Launch {
     pub name: String,
     /// Cargo features that it was built without.
     pub lacks: Vec<String>,
+    /// What its checks found out about its starting; copies share it.
+    signs: Signs,
 }
 
 impl Launch {
@@ -34,6 +41,7 @@ impl Launch {
             words: vec![path.into()],
             name: name.into(),
             lacks: Vec::new(),
+            signs: Signs::default(),
         }
     }
 
@@ -41,13 +49,14 @@ impl Launch {
     /// because every check runs in a folder of its own.
     ///
     /// # Errors
-    /// In words, if the quotes do not match or nothing is left.
+    /// In words, if the quotes do not match, nothing is left, or the program cannot be started.
     pub fn command(line: &str) -> Result<Self, String> {
         let words =
             shlex::split(line).ok_or_else(|| format!("the quotes in `{line}` do not match"))?;
         if words.is_empty() {
             return Err("the command is empty".into());
         }
+        startable::look(&words[0])?;
         let absolute = |word: &String| {
             let path = Path::new(word);
             match path.is_file().then(|| std::path::absolute(path)) {
@@ -59,6 +68,7 @@ impl Launch {
             words: words.iter().map(absolute).collect(),
             name: line.into(),
             lacks: Vec::new(),
+            signs: Signs::default(),
         })
     }
 }
@@ -68,13 +78,19 @@ impl Launch {
 pub struct Subject {
     launch: Launch,
     leash: Leash,
+    check: &'static str,
     random: RefCell<Rng>,
     folder: TempDir,
     started: RefCell<Vec<(String, Capture)>>,
 }
 
 impl Subject {
-    pub(crate) fn new(launch: Launch, leash: Leash, check: &str, seed: u64) -> CheckResult<Self> {
+    pub(crate) fn new(
+        launch: Launch,
+        leash: Leash,
+        check: &'static str,
+        seed: u64,
+    ) -> CheckResult<Self> {
         let folder = tempfile::Builder::new()
             .prefix("workshop-")
             .tempdir()
@@ -87,6 +103,7 @@ impl Subject {
         Ok(Subject {
             launch,
             leash,
+            check,
             random: RefCell::new(Rng::with_seed(own)),
             folder,
             started: RefCell::default(),
@@ -168,7 +185,8 @@ impl Subject {
         })?;
         let child = child.ok_or_else(|| broken("cancelled"))?;
         limit_processor_time(child.id());
-        let program = Program::new(child, self.leash.clone(), line.clone());
+        let start = launch.signs.start(self.check);
+        let program = Program::new(child, self.leash.clone(), line.clone(), start);
         self.started
             .borrow_mut()
             .push((line, program.stderr.clone()));
@@ -269,6 +287,7 @@ impl Subject {
     /// Adds to a failure what every failure shows: the last lines of standard error, and whether
     /// the program says itself that a step is still to do.
     pub(crate) fn add_evidence(&self, failure: &mut Failure) {
+        failure.program = Some(self.launch.name.clone());
         let started = self.started.borrow();
         // The last one that was started, unless the failure says which one ran.
         let ran = failure
@@ -331,12 +350,19 @@ fn steers_programs(name: &OsStr) -> bool {
         || name == "RUST_LOG"
 }
 
-/// A word as one would type it in a shell.
+/// A word as one would type it in a shell; control characters as `$'\x1b'`, which a shell reads and
+/// a terminal does not.
 fn in_shell(word: &str) -> String {
-    shlex::try_quote(word).map_or_else(
-        |_| word.into(),
-        |quoted| crate::octets::escape(quoted.as_bytes()).replace("\\\"", "\""),
-    )
+    if word.chars().any(char::is_control) {
+        let escaped = word.chars().map(|letter| match letter {
+            '\'' => "\\'".into(),
+            '\\' => "\\\\".into(),
+            _ if letter.is_control() => octets::escape(letter.to_string().as_bytes()),
+            _ => letter.to_string(),
+        });
+        return format!("$'{}'", escaped.collect::<String>());
+    }
+    shlex::try_quote(word).map_or_else(|_| word.into(), Cow::into_owned)
 }
 
 /// The region named by `todo!("a2-echo")` in a program's last words.
@@ -362,9 +388,40 @@ mod tests {
     }
 
     #[test]
+    fn words_are_shown_as_one_types_them_in_a_shell() {
+        for (word, expected) in [
+            ("--port", "--port"),
+            ("", "''"),
+            ("two words", "'two words'"),
+            ("it's", "\"it's\""),
+            ("r\u{e4}ksm\u{f6}rg\u{e5}s", "'r\u{e4}ksm\u{f6}rg\u{e5}s'"),
+            ("\u{1b}[2J", "$'\\x1b[2J'"),
+            (
+                "\u{9b}it's \\ \u{e4}\n",
+                "$'\\xc2\\x9bit\\'s \\\\ \u{e4}\\n'",
+            ),
+        ] {
+            assert_eq!(in_shell(word), expected);
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_program_that_spins_for_ever_has_a_minute() {
+        let launch = Launch::binary("sleep", "sleep");
+        let subject = Subject::new(launch, Leash::default(), "check", 7).unwrap();
+        let program = subject.start(&["60"]).unwrap();
+        let limits = std::fs::read_to_string(format!("/proc/{}/limits", program.id())).unwrap();
+        let time = limits.lines().find(|line| line.starts_with("Max cpu time"));
+        let words: Vec<&str> = time.unwrap().split_whitespace().collect();
+        assert_eq!(words[3..], ["60", "60", "seconds"]);
+    }
+
+    #[test]
     fn a_command_keeps_its_words_and_makes_files_absolute() {
-        let launch = Launch::command("python3 -u 'Cargo.toml' echo").unwrap();
-        assert_eq!(launch.words[0], "python3");
+        let shell = if cfg!(windows) { "cmd" } else { "sh" };
+        let launch = Launch::command(&format!("{shell} -u 'Cargo.toml' echo")).unwrap();
+        assert_eq!(launch.words[0], shell);
         assert!(Path::new(&launch.words[2]).is_absolute());
         assert_eq!(launch.words[3], "echo");
         assert!(Launch::command("'open").is_err());

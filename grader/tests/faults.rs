@@ -4,6 +4,7 @@
 mod skipped;
 
 use std::collections::BTreeMap;
+use std::io::{Write, stderr};
 use std::sync::Mutex;
 
 use grader::course::{Check, LABS};
@@ -124,8 +125,10 @@ fn known(text: &str) -> BTreeMap<String, String> {
 }
 
 /// On a machine that is busy a wrong program may slip through the short windows in which nothing must
-/// happen, so it has three chances to be caught.
+/// happen, so it has three chances to be caught. That it needs them is said: a check or a fault from
+/// which this comes on a quiet machine is half-hearted (`CHANCES=1` gives it one).
 fn catch(check: &'static Check, fault: &str) -> Verdict {
+    let chances = std::env::var("CHANCES").map_or(3, |number| number.parse().expect("a number"));
     let attempt = |seed| {
         run_one(
             check,
@@ -134,11 +137,15 @@ fn catch(check: &'static Check, fault: &str) -> Verdict {
             &Leash::default(),
         )
     };
-    let caught = |verdict: &Verdict| !matches!(verdict.outcome, Outcome::Passed);
-    (7..9)
-        .map(attempt)
-        .find(caught)
-        .unwrap_or_else(|| attempt(9))
+    for seed in 1..chances {
+        let verdict = attempt(seed);
+        if !matches!(verdict.outcome, Outcome::Passed) {
+            return verdict;
+        }
+        // Not by `eprintln!`, as in `skipped.rs`: this is to be seen although the test passes.
+        let _ = writeln!(stderr(), "SLIPPED THROUGH: {} with {fault}", check.id);
+    }
+    attempt(chances)
 }
 
 /// What stays the same from run to run: the cause and the reason.

@@ -4,15 +4,16 @@
 
 mod skipped;
 
+use std::collections::BTreeMap;
 use std::net::TcpListener;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use grader::course::Check;
+use grader::course::{Check, Step};
 use grader::deadline::{Deadline, PATIENCE, until};
 use grader::leash::Leash;
 use grader::outcome::{Cause, Outcome};
 use grader::report;
-use grader::run::run_one;
+use grader::run::{run, run_one};
 use grader::subject::Launch;
 use skipped::may_skip;
 
@@ -55,7 +56,11 @@ const CASES: &[Case] = &[
         check: "a2-echoes",
         script: "echo 'no idea' >&2; exit 3",
         cause: Cause::Exited,
-        words: &["the server ended at once (exit status: 3)", "no idea"],
+        words: &[
+            "the server ended at once (exit status: 3)",
+            "no idea",
+            "by hand   misbehaving echo-server",
+        ],
     },
     Case {
         name: "names a port on which it does not listen",
@@ -91,6 +96,27 @@ const CASES: &[Case] = &[
         script: "yes flood >&2",
         cause: Cause::NeverListened,
         words: &["write it right after bind", "flood"],
+    },
+    Case {
+        name: "floods standard error, and says at its end what is to do",
+        check: "a2-echoes",
+        script: "yes flood | head -c 3000000 >&2; echo 'not yet implemented: a2-echo' >&2; exit 101",
+        cause: Cause::Exited,
+        words: &["`a2-echo` is still to do"],
+    },
+    Case {
+        name: "floods standard output, and never connects",
+        check: "a1-sends-then-closes-its-side",
+        script: "yes flood | head -c 100000000; sleep 60",
+        cause: Cause::Silent,
+        words: &["a connection to", "flood\\nflood", "(100,000,000 octets)"],
+    },
+    Case {
+        name: "prints much, and ends before it sends a datagram",
+        check: "a12-client-prints-the-answer",
+        script: "yes flood | head -c 60000; exit 3",
+        cause: Cause::Exited,
+        words: &["a datagram to", "exit status: 3", "(60,000 octets)"],
     },
     Case {
         name: "leaves a process behind",
@@ -145,6 +171,71 @@ fn a_program_that_misbehaves_gets_a_verdict_that_helps_and_leaves_nothing_behind
             .collect();
         assert!(problems.is_empty(), "{}", problems.join("\n\n"));
     });
+}
+
+/// The checks of these steps, on a program that a shell runs; the path of the right one is its `$0`.
+fn check(steps: &[&str], script: &str) -> BTreeMap<&'static str, Outcome> {
+    let mut launch = Launch::binary("sh", "misbehaving");
+    let right = env!("CARGO_BIN_EXE_wrong-on-purpose");
+    launch
+        .words
+        .extend(["-c".into(), script.into(), right.into()]);
+    let steps = steps.iter().filter_map(|id| Step::find(id));
+    let checks: Vec<&Check> = steps.flat_map(|step| step.checks).collect();
+    let mut said = BTreeMap::new();
+    run(&checks, &launch, 7, &Leash::default(), |verdict| {
+        said.insert(verdict.check.id, verdict.outcome);
+    });
+    said
+}
+
+/// Did the check not wait any more, as others had waited in vain?
+fn gave_up(outcome: &Outcome) -> bool {
+    let Outcome::Failed(failure) = outcome else {
+        return false;
+    };
+    let mut lines = failure.facts.iter().flat_map(|fact| &fact.lines);
+    lines.any(|line| line.contains(" in other checks either "))
+}
+
+/// Two rounds of eight checks each wait for their whole time; a9 comes after them.
+fn a_few_wait_for_it(script: &str) {
+    let said = check(&["a2", "a3", "a4", "a5", "a9"], script);
+    let never_listened = |check: &&str| matches!(&said[*check], Outcome::Failed(failure) if failure.cause == Cause::NeverListened);
+    assert!(
+        never_listened(&"a2-echoes") && !gave_up(&said["a2-echoes"]),
+        "{said:#?}"
+    );
+    let mut last = said.keys().filter(|check| check.starts_with("a9-"));
+    assert!(
+        last.all(|check| never_listened(check) && gave_up(&said[check])),
+        "{said:#?}"
+    );
+}
+
+#[test]
+fn a_program_that_does_nothing_at_all_is_not_waited_for_by_each_check() {
+    a_few_wait_for_it("exec sleep 60");
+}
+
+#[test]
+fn a_program_that_does_not_say_that_it_listens_is_not_waited_for_by_each_check() {
+    a_few_wait_for_it("exec \"$0\" \"$@\" 2>/dev/null");
+}
+
+#[test]
+fn a_program_that_is_slow_to_start_at_first_is_judged_by_all_checks_that_come_later() {
+    // Whoever is started in the first 7 s waits until they are over: longer than a start may take.
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let over = now.as_secs() + 7;
+    let said = check(
+        &["a2"],
+        &format!("while [ $(date +%s) -lt {over} ]; do sleep 0.3; done; exec \"$0\" \"$@\""),
+    );
+    let bad = |outcome: &&Outcome| matches!(outcome, Outcome::Failed(_) | Outcome::Broken(_));
+    let failed = said.values().filter(bad).count();
+    assert!(failed <= 8, "the first eight at most: {said:#?}");
+    assert!(!said.values().any(gave_up), "{said:#?}");
 }
 
 /// Is everything here that the program needs?
@@ -205,7 +296,7 @@ fn problems(case: &Case, silent: &str) -> Vec<String> {
     problems
 }
 
-/// Does a process run that carries this word in its command line? Only Linux tells so easily.
+/// Does a process run that has this word in its command line? Only Linux tells so easily.
 fn runs(marker: &str) -> bool {
     let Ok(processes) = std::fs::read_dir("/proc") else {
         return false;
@@ -213,5 +304,8 @@ fn runs(marker: &str) -> bool {
     processes
         .flatten()
         .filter_map(|process| std::fs::read(process.path().join("cmdline")).ok())
-        .any(|line| String::from_utf8_lossy(&line).contains(marker))
+        .any(|line| {
+            line.split(|&octet| octet == 0)
+                .any(|word| word == marker.as_bytes())
+        })
 }

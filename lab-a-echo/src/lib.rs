@@ -40,3 +40,9 @@ pub use connect::{Timeouts, connect};
 pub use error::Error;
 pub use serve::conversation::Conversation;
 pub use serve::{Door, Model, Stop, events, serve};
+
+/// The program: does what the arguments say (`cli/mod.rs`).
+#[must_use]
+pub fn main() -> std::process::ExitCode {
+    cli::main()
+}

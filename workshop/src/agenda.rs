@@ -30,8 +30,13 @@ pub fn command() -> Command {
 pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
     let chosen = matches.get_one::<String>("name");
     let (state, note) = State::read(workspace)?;
-    let plan = Plan::read(workspace, chosen.map_or(state.plan(), String::as_str))?;
-    note.iter().for_each(|note| eprintln!("{note}"));
+    let (plan, no_such_plan) = match chosen {
+        Some(name) => (Plan::read(workspace, name)?, None),
+        None => Plan::of(workspace, &state)?,
+    };
+    for note in note.iter().chain(&no_such_plan) {
+        eprintln!("{note}");
+    }
     show(&plan, &state);
     match chosen {
         Some(name) => {

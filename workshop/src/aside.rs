@@ -4,19 +4,24 @@
 //! its own under `.workshop/aside/` first, with a note of where it came from. [`restore`] brings it
 //! back, and puts the present state aside in its turn.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use chrono::Local;
+use chrono::{DateTime, Local, NaiveDateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::error::{Error, Result};
 use crate::files;
+use crate::state;
 use crate::workspace::Workspace;
 
 /// The note in the folder of each entry; the files stand beside it under their own paths.
 const NOTE: &str = "aside.json";
+
+/// What the name of each entry begins with.
+const TIME_IN_NAME: &str = "%Y-%m-%dT%H-%M-%S";
 
 /// A file to be written, or with `None` to be removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +48,8 @@ pub struct Swapped {
 pub struct Entry {
     /// Its folder's name: `2026-11-21T10-15-30-reset-lab-a-echo`.
     pub name: String,
+    /// When the files were put aside.
+    pub when: DateTime<Utc>,
     /// What replaced the files: `reset lab-a-echo`.
     pub why: String,
     /// The files in it, below the course's folder.
@@ -144,7 +151,7 @@ fn put(
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect();
-    let name = format!("{}-{}", now.format("%Y-%m-%dT%H-%M-%S"), words.join("-"));
+    let name = format!("{}-{}", now.format(TIME_IN_NAME), words.join("-"));
     let (name, folder) = new_folder(&top(workspace), &name)?;
     for (file, octets) in &kept {
         files::replace(&folder.join(file), octets)?;
@@ -154,6 +161,7 @@ fn put(
     files::replace(&folder.join(NOTE), format!("{note:#}\n").as_bytes())?;
     Ok(Entry {
         name,
+        when: now.to_utc(),
         why: why.to_owned(),
         files: kept,
         absent,
@@ -196,11 +204,10 @@ pub fn list(workspace: &Workspace) -> Result<Vec<Entry>> {
         .filter_map(|file| file.split_once('/'))
         .map(|(name, _)| name.to_owned())
         .collect();
-    names
-        .into_iter()
-        .rev()
-        .map(|name| entry(&top, name))
-        .collect()
+    let entries = names.into_iter().map(|name| entry(&top, name));
+    let mut entries = entries.collect::<Result<Vec<Entry>>>()?;
+    entries.sort_by_key(|entry| Reverse(entry.when));
+    Ok(entries)
 }
 
 fn entry(top: &Path, name: String) -> Result<Entry> {
@@ -224,7 +231,10 @@ fn entry(top: &Path, name: String) -> Result<Entry> {
             .filter(|file| file != NOTE)
             .collect(),
     };
+    let when = field("when").and_then(Value::as_str);
+    let when = when.and_then(|when| DateTime::parse_from_rfc3339(when).ok());
     Ok(Entry {
+        when: when.map_or_else(|| from_name(&name), |when| when.to_utc()),
         why: field("why")
             .and_then(Value::as_str)
             .unwrap_or("unknown")
@@ -233,6 +243,14 @@ fn entry(top: &Path, name: String) -> Result<Entry> {
         absent: listed("absent").unwrap_or_default(),
         name,
     })
+}
+
+/// The time that a folder's name begins with, as good as any where the note is damaged.
+fn from_name(name: &str) -> DateTime<Utc> {
+    NaiveDateTime::parse_and_remainder(name, TIME_IN_NAME)
+        .ok()
+        .and_then(|(time, _)| time.and_local_timezone(Local).earliest())
+        .map_or(DateTime::UNIX_EPOCH, |time| time.to_utc())
 }
 
 /// Whether a path from a note leads to a place in the course's folder and nowhere else.
@@ -273,6 +291,12 @@ pub fn find(workspace: &Workspace, name: &str) -> Result<Entry> {
 /// # Errors
 /// When a file cannot be read or written.
 pub fn restore(workspace: &Workspace, entry: &Entry) -> Result<Swapped> {
+    // A watch that runs meanwhile writes the state, too.
+    let mut touched = entry.files.iter().chain(&entry.absent);
+    let _lock = touched
+        .any(|file| file == state::FILE)
+        .then(|| state::lock(workspace))
+        .transpose()?;
     // One who goes back and forth would get `restore restore restore …`.
     let why = entry.why.strip_prefix("restore ").unwrap_or(&entry.why);
     let folder = top(workspace).join(&entry.name);
@@ -404,6 +428,24 @@ mod tests {
             (entry.files, entry.absent),
             (vec!["a.rs".to_owned()], Vec::new())
         );
+    }
+
+    #[test]
+    fn the_newest_comes_first_also_within_a_second_and_with_a_damaged_note() {
+        let (_top, course) = course();
+        let mut made = Vec::new();
+        for why in ["reset z", "reset b", "reset a"] {
+            files::replace(&course.root.join("a.rs"), b"mine").unwrap();
+            let swapped = swap(&course, why, vec![change("a.rs", "new")], &|_, _| false).unwrap();
+            made.insert(0, swapped.aside.unwrap().name);
+        }
+        for old in ["2020-01-01T00-00-00-damaged", "nonsense"] {
+            files::replace(&top(&course).join(old).join("a.rs"), b"mine").unwrap();
+            made.push(old.to_owned());
+        }
+        let listed = list(&course).unwrap();
+        let listed: Vec<String> = listed.into_iter().map(|entry| entry.name).collect();
+        assert_eq!(listed, made);
     }
 
     #[test]

@@ -1,76 +1,74 @@
-//! `dev …`: the commands for maintainers of the course.
+//! `dev …`: hands over to the package `maintain`, which is built only when a maintainer asks for it.
 
-use std::process::ExitCode;
+use std::ffi::OsString;
+use std::process::{self, ExitCode};
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command, value_parser};
 use grader::leash::Leash;
 
-use crate::cli;
-use crate::error::Result;
-use crate::mend;
+use crate::cargo::{Built, Job};
+use crate::error::{Error, Result};
+use crate::progress::Progress;
 use crate::signals;
-use crate::starters;
-use crate::verify;
 use crate::workspace::Workspace;
 
-/// The command line of `dev`.
+/// The package, and its program.
+const PACKAGE: &str = "maintain";
+
+/// The command line of `dev`; what comes after it is the program's own, `--help` included.
 #[must_use]
 pub fn command() -> Command {
-    let starters = Command::new("starters")
-        .about("Writes the attendees' lab-*/src from solutions/")
-        .arg(
-            Arg::new("check")
-                .long("check")
-                .action(ArgAction::SetTrue)
-                .help("Write nothing; fail when a starter is not what it should be"),
-        )
-        .after_help("Example: cargo workshop dev starters --check");
-    let verify = Command::new("verify")
-        .about("Takes every lab from starter to solution, step by step, and shows that the course holds")
-        .after_help("Example: cargo workshop dev verify");
     Command::new("dev")
-        .about("For maintainers of the course")
-        .subcommand_required(true)
-        .subcommand(starters)
-        .subcommand(verify)
+        .about("For maintainers of the course: starters, verify")
+        .disable_help_flag(true)
+        .arg(
+            Arg::new("words")
+                .value_name("COMMAND")
+                .help("`cargo workshop dev --help` lists them")
+                .num_args(0..)
+                .trailing_var_arg(true)
+                .allow_hyphen_values(true)
+                .value_parser(value_parser!(OsString)),
+        )
+        .after_help("Example: cargo workshop dev verify")
 }
 
-/// Runs it.
+/// Builds the program and becomes it.
 ///
 /// # Errors
-/// Failed: a starter differs. Ours: a reference breaks a rule, or a file cannot be written.
+/// When it does not build or cannot be started.
 pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
-    match matches.subcommand() {
-        Some(("starters", matches)) if matches.get_flag("check") => {
-            starters::check(workspace)?;
-            println!("the starters are what solutions/ makes of them.");
-        }
-        Some(("starters", _)) => write_starters(workspace)?,
-        _ => verify_all(workspace)?,
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-fn verify_all(workspace: &Workspace) -> Result<()> {
     let leash = Leash::default();
     let stop = leash.clone();
     signals::on_stop(move || stop.cancel());
-    verify::verify(workspace, &cli::command(), &leash)
+
+    let progress = Progress::stderr();
+    let job = Job::new(workspace, PACKAGE);
+    let built = job.build(&leash, &|notice| progress.notice(PACKAGE, &notice))?;
+    progress.clear();
+    let path = match built {
+        Built::Program { path, .. } => path,
+        Built::Failed(said) => return Err(said.into_error(PACKAGE)),
+        Built::Cancelled => return Err(Error::failed("stopped")),
+    };
+    let mut program = process::Command::new(&path);
+    program.args(matches.get_many::<OsString>("words").into_iter().flatten());
+    become_it(&mut program).map_err(|cause| Error::file("start", &path, &cause))
 }
 
-fn write_starters(workspace: &Workspace) -> Result<()> {
-    for (lab, swapped) in starters::write(workspace)? {
-        let count = swapped.written.len() + swapped.removed.len();
-        println!(
-            "{}/src: {}",
-            lab.package,
-            if count == 0 {
-                "nothing to change".to_owned()
-            } else {
-                format!("{count} changed")
-            }
-        );
-        mend::tell(&swapped);
-    }
-    Ok(())
+/// In our place: its streams, its signals and its exit code are the caller's.
+#[cfg(unix)]
+fn become_it(program: &mut process::Command) -> std::io::Result<ExitCode> {
+    use std::os::unix::process::CommandExt;
+    Err(program.exec())
+}
+
+/// Elsewhere no program can take another's place; Ctrl-C reaches both.
+#[cfg(not(unix))]
+fn become_it(program: &mut process::Command) -> std::io::Result<ExitCode> {
+    let code = program
+        .status()?
+        .code()
+        .and_then(|code| u8::try_from(code).ok());
+    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
 }

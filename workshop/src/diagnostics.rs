@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::broken_off;
 use crate::error::{Error, Kind};
 
 /// One thing that rustc says.
@@ -26,6 +27,10 @@ pub struct Diagnostics {
     pub all: Vec<Diagnostic>,
     /// cargo's own words beside its progress.
     pub cargo: String,
+    /// How cargo ended where it did not end well: `exit status: 101`, `signal: 9 (SIGKILL)`.
+    pub ended: String,
+    /// What of the starter is lost, and how it comes back (see `lost.rs`).
+    pub lost: Option<String>,
 }
 
 /// One of cargo's JSON messages, if it is a diagnostic that tells something.
@@ -105,17 +110,43 @@ impl Diagnostics {
                 .any(|sign| self.cargo.to_lowercase().contains(sign))
     }
 
+    /// Whether there is an error in the code, as rustc shows it.
+    #[must_use]
+    pub fn is_in_the_code(&self) -> bool {
+        self.first_error().is_some() && broken_off::look(self).is_none()
+    }
+
+    /// What to do about it, beside mending the code.
+    #[must_use]
+    pub fn remedy(&self) -> Option<String> {
+        if self.lost.is_some() {
+            return self.lost.clone();
+        }
+        if self.is_network() {
+            return Some(
+                "`cargo workshop doctor` finds out what is in the way; `cargo workshop prepare --from DIR` takes \
+                 everything from a USB stick or another folder"
+                    .into(),
+            );
+        }
+        let broken_off = broken_off::look(self)?;
+        Some(if broken_off.is_kill() {
+            "once more; if it happens again, memory may be short: close other programs. \
+             `cargo workshop doctor` looks at this machine"
+                .into()
+        } else {
+            "once more; if it happens again, `cargo workshop doctor` looks at this machine".into()
+        })
+    }
+
     /// The error that `check` ends with when `what` did not build.
     #[must_use]
     pub fn into_error(self, what: &str) -> Error {
         let error = Error::new(Kind::DidNotBuild, format!("{what} did not build\n{self}"));
-        if self.is_network() {
-            return error.remedy(
-                "`cargo workshop doctor` finds out what is in the way; `cargo workshop prepare --from DIR` takes \
-                 everything from a USB stick or another folder",
-            );
+        match self.remedy() {
+            Some(remedy) => error.remedy(remedy),
+            None => error,
         }
-        error
     }
 }
 
@@ -127,6 +158,8 @@ impl fmt::Display for Diagnostics {
                 "cargo could not fetch what the course needs; it says:\n\n{}",
                 self.cargo.trim_end()
             )
+        } else if let Some(broken_off) = broken_off::look(self) {
+            write!(out, "{broken_off}")
         } else if self.first_error().is_none() {
             out.write_str(self.cargo.trim_end())
         } else {
@@ -150,6 +183,14 @@ mod tests {
         json!({ "reason": "compiler-message", "message": {
             "level": level, "message": text, "rendered": format!("{level}: {text}\n --> src/client.rs:7:1\n\n"),
             "spans": [{ "is_primary": true, "file_name": "lab-a-echo\\src\\client.rs", "line_start": 7 }] } })
+    }
+
+    fn of_cargo(words: &str, ended: &str) -> Diagnostics {
+        Diagnostics {
+            cargo: words.to_owned(),
+            ended: ended.to_owned(),
+            ..Diagnostics::default()
+        }
     }
 
     #[test]
@@ -188,11 +229,7 @@ mod tests {
             "error: no matching package named `mio` found\nlocation searched: `.workshop/crates` index (which is replacing registry `crates-io`)\n",
             "error: attempting to make an HTTP request, but --offline was specified\n",
         ] {
-            let error = Diagnostics {
-                all: Vec::new(),
-                cargo: words.to_owned(),
-            }
-            .into_error("lab-a-echo");
+            let error = of_cargo(words, "exit status: 101").into_error("lab-a-echo");
             assert_eq!(error.kind, Kind::DidNotBuild);
             let remedy = error.remedy.unwrap();
             assert!(
@@ -204,10 +241,7 @@ mod tests {
 
     #[test]
     fn a_broken_manifest_is_said_in_cargos_words() {
-        let said = Diagnostics {
-            all: Vec::new(),
-            cargo: "error: invalid TOML\n".to_owned(),
-        };
+        let said = of_cargo("error: invalid TOML\n", "exit status: 101");
         assert_eq!(said.to_string(), "error: invalid TOML");
         assert!(said.into_error("lab-a-echo").remedy.is_none());
     }

@@ -3,14 +3,16 @@
 //! Read on in this order: [`cli`] (which command does what), [`watch`] (no command: the loop in
 //! which an attendee lives), [`check`] (one run of the same), [`subject`] (building what is
 //! checked), [`regions`] (where exercises come from), [`catch_up`] (and how they are done for
-//! somebody), [`verify`] (how the course proves itself).
+//! somebody). How the course proves itself stands in the package `maintain`.
 
 pub mod agenda;
 pub mod aside;
+pub mod broken_off;
 pub mod cargo;
 pub mod catch_up;
 pub mod check;
 pub mod cli;
+pub mod columns;
 pub mod demo;
 pub mod dev;
 pub mod diagnostics;
@@ -20,6 +22,7 @@ pub mod files;
 pub mod handout;
 pub mod hint;
 pub mod list;
+pub mod lost;
 pub mod mend;
 pub mod names;
 pub mod paint;
@@ -44,7 +47,6 @@ pub mod talk;
 pub mod todo;
 pub mod tracked;
 pub mod trial;
-pub mod verify;
 pub mod watch;
 pub mod way;
 pub mod workspace;
@@ -52,13 +54,19 @@ pub mod yours;
 
 use std::process::ExitCode;
 
+use crate::error::Result;
 use crate::workspace::Workspace;
 
 /// Does what the command line says.
 #[must_use]
 pub fn main() -> ExitCode {
     let matches = cli::command().get_matches();
-    let done = Workspace::find().and_then(|workspace| cli::run(&workspace, &matches));
+    in_the_course(|workspace| cli::run(workspace, &matches))
+}
+
+/// Does something in the course that this folder belongs to, and says what went wrong.
+pub fn in_the_course(work: impl FnOnce(&Workspace) -> Result<ExitCode>) -> ExitCode {
+    let done = Workspace::find().and_then(|workspace| work(&workspace));
     done.unwrap_or_else(|error| {
         eprintln!("{error}");
         error.exit_code()

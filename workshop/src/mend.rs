@@ -36,7 +36,7 @@ pub fn catch_up_command() -> Command {
 #[must_use]
 pub fn reset_command() -> Command {
     Command::new("reset")
-        .about("Gives you the starter of a lab or of one file again; what you have is put aside")
+        .about("Gives you the starter's sources of a lab, or one of them, again; what you have is put aside")
         .arg(
             Arg::new("what")
                 .value_name("LAB|FILE")
@@ -171,10 +171,14 @@ fn mark_done<'a>(workspace: &Workspace, steps: impl Iterator<Item = &'a Step>) -
 pub fn reset(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
     let what = matches.get_one::<String>("what").map_or("", String::as_str);
     let swapped = reset::reset(workspace, what)?;
-    if swapped.written.is_empty() && swapped.removed.is_empty() {
-        println!("{what} is the starter already; nothing was changed.");
-    } else {
-        println!("{what} is the starter again.");
+    let is_changed = !swapped.written.is_empty() || !swapped.removed.is_empty();
+    let again = if is_changed { "again" } else { "already" };
+    match Name::find(what) {
+        Ok(Name::Lab(lab)) => println!(
+            "{}/src is the starter {again}; Cargo.toml, README.md and tests stay as they are.",
+            lab.package
+        ),
+        _ => println!("{what} is the starter {again}; no other file was changed."),
     }
     tell(&swapped);
     Ok(ExitCode::SUCCESS)
@@ -210,22 +214,36 @@ fn nearer(workspace: &Workspace, name: &str, error: Error) -> Error {
     }
 }
 
+/// So many lines, and those around them, stand on one screen.
+const SHOWN: usize = 16;
+
 fn list(entries: &[Entry]) {
     if entries.is_empty() {
         println!("nothing was put aside yet.");
         return;
     }
-    for entry in entries {
-        println!("{}", entry.name);
-        entry.files.iter().for_each(|file| println!("    {file}"));
+    println!("put aside, newest first:\n");
+    for entry in entries.iter().take(SHOWN) {
+        let files = match entry.files.len() {
+            1 => "1 file".to_owned(),
+            number => format!("{number} files"),
+        };
+        println!("  {:<64} {files:>10}", entry.name);
     }
-    println!(
-        "\n`cargo workshop restore NAME` brings one back; what stands there then is put aside first."
-    );
+    if entries.len() > SHOWN {
+        println!("  and {} older, in .workshop/aside", entries.len() - SHOWN);
+    }
+    if let Some(newest) = entries.first() {
+        println!(
+            "\nThis brings the newest back; what stands there now is put aside first:\n  \
+             cargo workshop restore {}",
+            newest.name
+        );
+    }
 }
 
 /// What was changed, file by file, and the way back.
-pub(crate) fn tell(swapped: &Swapped) {
+pub fn tell(swapped: &Swapped) {
     swapped
         .written
         .iter()

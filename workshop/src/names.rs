@@ -21,18 +21,20 @@ impl Name {
     /// # Errors
     /// When there is none; the nearest is suggested.
     pub fn find(name: &str) -> Result<Name> {
-        let name = name.trim().trim_end_matches('/').to_lowercase();
+        let id = bare(name);
         let lab = LABS
             .iter()
-            .find(|lab| lab.id == name || lab.package == name)
+            .find(|lab| lab.id == id || lab.package == id)
             .map(|lab| Name::Lab(lab));
-        lab.or_else(|| Step::find(&name).map(Name::Step))
-            .or_else(|| Check::find(&name).map(Name::Check))
+        lab.or_else(|| Step::find(&id).map(Name::Step))
+            .or_else(|| Check::find(&id).map(Name::Check))
             .ok_or_else(|| {
+                let packages = LABS.iter().map(|lab| lab.package);
+                let labs = lab_ids().chain(packages);
                 unknown(
                     "lab, step or check",
-                    &name,
-                    lab_ids().chain(step_ids()).chain(check_ids()),
+                    name,
+                    labs.chain(step_ids()).chain(check_ids()),
                 )
             })
     }
@@ -67,13 +69,23 @@ impl Name {
         }
     }
 
-    /// The step of this name.
+    /// The step of this name, or the one whose check it names.
     ///
     /// # Errors
-    /// When there is none; the nearest is suggested.
+    /// When there is none (the nearest is suggested), or when it is a whole lab.
     pub fn step(name: &str) -> Result<&'static Step> {
-        let id = name.trim().to_lowercase();
-        Step::find(&id).ok_or_else(|| unknown("step", &id, step_ids()))
+        let Ok(named) = Name::find(name) else {
+            return Err(unknown("step", name, step_ids().chain(check_ids())));
+        };
+        named.step_named().ok_or_else(|| {
+            let lab = named.lab();
+            let example = lab.steps.first().map_or("", |step| step.id);
+            Error::usage(format!(
+                "{} is a lab: name a step, for example {example}",
+                name.trim()
+            ))
+            .remedy(format!("`cargo workshop list {}` shows its steps", lab.id))
+        })
     }
 }
 
@@ -94,9 +106,15 @@ fn check_ids() -> impl Iterator<Item = &'static str> {
         .map(|check| check.id)
 }
 
+/// A name as the course writes it.
+fn bare(name: &str) -> String {
+    name.trim().trim_end_matches('/').to_lowercase()
+}
+
 fn unknown<'a>(kind: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Error {
+    let name = bare(name);
     let error = Error::usage(format!("there is no {kind} `{name}`"));
-    match nearest(name, known) {
+    match nearest(&name, known) {
         Some(near) => error.remedy(format!(
             "did you mean `{near}`? `cargo workshop list` shows all"
         )),
@@ -133,9 +151,24 @@ mod tests {
         assert!(error.remedy.unwrap().contains("`a1-collects-pieces`"));
         let error = Name::step("a99").unwrap_err();
         assert!(error.remedy.unwrap().contains("did you mean `a9`?"));
+        let error = Name::step("a1-colects-pieces").unwrap_err();
+        assert!(error.remedy.unwrap().contains("`a1-collects-pieces`"));
+        let error = Name::find("lab-a-eco").unwrap_err();
+        assert!(error.remedy.unwrap().contains("`lab-a-echo`"));
         assert_eq!(
             Name::step("zzz").unwrap_err().remedy.unwrap(),
             "`cargo workshop list` shows all"
         );
+    }
+
+    #[test]
+    fn where_a_step_is_meant_a_check_names_its_step_and_a_lab_none() {
+        assert_eq!(Name::step("A1-collects-pieces").unwrap().id, "a1");
+        for lab in ["a", "lab-a-echo"] {
+            assert_eq!(
+                Name::step(lab).unwrap_err().message,
+                format!("{lab} is a lab: name a step, for example a1")
+            );
+        }
     }
 }

@@ -1,7 +1,11 @@
 //! Lines of styled text: what every command prints, and what the watch draws.
+//!
+//! Next: `columns.rs`, how much room a text takes.
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
+
+use crate::columns::{columns, pieces};
 
 /// What a piece of text is, not which colour it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +22,7 @@ pub enum Style {
     Bad,
     /// A star, a note, something that waits.
     Note,
-    /// Brings its own colours, as rustc's words do; such a line is never cut.
+    /// Brings its own colours, as rustc's words do.
     Raw,
 }
 
@@ -60,13 +64,10 @@ impl Line {
         self
     }
 
-    /// How many columns it takes (a wide letter counts as one; the watch lets no line wrap, so a miscount only cuts it).
+    /// How many columns it takes.
     #[must_use]
     pub fn width(&self) -> usize {
-        self.spans
-            .iter()
-            .map(|span| span.text.chars().count())
-            .sum()
+        self.spans.iter().map(|span| columns(&span.text)).sum()
     }
 
     /// The line with `right` at the right edge of `width` columns. Where both do not fit, the left one is cut,
@@ -86,20 +87,39 @@ impl Line {
     /// The line, cut to `width` columns; a cut shows as `…`.
     #[must_use]
     pub fn cut(&self, width: usize) -> Line {
-        if self.width() <= width || self.spans.iter().any(|span| span.style == Style::Raw) {
+        if self.width() <= width {
             return self.clone();
         }
         let mut left = width.saturating_sub(1);
         let mut line = Line::new();
         for span in &self.spans {
-            let text: String = span.text.chars().take(left).collect();
-            left -= text.chars().count();
+            let mut text = String::new();
+            for (piece, columns) in pieces(&span.text) {
+                if columns > left {
+                    // What follows has no place either, however narrow it is.
+                    left = 0;
+                } else {
+                    text.push_str(piece);
+                    left -= columns;
+                }
+            }
             line.spans.push(Span {
                 style: span.style,
                 text,
             });
         }
         line.with(Style::Quiet, if width > 0 { "…" } else { "" })
+    }
+
+    /// The same words, all of them beside the point now.
+    #[must_use]
+    pub fn dimmed(&self) -> Line {
+        let words = self.spans.iter().flat_map(|span| pieces(&span.text));
+        let seen: String = words
+            .filter(|(_, columns)| *columns > 0)
+            .map(|(piece, _)| piece)
+            .collect();
+        Line::new().with(Style::Quiet, seen)
     }
 
     /// Its text alone.
@@ -253,6 +273,34 @@ mod tests {
         assert_eq!(line.cut(5).text(), "✓ co…");
         assert_eq!(line.cut(5).spans[0].style, Style::Good);
         assert_eq!(line.cut(0).text(), "");
+    }
+
+    #[test]
+    fn what_brings_its_own_colours_is_cut_where_one_sees_it() {
+        let line = Line::new().with(
+            Style::Raw,
+            "\x1b[1m\x1b[91merror\x1b[0m: \x1b[1mlong\x1b[0m",
+        );
+        assert_eq!(line.width(), 11);
+        assert_eq!(line.cut(11), line);
+        assert_eq!(
+            line.cut(8).text(),
+            "\x1b[1m\x1b[91merror\x1b[0m: \x1b[1m\x1b[0m…"
+        );
+        assert_eq!(line.dimmed().text(), "error: long");
+    }
+
+    #[test]
+    fn a_wide_letter_is_never_cut_in_half() {
+        let line = Line::plain("a世界b");
+        assert_eq!(line.width(), 6);
+        assert_eq!(line.cut(5).text(), "a世…");
+        assert_eq!(line.cut(4).text(), "a世…");
+        assert_eq!(
+            line.cut(3).text(),
+            "a…",
+            "nothing that comes later fills the gap"
+        );
     }
 
     #[test]

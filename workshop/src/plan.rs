@@ -11,6 +11,7 @@ use toml_span::{DeserError, ErrorKind, Span};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::names;
+use crate::state::{self, State, USUAL_PLAN};
 use crate::workspace::Workspace;
 
 /// A plan.
@@ -67,6 +68,24 @@ impl Plan {
             .collect())
     }
 
+    /// The plan that the state names. Where there is none of that name it is the usual one, so that
+    /// nobody is held up; the sentence says so.
+    ///
+    /// # Errors
+    /// When the plan's file is wrong.
+    pub fn of(workspace: &Workspace, state: &State) -> Result<(Plan, Option<String>)> {
+        let name = state.plan();
+        if name == USUAL_PLAN || Plan::names(workspace)?.iter().any(|plan| plan == name) {
+            return Ok((Plan::read(workspace, name)?, None));
+        }
+        let note = format!(
+            "{} names the plan `{name}`, which is not there; {USUAL_PLAN} stands in for it\n  \
+             try: cargo workshop plan {USUAL_PLAN}",
+            state::FILE
+        );
+        Ok((Plan::read(workspace, USUAL_PLAN)?, Some(note)))
+    }
+
     /// Reads the plan of this name.
     ///
     /// # Errors
@@ -78,12 +97,9 @@ impl Plan {
                 "there is no plan `{name}`; the plans are {}",
                 known.join(", ")
             ));
-            return Err(
-                match names::nearest(name, known.iter().map(String::as_str)) {
-                    Some(near) => error.remedy(format!("cargo workshop plan {near}")),
-                    None => error,
-                },
-            );
+            let near = names::nearest(name, known.iter().map(String::as_str));
+            let near = near.unwrap_or(USUAL_PLAN);
+            return Err(error.remedy(format!("cargo workshop plan {near}")));
         }
         let file = format!("plans/{name}.toml");
         let text = files::read_text(&workspace.root.join(&file))?;
@@ -305,6 +321,8 @@ extras = ["a6"]
         let (_top, course) = course("");
         let error = Plan::read(&course, "mime").unwrap_err();
         assert_eq!(error.remedy.as_deref(), Some("cargo workshop plan mine"));
+        let error = Plan::read(&course, "zzz").unwrap_err();
+        assert_eq!(error.remedy.as_deref(), Some("cargo workshop plan two-day"));
     }
 
     #[test]

@@ -39,13 +39,12 @@ pub(crate) fn step_or_current(
     workspace: &Workspace,
     matches: &ArgMatches,
 ) -> Result<&'static Step> {
-    match matches.get_one::<String>("step") {
-        Some(name) => match Name::find(name) {
-            Ok(Name::Check(check)) => Ok(check.step()),
-            _ => Name::step(name),
-        },
-        None => Way::read(workspace).map(|way| way.current_step()),
+    if let Some(name) = matches.get_one::<String>("step") {
+        return Name::step(name);
     }
+    let way = Way::read(workspace)?;
+    way.note.iter().for_each(|note| eprintln!("{note}"));
+    Ok(way.current_step())
 }
 
 /// Runs it.

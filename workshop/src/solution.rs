@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{ArgMatches, Command};
-use similar::{ChangeTag, TextDiff};
+use diff::Result::{Both, Left, Right};
 
 use crate::error::{Error, Result};
 use crate::files;
@@ -76,13 +76,15 @@ fn beside(source: &Source, region: &Region, text: &str, file: &str) -> Vec<Line>
         lines.push(Line::new());
         return lines;
     }
-    for change in TextDiff::from_lines(&own, &reference).iter_all_changes() {
-        let (style, sign) = match change.tag() {
-            ChangeTag::Delete => (Style::Bad, '-'),
-            ChangeTag::Insert => (Style::Good, '+'),
-            ChangeTag::Equal => (Style::Plain, ' '),
+    let (yours, theirs): (Vec<&str>, Vec<&str>) =
+        (own.lines().collect(), reference.lines().collect());
+    for line in diff::slice(&yours, &theirs) {
+        let (style, sign, text) = match line {
+            Left(text) => (Style::Bad, '-', text),
+            Right(text) => (Style::Good, '+', text),
+            Both(text, _) => (Style::Plain, ' ', text),
         };
-        lines.push(Line::new().with(style, format!("{sign} {}", change.value().trim_end())));
+        lines.push(Line::new().with(style, format!("{sign} {}", text.trim_end())));
     }
     lines.push(Line::new());
     lines

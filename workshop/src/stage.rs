@@ -1,8 +1,8 @@
 //! A place of its own for each built program, so that the next build cannot disturb the checks
 //! that still run it.
 //!
-//! A stage is a folder under `staged/` beside the built program. This process's stages lie in one
-//! folder with a locked file: as long as it is locked, nobody clears that folder away.
+//! A stage is a folder under `staged/` beside the built program. Stages that are made together lie
+//! in one folder with a locked file: as long as it is locked, nobody clears that folder away.
 
 use std::fs::{self, File};
 use std::io;
@@ -14,6 +14,10 @@ use crate::error::{Error, Result};
 
 const IN_USE: &str = "in-use";
 
+/// How many homes this process has made. Two may be in use at once, as the watch's and its
+/// demonstration's are: each has a folder and a lock of its own.
+static HOMES: AtomicUsize = AtomicUsize::new(0);
+
 /// Makes stages.
 #[derive(Debug, Default)]
 pub struct Stages {
@@ -21,7 +25,7 @@ pub struct Stages {
     made: AtomicUsize,
 }
 
-/// The folder of this process's stages.
+/// The folder of some stages.
 #[derive(Debug)]
 struct Home {
     folder: PathBuf,
@@ -71,7 +75,8 @@ impl Stages {
 
 impl Home {
     fn new(staged: &Path) -> io::Result<Home> {
-        let folder = staged.join(process::id().to_string());
+        let number = HOMES.fetch_add(1, Ordering::Relaxed);
+        let folder = staged.join(format!("{}-{number}", process::id()));
         loop {
             fs::create_dir_all(&folder)?;
             let lock = File::create(folder.join(IN_USE))?;
@@ -87,14 +92,39 @@ impl Home {
     }
 }
 
-/// Removes the folders of processes that ended without doing so. What cannot be removed, for
-/// whatever reason, is in nobody's way.
+/// Removes the folders of processes that were killed before they could, and ends the programs that
+/// these have left running. What cannot be removed, for whatever reason, is in nobody's way.
 fn clear_away_abandoned(staged: &Path) {
     for entry in fs::read_dir(staged).into_iter().flatten().flatten() {
         let folder = entry.path();
         let lock = File::options().write(true).open(folder.join(IN_USE));
         if lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
+            #[cfg(target_os = "linux")]
+            end_programs_in(&folder);
             let _ = fs::remove_dir_all(&folder);
+        }
+    }
+}
+
+/// Ends every program that runs from this folder. Only Linux tells simply which these are.
+#[cfg(target_os = "linux")]
+fn end_programs_in(folder: &Path) {
+    use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+    let Ok(folder) = folder.canonicalize() else {
+        return;
+    };
+    for process in fs::read_dir("/proc").into_iter().flatten().flatten() {
+        let number = process.file_name().to_string_lossy().parse().ok();
+        let program = process.path().join("exe");
+        let is_from_here = || fs::read_link(&program).is_ok_and(|at| at.starts_with(&folder));
+        let Some(id) = number.and_then(Pid::from_raw).filter(|_| is_from_here()) else {
+            continue;
+        };
+        // Looked at once more when it is held: until then its number could have become another's.
+        if let Ok(held) = pidfd_open(id, PidfdFlags::empty())
+            && is_from_here()
+        {
+            let _ = pidfd_send_signal(&held, Signal::KILL);
         }
     }
 }
@@ -114,6 +144,15 @@ impl Drop for Stage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    #[cfg(target_os = "linux")]
+    use std::process::Command;
+
+    #[cfg(target_os = "linux")]
+    use grader::deadline::{Deadline, until};
 
     #[test]
     fn a_staged_program_survives_the_next_build_and_is_gone_afterwards() {
@@ -134,6 +173,43 @@ mod tests {
         assert!(!gone.exists() && second.program.exists());
         drop((second, stages));
         assert_eq!(fs::read_dir(top.path().join("staged")).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn two_in_one_process_do_not_wait_for_each_other() {
+        let top = tempfile::tempdir().unwrap();
+        let built = top.path().join("lab");
+        fs::write(&built, "a program").unwrap();
+        let (done, second) = mpsc::channel();
+        let mut first = Stages::default();
+        let _held = first.keep(&built).unwrap();
+        // In a thread: two that shared a lock would wait for ever.
+        thread::spawn(move || done.send(Stages::default().keep(&built).is_ok()));
+        assert_eq!(second.recv_timeout(Duration::from_secs(10)), Ok(true));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_a_killed_watch_left_running_is_ended() {
+        let top = tempfile::tempdir().unwrap();
+        let abandoned = top.path().join("1-0");
+        fs::create_dir_all(abandoned.join("0")).unwrap();
+        fs::write(abandoned.join(IN_USE), "").unwrap();
+        let program = abandoned.join("0/lab");
+        // Copied by another process: while one of ours may write a file, it cannot be started.
+        let copied = Command::new("cp").arg("/bin/sleep").arg(&program).status();
+        assert!(copied.unwrap().success());
+        let start = |program: &Path| Command::new(program).arg("60").spawn().unwrap();
+        let (mut left, mut other) = (start(&program), start(Path::new("/bin/sleep")));
+        clear_away_abandoned(top.path());
+        let deadline = Deadline::within(Duration::from_secs(10));
+        until(&deadline, || left.try_wait().is_ok_and(|end| end.is_some()));
+        let (ended, goes_on) = (left.try_wait().unwrap(), other.try_wait().unwrap());
+        for child in [&mut left, &mut other] {
+            let _ = child.kill();
+            child.wait().unwrap();
+        }
+        assert!(ended.is_some() && goes_on.is_none() && !abandoned.exists());
     }
 
     #[test]

@@ -59,7 +59,11 @@ pub fn put_in_place(
     aside::swap(workspace, why, changes, &|_, _| false)
 }
 
-pub(crate) fn changes(workspace: &Workspace, lab: &Lab, files: &[Rendered]) -> Result<Vec<Change>> {
+/// What has to change under a lab's `src/`, so that it has exactly these files.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn changes(workspace: &Workspace, lab: &Lab, files: &[Rendered]) -> Result<Vec<Change>> {
     let named = |file: &str| format!("{}/{file}", lab.package);
     let mut changes: Vec<Change> = files
         .iter()

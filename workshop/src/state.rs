@@ -14,7 +14,8 @@ use crate::error::{Error, Result};
 use crate::files;
 use crate::workspace::Workspace;
 
-const FILE: &str = ".workshop/state.json";
+/// Its place in the course.
+pub(crate) const FILE: &str = ".workshop/state.json";
 
 /// The plan of those who chose none.
 pub const USUAL_PLAN: &str = "two-day";
@@ -136,12 +137,6 @@ impl State {
             .unwrap_or(0)
     }
 
-    /// Whether the solution was looked at.
-    #[must_use]
-    pub fn saw_solution(&self, step: &Step) -> bool {
-        self.of("solutions", step).is_some()
-    }
-
     /// The step works; the first time counts.
     pub fn mark_done(&mut self, step: &Step) {
         self.mark_time("done", step);
@@ -187,7 +182,7 @@ impl State {
 }
 
 /// Held while the file is read and written.
-fn lock(workspace: &Workspace) -> Result<File> {
+pub(crate) fn lock(workspace: &Workspace) -> Result<File> {
     let folder = workspace.own_dir();
     let path: PathBuf = folder.join("lock");
     fs::create_dir_all(&folder)
@@ -293,6 +288,25 @@ mod tests {
         let (state, note) = result.recv_timeout(Duration::from_secs(20)).unwrap();
         assert_eq!((state.plan(), note), ("half-day", None));
         assert!(aside::list(&course).unwrap().is_empty());
+    }
+
+    #[test]
+    fn the_state_is_not_restored_while_somebody_writes_it() {
+        let (_top, course) = course();
+        files::replace(&course.root.join(FILE), b"{ half").unwrap();
+        State::read(&course).unwrap();
+        let entry = aside::find(&course, "broken-state").unwrap();
+        let held = lock(&course).unwrap();
+        let (sender, result) = mpsc::channel();
+        let other = course.clone();
+        thread::spawn(move || sender.send(aside::restore(&other, &entry).unwrap().written));
+        assert!(
+            result.recv_timeout(Duration::from_millis(300)).is_err(),
+            "it waits for the lock"
+        );
+        drop(held);
+        let written = result.recv_timeout(Duration::from_secs(20)).unwrap();
+        assert_eq!(written, [FILE]);
     }
 
     #[test]

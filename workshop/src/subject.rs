@@ -9,6 +9,7 @@ use grader::subject::Launch;
 use crate::cargo::{Built, Job, Notice};
 use crate::diagnostics::Diagnostics;
 use crate::error::{Error, Result};
+use crate::lost;
 use crate::stage::{Stage, Stages};
 use crate::workspace::Workspace;
 
@@ -119,7 +120,12 @@ pub fn make(
     };
     match job.build(leash, notice)? {
         Built::Cancelled => Ok(Made::Cancelled),
-        Built::Failed(words) => Ok(Made::DidNotBuild(words)),
+        Built::Failed(mut words) => {
+            if *whose == Whose::Attendee {
+                words.lost = lost::remedy(workspace, lab, &words);
+            }
+            Ok(Made::DidNotBuild(words))
+        }
         Built::Program { path, warnings } => {
             let stage = stages
                 .lock()

@@ -15,8 +15,8 @@ use crate::error::{Error, Result};
 pub fn command() -> Command {
     Command::new("talk")
         .about("Connects to a server: you type, it answers (like telnet, on every system)")
-        .arg(Arg::new("host").value_name("HOST").required(true).help("127.0.0.1, ::1, a name"))
-        .arg(Arg::new("port").value_name("PORT").required(true).value_parser(value_parser!(u16)).help("50000"))
+        .arg(Arg::new("host").value_name("HOST").required(true).help("127.0.0.1, ::1, a name; or with its port: 127.0.0.1:50000, [::1]:50000"))
+        .arg(Arg::new("port").value_name("PORT").value_parser(value_parser!(u16)).help("50000"))
         .after_help(
             "Ctrl-D (Windows: Ctrl-Z, then Enter) says that you are done sending; Ctrl-C ends it.\n\n\
              Example: cargo workshop talk 127.0.0.1 50000",
@@ -28,11 +28,12 @@ pub fn command() -> Command {
 /// # Errors
 /// Failed: nobody listens, or the connection breaks.
 pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
-    let host = matches
-        .get_one::<String>("host")
-        .map_or("", String::as_str)
-        .trim_matches(['[', ']']);
-    let port = matches.get_one::<u16>("port").copied().unwrap_or_default();
+    let host = matches.get_one::<String>("host").map_or("", String::as_str);
+    let (host, port) = match matches.get_one::<u16>("port") {
+        Some(port) => (host, *port),
+        None => host_and_port(host)?,
+    };
+    let host = host.trim_matches(['[', ']']);
     let mut server =
         TcpStream::connect((host, port)).map_err(|cause| cannot_connect(host, port, &cause))?;
     let broke =
@@ -67,6 +68,20 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     }
 }
 
+/// Both from one word: `127.0.0.1:50000`, `[::1]:50000`.
+fn host_and_port(word: &str) -> Result<(&str, u16)> {
+    let parts = word.rsplit_once(':').and_then(|(host, port)| {
+        let port = port.parse().ok()?;
+        // The colons of an IPv6 address are its own, unless brackets say where it ends.
+        let is_whole = !host.contains(':') || (host.starts_with('[') && host.ends_with(']'));
+        (is_whole && !host.is_empty()).then_some((host, port))
+    });
+    parts.ok_or_else(|| {
+        Error::usage(format!("`{word}` does not name both a host and a port"))
+            .remedy("cargo workshop talk 127.0.0.1 50000")
+    })
+}
+
 fn send_what_is_typed(mut server: TcpStream) {
     let mut octets = vec![0; 16 << 10];
     let mut stdin = io::stdin().lock();
@@ -88,6 +103,9 @@ fn cannot_connect(host: &str, port: u16, cause: &io::Error) -> Error {
         io::ErrorKind::ConnectionRefused => error.remedy(
             "is the server listening? `cargo workshop demo a2` starts one on 127.0.0.1 port 50000",
         ),
+        io::ErrorKind::AddrNotAvailable => error.remedy(
+            "`::1` needs IPv6, 127.0.0.1 does not; `cargo workshop doctor` says what this machine has",
+        ),
         _ => error,
     }
 }
@@ -97,5 +115,42 @@ fn in_words(cause: &io::Error) -> String {
         io::ErrorKind::ConnectionRefused => "connection refused".into(),
         io::ErrorKind::ConnectionReset => "the server reset it".into(),
         _ => cause.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_without_ipv6_leads_to_127_0_0_1() {
+        let cause = io::ErrorKind::AddrNotAvailable.into();
+        let remedy = cannot_connect("::1", 50000, &cause).remedy.unwrap();
+        assert!(remedy.contains("127.0.0.1"), "{remedy}");
+    }
+
+    #[test]
+    fn one_word_can_name_host_and_port() {
+        for (word, host, port) in [
+            ("127.0.0.1:50000", "127.0.0.1", 50000),
+            ("[::1]:80", "[::1]", 80),
+            ("localhost:1", "localhost", 1),
+        ] {
+            assert_eq!(host_and_port(word).unwrap(), (host, port));
+        }
+        for word in [
+            "127.0.0.1",
+            "::1",
+            "[::1]",
+            "a:",
+            ":80",
+            "a:b",
+            "a:70000",
+            "",
+        ] {
+            let error = host_and_port(word).expect_err(word);
+            assert!(error.message.contains(word), "{error}");
+            assert!(error.remedy.is_some(), "{error}");
+        }
     }
 }

@@ -7,12 +7,14 @@
 mod checks;
 mod demo;
 mod event;
+mod fold;
 mod foot;
 mod keys;
 mod known;
 mod machine;
 mod panels;
 mod pressed;
+mod rustc;
 mod screen;
 mod sheet;
 mod sweep;

@@ -16,7 +16,7 @@ pub struct Way {
     pub planned: usize,
     /// What was done until now.
     pub state: State,
-    /// Something to tell about the state file, once.
+    /// Something to tell about the state file.
     pub note: Option<String>,
 }
 
@@ -26,8 +26,10 @@ impl Way {
     /// # Errors
     /// When a file cannot be read, or the plan is wrong.
     pub fn read(workspace: &Workspace) -> Result<Way> {
-        let (state, note) = State::read(workspace)?;
-        let plan = Plan::read(workspace, state.plan())?;
+        let (mut state, note) = State::read(workspace)?;
+        let (plan, no_such_plan) = Plan::of(workspace, &state)?;
+        // Here only, not in the file: the plan that is followed is the one that is shown.
+        state.choose_plan(&plan.name);
         let steps: Vec<&Step> = plan.all_steps().collect();
         if steps.is_empty() {
             return Err(Error::ours(format!(
@@ -39,7 +41,7 @@ impl Way {
             planned: plan.steps().count(),
             steps,
             state,
-            note,
+            note: note.or(no_such_plan),
         })
     }
 

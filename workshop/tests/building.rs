@@ -103,6 +103,48 @@ fn a_package_becomes_a_program_and_each_build_leaves_the_last_stage_alone() {
 }
 
 #[test]
+fn a_library_with_the_given_main_is_built_as_the_program_in_one_call() {
+    let course = tempfile::tempdir().unwrap();
+    let lab = course.path().join("lab-x");
+    let write = |name: &str, text: &str| fs::write(lab.join(name), text).unwrap();
+    fs::create_dir_all(lab.join("src")).unwrap();
+    fs::write(course.path().join("Cargo.toml"), "[workspace]\nmembers = [\"lab-x\"]\nresolver = \"3\"\n[profile.workshop]\ninherits = \"dev\"\n").unwrap();
+    write(
+        "Cargo.toml",
+        "[package]\nname = \"lab-x\"\nedition = \"2024\"\n",
+    );
+    write(
+        "src/lib.rs",
+        "pub fn main() -> std::process::ExitCode { println!(\"the library\"); 0.into() }",
+    );
+    let given = "//! A word.\n\nuse std::process::ExitCode;\n\nfn main() -> ExitCode {\n    lab_x::main()\n}\n";
+    let output_with = |main: &str| {
+        write("src/main.rs", main);
+        match build(course.path()) {
+            Built::Program { path, .. } => (
+                path.file_stem().unwrap().to_owned(),
+                Command::new(path).output().unwrap().stdout,
+            ),
+            other => panic!("{other:?}"),
+        }
+    };
+
+    assert_eq!(
+        output_with(given),
+        ("lab_x".into(), b"the library\n".to_vec())
+    );
+    // With CR LF line ends it is the same,
+    let as_on_windows = given.replace('\n', "\r\n");
+    assert_eq!(output_with(&as_on_windows).0, "lab_x");
+    // and whatever else stands in `main.rs` is what runs.
+    let own = given.replace("lab_x::main()", "println!(\"my own\"); lab_x::main()");
+    assert_eq!(
+        output_with(&own),
+        ("lab-x".into(), b"my own\nthe library\n".to_vec())
+    );
+}
+
+#[test]
 fn the_first_error_comes_before_warnings_with_its_place() {
     let folder = package("fn unused() {}\nfn main() {\n    nonsense();\n    other();\n}\n");
     let Built::Failed(said) = build(folder.path()) else {
@@ -133,6 +175,36 @@ fn a_broken_manifest_is_told_in_cargos_words() {
         panic!("it built")
     };
     assert!(said.to_string().contains("Cargo.toml"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn whoever_is_killed_during_a_build_is_named() {
+    let of_cargo = "cargo was ended before it was done (signal 9, SIGKILL)";
+    let of_rustc = "rustc was ended before it was done (signal 9, SIGKILL)";
+    for (victim, said) in [("$PPID", of_cargo), ("$$", of_rustc)] {
+        let folder = package("fn main() {}");
+        // What cargo runs in the place of rustc for this package.
+        let script = folder.path().join("rustc-that-is-killed");
+        let text = format!(
+            "#!/bin/sh\ncase \"$*\" in *'--crate-name lab_x'*) kill -9 {victim};; esac\nexec \"$@\"\n"
+        );
+        let written = Command::new("sh")
+            .args(["-c", "printf %s \"$2\" > \"$1\"; chmod +x \"$1\"", "sh"])
+            .arg(&script)
+            .arg(text)
+            .status();
+        assert!(written.unwrap().success());
+        fs::create_dir(folder.path().join(".cargo")).unwrap();
+        let config = format!("[build]\nrustc-workspace-wrapper = {script:?}\n");
+        fs::write(folder.path().join(".cargo/config.toml"), config).unwrap();
+        let Built::Failed(words) = build(folder.path()) else {
+            panic!("it built")
+        };
+        let error = words.into_error("lab-x").to_string();
+        assert!(error.contains(said), "{error}");
+        assert!(error.contains("try: once more"), "{error}");
+    }
 }
 
 #[test]

@@ -4,6 +4,8 @@ use std::io::Read;
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
+use crate::fault;
+
 /// Closes the sending side, then drops what still comes: for 1 s, or 256 KiB.
 pub fn close(mut stream: TcpStream) {
     let _ = stream.shutdown(Shutdown::Write);
@@ -11,7 +13,13 @@ pub fn close(mut stream: TcpStream) {
     let mut buffer = [0; 8 << 10];
     let mut dropped = 0;
     while dropped < 256 << 10 {
-        let left = end.saturating_duration_since(Instant::now());
+        let left = if fault("a3-a-second-for-each-read") {
+            Duration::from_secs(1)
+        } else if fault("a3-waits-for-ever") {
+            Duration::MAX
+        } else {
+            end.saturating_duration_since(Instant::now())
+        };
         if left.is_zero() || stream.set_read_timeout(Some(left)).is_err() {
             return;
         }

@@ -55,9 +55,12 @@ pub fn serve(arguments: &Arguments, converse: Converse) -> Result<(), Trouble> {
             cores
         },
     )?;
-    let grace = arguments
-        .seconds("grace")?
-        .unwrap_or(Duration::from_secs(5));
+    let default = if wrong("no-grace-by-default") {
+        Duration::ZERO
+    } else {
+        Duration::from_secs(5)
+    };
+    let grace = arguments.seconds("grace")?.unwrap_or(default);
 
     let listener = match door::open(arguments)? {
         Some(listener) => listener,
@@ -69,7 +72,9 @@ pub fn serve(arguments: &Arguments, converse: Converse) -> Result<(), Trouble> {
         "one" if !fault("a7-one-is-threads") => threads::one(listener, converse),
         "pool" if !wrong("thread-for-each") => pool::serve(listener, workers, converse),
         "events" | "async" if !wrong("thread-for-each") => events::serve(listener)?,
-        "processes" if !wrong("thread-for-each") => processes::serve(listener, workers, converse)?,
+        "processes" if !wrong("thread-for-each") => {
+            processes::serve(listener, workers, grace, converse)?
+        }
         _ => threads::serve(listener, converse),
     }
     stopping::wait()

@@ -26,7 +26,7 @@ struct Line {
 }
 
 /// Serves clients with `workers` threads. When the door closes, those in the queue are still served.
-pub(super) fn serve(mut door: Door, workers: usize, handler: &impl Handler) -> io::Result<()> {
+pub(super) fn serve(mut door: Door, workers: usize, handler: &dyn Handler) -> io::Result<()> {
     // TODO a8-pool · slide a-pool · cargo workshop check a8
     // - Start the workers: each takes a client from the queue, serves it, and takes the next, while there are any.
     // - Meanwhile, here: put every client from the door into the queue.

@@ -11,7 +11,7 @@ use super::{Door, Handler};
 use crate::note::note;
 
 /// Serves every client in a thread of its own.
-pub(super) fn serve(mut door: Door, handler: &Arc<impl Handler>) -> io::Result<()> {
+pub(super) fn serve(mut door: Door, handler: &Arc<dyn Handler>) -> io::Result<()> {
     // TODO a7-threads · slide a-threads · cargo workshop check a7
     // - Start a thread for the next client, and go straight back to the door.
     // - The thread owns its client, and shares the handler.

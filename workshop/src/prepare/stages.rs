@@ -3,8 +3,8 @@
 use std::env;
 use std::io::Read;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -81,49 +81,70 @@ impl Stages {
             said,
             leash: self.leash.clone(),
         };
-        let progress = Progress::stderr();
-        let done = thread::scope(|scope| {
-            let working = scope.spawn(move || work(&stage));
-            let mut latest = String::new();
-            loop {
-                let seconds = began.elapsed().as_secs();
-                progress.say(&format!("{head} {title} · {seconds} s{latest}"));
-                match hearing.recv_timeout(TICK) {
-                    Ok(words) => latest = format!(" · {words}"),
-                    Err(RecvTimeoutError::Timeout) => {}
-                    Err(RecvTimeoutError::Disconnected) => break,
-                }
-            }
-            working
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        let mut done = None;
+        let work = Box::new(|| {
+            // It ends with its work: whoever listens hears that nobody is left to say anything.
+            let stage = stage;
+            done = Some(work(&stage));
         });
-        progress.clear();
-        if self.leash.is_cancelled() {
+        while_it_works(&format!("{head} {title}"), began, &hearing, work);
+        let Some(done) = done.filter(|_| !self.leash.is_cancelled()) else {
             return Err(Error::failed(
                 "stopped; what is done stays done: the same command goes on from there",
             ));
-        }
+        };
         let (result, mark, words) = match done {
             Ok(Done::Well(value, words)) => (Ok(value), (Style::Good, "✓"), words),
             Ok(Done::Noted(value, words)) => (Ok(value), (Style::Note, "!"), words),
             Err(error) => (Err(error), (Style::Bad, "✗"), String::new()),
         };
-        let took = format!("{:.1} s", began.elapsed().as_secs_f64());
-        let beside = if words.is_empty() {
-            took
-        } else {
-            format!("{took} · {words}")
-        };
-        let line = Line::new()
-            .with(Style::Quiet, format!("{head} "))
-            .with(mark.0, mark.1);
-        let line = line
-            .with(Style::Plain, format!(" {title}"))
-            .with(Style::Quiet, format!("  {beside}"));
-        eprintln!("{}", Look::of(&std::io::stderr()).render(&line));
+        tell(&head, mark, title, began, &words);
         result
     }
+}
+
+/// Works in another thread, and counts the seconds on until that is done. Apart from [`Stages::run`],
+/// which is compiled anew for each kind of work.
+fn while_it_works(
+    title: &str,
+    began: Instant,
+    hearing: &Receiver<String>,
+    work: Box<dyn FnOnce() + Send + '_>,
+) {
+    let progress = Progress::stderr();
+    thread::scope(|scope| {
+        let working = scope.spawn(work);
+        let mut latest = String::new();
+        loop {
+            let seconds = began.elapsed().as_secs();
+            progress.say(&format!("{title} · {seconds} s{latest}"));
+            match hearing.recv_timeout(TICK) {
+                Ok(words) => latest = format!(" · {words}"),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        working
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    });
+    progress.clear();
+}
+
+/// The line that stays when a stage is over.
+fn tell(head: &str, mark: (Style, &str), title: &str, began: Instant, words: &str) {
+    let took = format!("{:.1} s", began.elapsed().as_secs_f64());
+    let beside = if words.is_empty() {
+        took
+    } else {
+        format!("{took} · {words}")
+    };
+    let line = Line::new()
+        .with(Style::Quiet, format!("{head} "))
+        .with(mark.0, mark.1)
+        .with(Style::Plain, format!(" {title}"))
+        .with(Style::Quiet, format!("  {beside}"));
+    eprintln!("{}", Look::of(&std::io::stderr()).render(&line));
 }
 
 impl Stage {
@@ -189,14 +210,15 @@ impl Stage {
             let said = scope.spawn(|| cargos_words(said, &|notice| self.hear(notice)));
             (everything(printed), said.join().unwrap_or_default())
         });
-        let ended_well = cargo.wait().is_ok_and(|status| status.success());
+        let ended = cargo.wait();
         self.leash.end(&mut cargo);
-        if ended_well {
+        if ended.as_ref().is_ok_and(ExitStatus::success) {
             return Ok(printed);
         }
         let said = Diagnostics {
-            all: Vec::new(),
             cargo: said,
+            ended: ended.map_or_else(|cause| cause.to_string(), |status| status.to_string()),
+            ..Diagnostics::default()
         };
         let message = format!("{}: {said}", self.title);
         Err(Error {

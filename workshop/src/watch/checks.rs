@@ -1,5 +1,6 @@
 //! What the checks say: of the current step, and of what worked before.
 
+use grader::report::wrap;
 use grader::run::Verdict;
 
 use crate::paint::{Line, Style};
@@ -31,15 +32,12 @@ pub fn checks(machine: &Machine, width: usize, passing: bool) -> Vec<Line> {
                 .with(Style::Plain, "  ")
                 .with(Style::Bad, "✗")
                 .with(Style::Strong, format!(" {}", check.title));
-            lines.push(line.right(width, Line::new().with(Style::Quiet, &count)));
-            lines.extend(full(verdict, width));
+            let line = line.right(width, Line::new().with(Style::Quiet, &count));
+            let failure = std::iter::once(line).chain(full(verdict, width));
+            lines.extend(failure.map(|line| in_its_time(line, machine, fresh)));
         } else if passing || (report::is_to_do(&verdict.outcome) && in_full.is_none()) {
             let line = report::check_line(check, &verdict.outcome, width);
-            lines.push(if fresh || machine.work == Work::Rest {
-                line
-            } else {
-                quiet(&line)
-            });
+            lines.push(in_its_time(line, machine, fresh));
         } else if !report::is_fine(&verdict.outcome) {
             others += 1;
         }
@@ -63,8 +61,13 @@ fn full(verdict: &Verdict, width: usize) -> Vec<Line> {
         .collect()
 }
 
-fn quiet(line: &Line) -> Line {
-    Line::new().with(Style::Quiet, line.text())
+/// What an older run said does not shine while a newer one goes on.
+fn in_its_time(line: Line, machine: &Machine, fresh: bool) -> Line {
+    if fresh || machine.work == Work::Rest {
+        line
+    } else {
+        line.dimmed()
+    }
 }
 
 /// What worked before and does not any more: the first in full if nothing else fails, the rest as a count.
@@ -74,29 +77,31 @@ pub fn broken_before(machine: &Machine, width: usize) -> Vec<Line> {
     let Some(verdict) = broken.first() else {
         return Vec::new();
     };
-    let when = if machine.has_passed(verdict.check) {
-        "worked before your last save"
-    } else {
-        "has worked before"
-    };
+    let when = machine.when_it_worked(verdict.check);
     let words = format!(
-        " {} {when}: {}",
+        "{} {when}: {}",
         verdict.check.step().id,
         verdict.check.title
     );
-    let mut lines = vec![
-        Line::new(),
-        Line::new()
-            .with(Style::Plain, "  ")
-            .with(Style::Bad, "✗")
-            .with(Style::Strong, words),
-    ];
+    let mut lines = vec![Line::new()];
+    let mut mark = "  ✗ ";
+    for part in wrap(&words, width.saturating_sub(4)) {
+        let line = Line::new().with(Style::Bad, mark);
+        lines.push(line.with(Style::Strong, part));
+        mark = "    ";
+    }
     if machine.failure().is_none() {
         lines.extend(full(verdict, width));
     }
+    let fresh = machine
+        .verdict(verdict.check)
+        .is_some_and(|(_, fresh)| fresh);
     if broken.len() > 1 {
         let more = format!("  and {} more that worked before", broken.len() - 1);
         lines.push(Line::new().with(Style::Quiet, more));
     }
     lines
+        .into_iter()
+        .map(|line| in_its_time(line, machine, fresh))
+        .collect()
 }

@@ -39,7 +39,12 @@ impl Demonstration {
         );
         let play = move || {
             let _alarm = Alarm(events.clone());
-            let say = |demo| drop(events.send(Event::Demo(demo)));
+            // Of one that was ended there is nothing to tell: another may have begun.
+            let say = |demo| {
+                if !leash.is_cancelled() {
+                    let _ = events.send(Event::Demo(demo));
+                }
+            };
             match demo::start(&workspace, step, false, &leash, &|_| {}) {
                 Ok(Some(mut running)) => {
                     say(Demo::On(
@@ -48,6 +53,7 @@ impl Demonstration {
                     if let Some(server) = &mut running.server {
                         let _ = server.wait();
                         leash.end(server);
+                        say(Demo::Failed("the reference's server has ended".into()));
                     }
                 }
                 Ok(None) => {}

@@ -2,24 +2,22 @@
 
 use std::time::Instant;
 
-use grader::report::wrap;
-
 use crate::paint::{Line, Style};
 use crate::watch::event::{Demo, Panel, Work};
+use crate::watch::fold::fold;
 use crate::watch::machine::Machine;
 
 /// The last lines of the screen.
 #[must_use]
 pub fn foot(machine: &Machine, width: usize, now: Instant) -> Vec<Line> {
-    let mut lines = Vec::new();
-    for words in machine.notice.iter().flat_map(|notice| notice.lines()) {
-        lines.extend(
-            wrap(words, width.saturating_sub(2))
-                .into_iter()
-                .map(|part| Line::new().with(Style::Note, format!("  {part}"))),
-        );
-    }
-    lines.extend(demo(machine, width));
+    let told = |style, words: &str| fold(style, &format!("  {words}"), width, 2);
+    let notice = machine.notice.iter().flat_map(|notice| notice.lines());
+    let mut lines: Vec<Line> = notice.flat_map(|words| told(Style::Note, words)).collect();
+    lines.extend(
+        demo(machine)
+            .iter()
+            .flat_map(|words| told(Style::Note, words)),
+    );
     if let Some(warning) = machine
         .warning
         .as_ref()
@@ -29,9 +27,14 @@ pub fn foot(machine: &Machine, width: usize, now: Instant) -> Vec<Line> {
             .place
             .as_ref()
             .map_or_else(String::new, |(file, line)| format!(" · {file}:{line}"));
-        lines.push(Line::new().with(
-            Style::Note,
-            format!("  rustc warns: {}{place}", warning.message),
+        let style = if machine.is_old() {
+            Style::Quiet
+        } else {
+            Style::Note
+        };
+        lines.extend(told(
+            style,
+            &format!("rustc warns: {}{place}", warning.message),
         ));
     }
     lines.push(status(machine, width, now));
@@ -39,19 +42,13 @@ pub fn foot(machine: &Machine, width: usize, now: Instant) -> Vec<Line> {
     lines
 }
 
-fn demo(machine: &Machine, width: usize) -> Vec<Line> {
-    let words = match &machine.demo {
-        Demo::Off => return Vec::new(),
+fn demo(machine: &Machine) -> Vec<String> {
+    match &machine.demo {
+        Demo::Off => Vec::new(),
         Demo::Starting => vec!["demo: building the reference".to_owned()],
         Demo::On(words) => words.clone(),
         Demo::Failed(words) => words.lines().map(|line| format!("demo: {line}")).collect(),
-    };
-    let lines = words
-        .iter()
-        .flat_map(|line| wrap(line, width.saturating_sub(2)));
-    lines
-        .map(|part| Line::new().with(Style::Note, format!("  {part}")))
-        .collect()
+    }
 }
 
 /// What goes on, and where to write: every state has its word.
@@ -63,8 +60,7 @@ fn status(machine: &Machine, width: usize, now: Instant) -> Line {
         String::new()
     };
     let (style, words) = match &machine.work {
-        Work::Building(None) => (Style::Note, format!("building{since}")),
-        Work::Building(Some(words)) => {
+        Work::Building(Some(words)) if !machine.is_old() => {
             // `Compiling mio v1.2.4 (/a/long/path)`: two words are enough.
             let words: Vec<&str> = words.split(' ').take(2).collect();
             (
@@ -72,6 +68,7 @@ fn status(machine: &Machine, width: usize, now: Instant) -> Line {
                 format!("building{since} · {}", words.join(" ").to_lowercase()),
             )
         }
+        Work::Building(_) => (Style::Note, format!("building{since}")),
         Work::Waiting => (
             Style::Note,
             format!("waiting for another cargo{since} · an editor's?"),
@@ -84,25 +81,35 @@ fn status(machine: &Machine, width: usize, now: Instant) -> Line {
                 machine.checks
             ),
         ),
-        Work::Rest if machine.trouble.is_some() => (
-            Style::Bad,
-            "something is in the way · save, or [r], to try again".into(),
-        ),
-        Work::Rest if machine.error.is_some() => {
-            (Style::Bad, "does not compile · save to try again".into())
-        }
-        Work::Rest => (
-            Style::Quiet,
-            machine.took.map_or_else(String::new, |took| {
-                format!("checked in {:.2} s", took.as_secs_f64())
-            }),
-        ),
+        Work::Rest => at_rest(machine),
     };
-    let line = Line::new().with(Style::Plain, "  ").with(style, words);
+    let mut line = Line::new().with(Style::Plain, "  ").with(style, words);
+    if machine.is_old() {
+        line = line.with(Style::Quiet, " · above is from before");
+    }
     match place(machine) {
         Some(place) => line.right(width, Line::new().with(Style::Strong, place)),
         None => line,
     }
+}
+
+fn at_rest(machine: &Machine) -> (Style, String) {
+    if machine.trouble.is_some() {
+        let words = "something is in the way · [r] tries again";
+        return (Style::Bad, words.into());
+    }
+    if let Some(words) = &machine.error {
+        let words = if words.is_in_the_code() {
+            "does not compile · save to try again"
+        } else {
+            "did not build · [r] tries again"
+        };
+        return (Style::Bad, words.into());
+    }
+    let took = machine.took.map_or_else(String::new, |took| {
+        format!("checked in {:.2} s", took.as_secs_f64())
+    });
+    (Style::Quiet, took)
 }
 
 fn place(machine: &Machine) -> Option<String> {

@@ -6,6 +6,7 @@ use grader::run::Verdict;
 
 use crate::handout::Hint;
 use crate::report;
+use crate::watch::event::Work;
 use crate::watch::machine::Machine;
 
 impl Machine {
@@ -76,10 +77,31 @@ impl Machine {
             .filter(|verdict| matches!(verdict.outcome, Outcome::Failed(_)))
     }
 
-    /// Did this check pass since the watch began?
+    /// When this check, which fails now, last passed: counted in saves, as far as this watch has seen it.
     #[must_use]
-    pub fn has_passed(&self, check: &Check) -> bool {
-        self.passed.contains(check.id)
+    pub fn when_it_worked(&self, check: &Check) -> String {
+        match self.passed.get(check.id).map(|save| self.saves - save) {
+            Some(1) => "worked before your last save".into(),
+            Some(number @ 2..) => format!("worked {number} saves ago"),
+            Some(0) | None => "has worked before".into(),
+        }
+    }
+
+    /// Is all that the screen says of the program from before the run that goes on?
+    #[must_use]
+    pub fn is_old(&self) -> bool {
+        let known: Vec<bool> = self
+            .wanted()
+            .filter_map(|check| self.verdict(check))
+            .map(|(_, fresh)| fresh)
+            .collect();
+        let is_something_said = !known.is_empty() || self.error.is_some() || self.trouble.is_some();
+        let is_confirmed = if self.works() {
+            self.all_fine(Rank::Works, true)
+        } else {
+            known.contains(&true)
+        };
+        self.work != Work::Rest && is_something_said && !is_confirmed
     }
 
     /// Could none of the step's essential checks be looked at on this machine?

@@ -5,7 +5,7 @@
 //! Next: `known.rs`, what follows from the verdicts; `pressed.rs`, what the keys do; `screen.rs`,
 //! what of this is shown.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use grader::course::{Rank, Step};
@@ -49,8 +49,12 @@ pub struct Machine {
     pub(super) generation: u64,
     /// The last verdict of each check, with its generation.
     pub(super) verdicts: HashMap<&'static str, (u64, Verdict)>,
-    /// Checks that passed since the watch began.
-    pub(super) passed: HashSet<&'static str>,
+    /// Checks that passed since the watch began, each with the number of the save it last passed with.
+    pub(super) passed: HashMap<&'static str, usize>,
+    /// How many saves there were, and whether anything was said of the last. Of one that nothing was
+    /// said of nobody knows: an editor may write a file in two goes, and format it in a third.
+    pub(super) saves: usize,
+    pub(super) is_answered: bool,
     pub(super) begun: Instant,
     pub(super) saved: bool,
     pub(super) asked_to_leave_step: bool,
@@ -83,7 +87,9 @@ impl Machine {
             needed: None,
             generation: 0,
             verdicts: HashMap::new(),
-            passed: HashSet::new(),
+            passed: HashMap::new(),
+            saves: 0,
+            is_answered: false,
             begun: now,
             saved: false,
             asked_to_leave_step: false,
@@ -154,6 +160,7 @@ impl Machine {
     fn saved(&mut self, now: Instant) -> Vec<Action> {
         self.notice = None;
         self.saved = true;
+        self.saves += usize::from(std::mem::take(&mut self.is_answered));
         // Whoever saves wants to see what the checks say.
         self.panel = Panel::None;
         vec![self.start(now), Action::ReadSheet]
@@ -180,6 +187,7 @@ impl Machine {
     }
 
     fn rest(&mut self, now: Instant) {
+        self.is_answered = true;
         self.work = Work::Rest;
         self.took = Some(now - self.since);
     }
@@ -188,8 +196,9 @@ impl Machine {
         if let Work::Checking(done) = &mut self.work {
             *done += 1;
         }
+        self.is_answered = true;
         if matches!(verdict.outcome, Outcome::Passed) {
-            self.passed.insert(verdict.check.id);
+            self.passed.insert(verdict.check.id, self.saves);
         }
         self.verdicts
             .insert(verdict.check.id, (self.generation, verdict));

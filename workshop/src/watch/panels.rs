@@ -1,68 +1,13 @@
-//! What can stand in the place of the checks: hints, where to read, all steps, ways on, rustc's words.
+//! What can stand in the place of the checks: hints, where to read, all steps, ways on.
 
 use grader::course::Step;
 use grader::report::wrap;
 
-use crate::diagnostics::Diagnostics;
 use crate::handout::Hint;
 use crate::list;
 use crate::paint::{Line, Style};
 use crate::prose::markdown;
 use crate::watch::machine::Machine;
-
-/// rustc's first error, as rustc shows it.
-#[must_use]
-pub fn does_not_compile(words: &Diagnostics, package: &str) -> Vec<Line> {
-    if words.first_error().is_none() {
-        let error = words.clone().into_error(package).to_string();
-        return error
-            .lines()
-            .map(|line| Line::plain(line.replace('\t', "    ")))
-            .collect();
-    }
-    let errors = words.all.iter().filter(|said| said.is_error).count();
-    let mut head = Line::new().with(Style::Bad, "  ✗ does not compile");
-    if errors > 1 {
-        head = head.with(
-            Style::Quiet,
-            format!(" · the first of {errors} errors; others may follow from it"),
-        );
-    }
-    let mut lines = vec![head, Line::new()];
-    // The first is what to mend; the next ones are there for those who have a large screen.
-    for error in words.all.iter().filter(|said| said.is_error).take(5) {
-        lines.extend(
-            error
-                .rendered
-                .lines()
-                .map(|line| Line::new().with(Style::Raw, only_colours(line))),
-        );
-        lines.push(Line::new());
-    }
-    lines
-}
-
-/// Of all escape codes only colours pass: what rustc quotes was typed by somebody.
-fn only_colours(text: &str) -> String {
-    let mut kept = String::new();
-    let mut rest = text;
-    while let Some((before, code)) = rest.split_once('\x1b') {
-        kept.push_str(before);
-        let end = code
-            .find(|letter: char| !(letter == '[' || letter == ';' || letter.is_ascii_digit()))
-            .unwrap_or(code.len());
-        if code[end..].starts_with('m') {
-            kept.push('\x1b');
-            kept.push_str(&code[..=end]);
-            rest = &code[end + 1..];
-        } else {
-            rest = &code[end..];
-        }
-    }
-    kept.push_str(rest);
-    kept.replace('\t', "    ")
-        .replace(|letter: char| letter.is_control() && letter != '\x1b', "")
-}
 
 /// The hint for the check that fails, and the handout's hints that were seen.
 #[must_use]
@@ -212,19 +157,4 @@ pub fn stuck(machine: &Machine, width: usize) -> Vec<Line> {
         }
     }
     lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_colours_pass() {
-        assert_eq!(
-            only_colours("\x1b[1m\x1b[38;5;9merror\x1b[0m: x"),
-            "\x1b[1m\x1b[38;5;9merror\x1b[0m: x"
-        );
-        assert_eq!(only_colours("a\x1b[2Jb\x1b]0;title\x07c"), "aJb]0;titlec");
-        assert_eq!(only_colours("\tlet"), "    let");
-    }
 }

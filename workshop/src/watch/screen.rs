@@ -1,7 +1,7 @@
 //! The screen: title, body, and at its foot what goes on and which keys there are.
 //!
 //! 80 columns and 24 rows are enough; more of them show more. Next: `checks.rs`, `worked.rs`,
-//! `foot.rs`, `panels.rs`.
+//! `rustc.rs`, `foot.rs`, `panels.rs`.
 
 use std::time::Instant;
 
@@ -10,9 +10,11 @@ use grader::report::wrap;
 use crate::paint::{Line, Style};
 use crate::watch::checks::{broken_before, checks};
 use crate::watch::event::Panel;
+use crate::watch::fold::fold;
 use crate::watch::foot::foot;
 use crate::watch::machine::Machine;
 use crate::watch::panels;
+use crate::watch::rustc::did_not_build;
 use crate::watch::title::title;
 use crate::watch::worked::worked;
 
@@ -47,21 +49,29 @@ fn scrolled(mut lines: Vec<Line>, scroll: usize, room: usize) -> Vec<Line> {
 
 fn body(machine: &Machine, width: usize, room: usize) -> Vec<Line> {
     match machine.panel {
-        Panel::None => {}
-        Panel::Hints => return panels::hints(machine, width),
-        Panel::Slide => return panels::slide(machine),
-        Panel::List => return panels::list(machine, width),
-        Panel::Stuck => return panels::stuck(machine, width),
+        // What is no longer known to be so must not shine.
+        Panel::None if machine.is_old() => verdict(machine, width, room)
+            .iter()
+            .map(Line::dimmed)
+            .collect(),
+        Panel::None => verdict(machine, width, room),
+        Panel::Hints => panels::hints(machine, width),
+        Panel::Slide => panels::slide(machine),
+        Panel::List => panels::list(machine, width),
+        Panel::Stuck => panels::stuck(machine, width),
     }
+}
+
+/// What build and checks say of the program.
+fn verdict(machine: &Machine, width: usize, room: usize) -> Vec<Line> {
     if let Some(words) = &machine.trouble {
         return words
             .lines()
-            .flat_map(|line| wrap(line, width))
-            .map(|line| Line::new().with(Style::Bad, line))
+            .flat_map(|line| fold(Style::Bad, line, width, 0))
             .collect();
     }
     if let Some(words) = &machine.error {
-        return panels::does_not_compile(words, machine.step().lab().package);
+        return did_not_build(words, width);
     }
     // Least of all is left out first: the goals, then the checks that pass.
     let mut body = Vec::new();

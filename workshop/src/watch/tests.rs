@@ -10,6 +10,7 @@ use grader::run::Verdict;
 use crate::cargo::Notice;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::handout::{Hint, Section};
+use crate::paint::Style;
 use crate::state::State;
 use crate::todo::{Place, Todo};
 use crate::watch::event::{Action, Demo, Event, Key, Mark, Order, Panel, Work};
@@ -468,6 +469,141 @@ fn an_earlier_step_that_breaks_is_shown_at_once() {
 }
 
 #[test]
+fn when_a_broken_step_worked_is_counted_in_saves() {
+    let mut watch = Watch::with_done(&["a1"]);
+    watch.built();
+    watch.verdict(essential("a1")[2], failed());
+    assert!(watch.screen().contains("a1 has worked before: collects"));
+    watch.verdict(essential("a1")[2], Outcome::Passed);
+    // The same program again, and now it fails.
+    watch.key('r');
+    watch.built();
+    watch.verdict(essential("a1")[2], failed());
+    assert!(watch.screen().contains("a1 has worked before: collects"));
+    for words in ["before your last save", "2 saves ago", "3 saves ago"] {
+        // Written in two goes: one save.
+        watch.on(Event::Saved);
+        watch.on(Event::Saved);
+        watch.built();
+        watch.verdict(essential("a1")[2], failed());
+        let screen = watch.screen();
+        assert!(
+            screen.contains(&format!("a1 worked {words}: collects")),
+            "{screen}"
+        );
+    }
+}
+
+#[test]
+fn what_stands_from_before_a_save_does_not_shine() {
+    let shines = |watch: &Watch| {
+        let lines = screen::draw(&watch.machine, (80, 24), watch.now);
+        let above = lines.iter().take(20).flat_map(|line| &line.spans);
+        above
+            .map(|span| span.style)
+            .any(|style| matches!(style, Style::Good | Style::Bad | Style::Note | Style::Raw))
+    };
+    let mut watch = Watch::new();
+    assert!(!watch.screen().contains("from before"), "nothing is known");
+    watch.built();
+    watch.all("a1", &Outcome::Passed);
+    assert!(shines(&watch) && watch.screen().contains("✓ works (3 of 3)"));
+
+    watch.on(Event::Saved);
+    let screen = watch.screen();
+    assert!(
+        screen.contains("worked before · checking again")
+            && screen.contains("above is from before")
+            && !screen.contains('✓'),
+        "{screen}"
+    );
+    assert!(!shines(&watch));
+    watch.built();
+    watch.verdict(essential("a1")[0], Outcome::Passed);
+    assert!(!shines(&watch), "not all of it is known again");
+    watch.verdict(essential("a1")[1], Outcome::Passed);
+    watch.verdict(essential("a1")[2], failed());
+    assert!(shines(&watch) && !watch.screen().contains("from before"));
+
+    watch.on(Event::Saved);
+    assert!(!shines(&watch) && watch.screen().contains("problem "));
+    watch.built();
+    watch.verdict(essential("a1")[0], Outcome::Passed);
+    let lines = screen::draw(&watch.machine, (80, 24), watch.now);
+    let mut styles = lines.iter().flat_map(|line| &line.spans);
+    assert!(
+        shines(&watch) && styles.all(|span| span.style != Style::Bad),
+        "the pass is new, the failure is not"
+    );
+    let error = Diagnostic {
+        is_error: true,
+        message: "first".into(),
+        rendered: "\x1b[31merror\x1b[0m: first".into(),
+        place: None,
+    };
+    let words = Diagnostics {
+        all: vec![error],
+        ..Diagnostics::default()
+    };
+    watch.on(Event::DidNotBuild(watch.run, words));
+    assert!(shines(&watch));
+    watch.on(Event::Saved);
+    assert!(!shines(&watch) && watch.screen().contains("error: first"));
+}
+
+#[test]
+fn what_is_told_is_told_whole() {
+    let mut watch = Watch::new();
+    let long =
+        "a remedy that is quite long, because it names a whole command to copy, and the end of it";
+    watch
+        .machine
+        .tell(format!("error: cannot write\n  try: {long}"));
+    let warning = Diagnostic {
+        is_error: false,
+        message: "a warning that does not fit into one line beside the place where it stands"
+            .into(),
+        rendered: String::new(),
+        place: Some(("lab-a-echo/src/client.rs".into(), 15)),
+    };
+    let words = Diagnostics {
+        all: vec![warning],
+        ..Diagnostics::default()
+    };
+    watch.on(Event::Built(watch.run, words));
+    let screen = watch.screen();
+    assert!(
+        screen.contains("and the end of it\n") && screen.contains("client.rs:15\n"),
+        "{screen}"
+    );
+    watch.on(Event::Trouble(
+        watch.run,
+        format!("error: no\n  try: {long}"),
+    ));
+    assert!(watch.screen().contains("end of it\n"), "{}", watch.screen());
+    assert!(!watch.screen().contains('…'), "{}", watch.screen());
+}
+
+#[test]
+fn a_build_that_was_broken_off_does_not_blame_the_code() {
+    let mut watch = Watch::new();
+    let words = Diagnostics {
+        ended: "signal: 9 (SIGKILL)".into(),
+        ..Diagnostics::default()
+    };
+    watch.on(Event::DidNotBuild(watch.run, words));
+    let screen = watch.screen();
+    for said in [
+        "✗ did not build",
+        "cargo was ended before it was done (signal 9, SIGKILL)",
+        "try: once more",
+        "did not build · [r] tries again",
+    ] {
+        assert!(screen.contains(said), "{said} in\n{screen}");
+    }
+}
+
+#[test]
 fn the_todo_that_the_program_came_to_is_the_place() {
     let mut watch = Watch::with_done(&["a1"]);
     watch.built();
@@ -491,7 +627,7 @@ fn a_lab_that_does_not_compile_shows_the_first_error() {
     };
     let words = Diagnostics {
         all: vec![error("first", 3), error("second", 4)],
-        cargo: String::new(),
+        ..Diagnostics::default()
     };
     watch.on(Event::DidNotBuild(watch.run, words));
     let screen = watch.screen();
@@ -521,7 +657,7 @@ fn a_warning_of_rustc_is_told_beside_the_checks() {
         watch.run,
         Diagnostics {
             all: vec![warning],
-            cargo: String::new(),
+            ..Diagnostics::default()
         },
     ));
     assert!(

@@ -14,7 +14,10 @@ pub fn title(machine: &Machine, width: usize) -> Line {
         Style::Strong,
         format!("Lab {lab} · {} {}", step.id, step.title),
     );
-    let right = if machine.works() && machine.error.is_none() {
+    let is_said = machine.error.is_none() && machine.trouble.is_none();
+    let right = if machine.works() && is_said && machine.is_old() {
+        Line::new().with(Style::Quiet, "worked before · checking again")
+    } else if machine.works() && is_said {
         achieved(machine)
     } else {
         planned(machine)

@@ -1,5 +1,6 @@
 //! `cargo workshop` as an attendee uses it, command by command.
 
+use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::{Output, Stdio};
@@ -142,15 +143,32 @@ fn names_that_do_not_exist_lead_to_the_nearest() {
         &["there is no step `a99`", "did you mean `a9`?"],
     );
     expect(&course.run(&["chek"]), 2, &["check"]);
+    for command in ["solution", "hint", "show", "demo"] {
+        expect(
+            &course.run(&[command, "a"]),
+            2,
+            &["a is a lab: name a step, for example a1"],
+        );
+        expect(
+            &course.run(&[command, "a1-colects-pieces"]),
+            2,
+            &["did you mean `a1-collects-pieces`?"],
+        );
+    }
 }
 
 #[test]
-fn a_program_that_cannot_be_started_says_nothing_about_the_attendee() {
+fn a_program_that_cannot_be_started_is_wrong_usage() {
     let course = Course::new();
     expect(
         &course.run(&["check", "a1-empty-message", "--program", "no-such-program"]),
-        4,
-        &["no-such-program", "1 our fault"],
+        2,
+        &["--program: there is no program `no-such-program`", "try: "],
+    );
+    expect(
+        &course.run(&["check", "a1", "--program", "lab-a-echo/src"]),
+        2,
+        &["--program: `lab-a-echo/src` is a folder", "try: "],
     );
     expect(
         &course.run(&["check", "a1", "--program", "'open"]),
@@ -223,6 +241,8 @@ fn the_solution_is_shown_beside_yours_and_changes_nothing() {
         ],
     );
     assert!(course.read("lab-a-echo/src/client.rs").contains(TO_DO));
+    let state: Value = serde_json::from_str(&course.read(".workshop/state.json")).unwrap();
+    assert!(state["solutions"]["a1"].is_string(), "noted: {state}");
     course.save(RIGHT);
     expect(&course.run(&["solution", "a1"]), 0, &["yours is the same"]);
 }
@@ -251,6 +271,84 @@ fn list_and_show_tell_where_one_stands() {
 }
 
 #[test]
+fn what_was_put_aside_is_listed_on_one_screen() {
+    let course = Course::new();
+    for number in 0..20 {
+        course.save(&format!("    todo!(\"{number}\")\n"));
+        expect(
+            &course.run(&["reset", "client.rs"]),
+            0,
+            &["client.rs is the starter again; no other file was changed"],
+        );
+    }
+    let output = course.run(&["restore"]);
+    expect(
+        &output,
+        0,
+        &[
+            "newest first",
+            "1 file\n",
+            "and 4 older, in .workshop/aside",
+        ],
+    );
+    let listed = words(&output);
+    assert!(listed.lines().count() <= 23, "{listed}");
+    assert!(
+        listed.lines().all(|line| line.chars().count() <= 80),
+        "{listed}"
+    );
+    let command = listed.lines().last().unwrap().trim();
+    let name = command.strip_prefix("cargo workshop restore ").unwrap();
+    expect(&course.run(&["restore", name]), 0, &["is back"]);
+    assert!(course.read("lab-a-echo/src/client.rs").contains("\"19\""));
+}
+
+#[test]
+fn a_read_only_file_stays_as_it_is_and_the_remedy_is_named() {
+    let course = Course::new();
+    course.save(READS_ONCE);
+    let (file, yours) = (
+        "lab-a-echo/src/client.rs",
+        course.read("lab-a-echo/src/client.rs"),
+    );
+    let usual = fs::metadata(course.path(file)).unwrap().permissions();
+    let mut read_only = usual.clone();
+    read_only.set_readonly(true);
+    fs::set_permissions(course.path(file), read_only).unwrap();
+    expect(
+        &course.run(&["reset", "a"]),
+        4,
+        &[
+            "client.rs: it is read-only",
+            "your files are safe: `cargo workshop restore 2",
+            "try: make the file and its folder writable",
+        ],
+    );
+    assert_eq!(course.read(file), yours);
+    // Windows would not remove the course otherwise.
+    fs::set_permissions(course.path(file), usual).unwrap();
+    expect(&course.run(&["reset", "a"]), 0, &["is the starter again"]);
+}
+
+#[test]
+fn reset_says_that_only_sources_are_reset() {
+    let course = Course::new();
+    course.save(RIGHT);
+    course.write("lab-a-echo/src/mine.rs", "// mine\n");
+    expect(
+        &course.run(&["reset", "a"]),
+        0,
+        &[
+            "lab-a-echo/src is the starter again",
+            "Cargo.toml, README.md and tests stay as they are",
+            "written  lab-a-echo/src/client.rs",
+            "removed  lab-a-echo/src/mine.rs",
+            "cargo workshop restore 2",
+        ],
+    );
+}
+
+#[test]
 fn talk_closes_its_sending_side_only() {
     let course = Course::new();
     let server = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -267,16 +365,17 @@ fn talk_closes_its_sending_side_only() {
     });
     let mut talk = course.workshop();
     let talk = talk
-        .args(["talk", "127.0.0.1", &port])
+        .args(["talk", &format!("127.0.0.1:{port}")])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn();
     let mut talk = talk.unwrap();
     talk.stdin.take().unwrap().write_all(b"Hello\n").unwrap();
     let output = talk.wait_with_output().unwrap();
+    // Before the server is waited for: it waits for a client.
+    expect(&output, 0, &["you said Hello\n"]);
     answering.join().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stdout), "you said Hello\n");
-    assert!(output.status.success());
 
     expect(
         &course.run(&["talk", "127.0.0.1", &port]),

@@ -1,13 +1,18 @@
 //! The watch in a real terminal: `script`, which every Debian has, gives it one.
 
+#[path = "../../../grader/tests/skipped.rs"]
+mod skipped;
+
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::small_course::{Course, HANGS, READS_ONCE, RIGHT};
+use skipped::may_skip;
 
 /// Far more than a build of the small lab takes.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -34,11 +39,14 @@ impl Terminal {
             .env_remove("CARGO_MANIFEST_DIR")
             .env_remove("CARGO_TARGET_DIR")
             .env_remove("NO_COLOR");
-        let mut script = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .ok()?;
+        let started = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        let mut script = match started {
+            Err(cause) if cause.kind() == ErrorKind::NotFound => {
+                assert!(may_skip("the watch in a terminal", "there is no `script`"));
+                return None;
+            }
+            started => started.unwrap(),
+        };
         let (sender, pieces) = mpsc::channel();
         let mut stdout = script.stdout.take().unwrap();
         thread::spawn(move || {
@@ -105,17 +113,33 @@ impl Drop for Terminal {
     }
 }
 
+/// The programs that run now and are one of these: their process ids.
+fn running(is_meant: impl Fn(&Path) -> bool) -> Vec<String> {
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    let programs = processes.filter_map(|process| {
+        let program = fs::read_link(process.path().join("exe")).ok()?;
+        is_meant(&program).then(|| process.file_name().into_string().unwrap())
+    });
+    programs.collect()
+}
+
 /// How many programs of the lab run.
 fn programs_of(course: &Course) -> usize {
-    let staged = course
-        .path("target/workshop/staged")
-        .canonicalize()
-        .unwrap();
-    let processes = fs::read_dir("/proc").unwrap().flatten();
-    let programs = processes.filter_map(|process| fs::read_link(process.path().join("exe")).ok());
-    programs
-        .filter(|program| program.starts_with(&staged))
-        .count()
+    let staged = course.path("target/workshop/staged");
+    let staged = staged.canonicalize().unwrap();
+    running(|program| program.starts_with(&staged)).len()
+}
+
+/// Ends the watch as the system does where memory is short: it cannot clear away anything.
+fn kill_watch(course: &Course) {
+    let folder = course.path("").canonicalize().unwrap();
+    let workshop = Path::new(env!("CARGO_BIN_EXE_workshop"));
+    let watches = running(|program| program == workshop);
+    let is_ours =
+        |id: &&String| fs::read_link(format!("/proc/{id}/cwd")).is_ok_and(|at| at == folder);
+    let watch = watches.iter().find(is_ours).unwrap();
+    let killed = Command::new("kill").args(["-9", watch]).status().unwrap();
+    assert!(killed.success());
 }
 
 #[test]
@@ -138,6 +162,10 @@ fn from_the_starter_to_the_first_green() {
     course.save("    let\n");
     terminal.expect("does not compile");
     terminal.expect("lab-a-echo/src/client.rs:6");
+
+    fs::remove_file(course.path("lab-a-echo/src/client.rs")).unwrap();
+    terminal.expect("file not found for module");
+    terminal.expect("try: `cargo workshop reset lab-a-echo/src/client.rs`");
 
     // A program that never ends, and before anybody has noticed, the right one.
     course.save(HANGS);
@@ -180,4 +208,31 @@ fn the_terminal_is_given_back_when_the_process_is_ended() {
     terminal.key("\x04");
     terminal.expect("\x1b[?1049l");
     assert!(terminal.script.wait().unwrap().success());
+}
+
+#[test]
+fn a_watch_that_was_killed_leaves_nothing_to_the_next_one() {
+    let course = Course::new();
+    course.save(HANGS);
+    let Some(mut terminal) = Terminal::open(&course) else {
+        return;
+    };
+    terminal.expect("checking 1 of 3");
+    let started = Instant::now();
+    while programs_of(&course) == 0 {
+        assert!(started.elapsed() < PATIENCE, "no program was started");
+        thread::yield_now();
+    }
+    kill_watch(&course);
+    terminal.script.wait().unwrap();
+
+    course.save(RIGHT);
+    let mut terminal = Terminal::open(&course).unwrap();
+    terminal.expect("works (3 of 3)");
+    terminal.expect("checked in");
+    assert_eq!(programs_of(&course), 0, "they were left running");
+    terminal.key("q");
+    assert!(terminal.script.wait().unwrap().success());
+    let left = fs::read_dir(course.path("target/workshop/staged")).unwrap();
+    assert_eq!(left.count(), 0, "nothing is left behind");
 }

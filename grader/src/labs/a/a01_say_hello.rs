@@ -3,6 +3,8 @@
 //! The scripted server here is the strict one: it answers only once the client has closed its
 //! sending side, and it answers in pieces.
 
+use std::time::Duration;
+
 use super::{client_promises, client_usage, time_limits};
 use crate::conversation::Conversation;
 use crate::course::{Check, Rank, Step, Tier};
@@ -167,12 +169,18 @@ fn collects_pieces(subject: &Subject) -> CheckResult {
     let (mut program, _listener, mut server) = client(subject, &message, &[])?;
     read_message(&mut server, message.as_bytes())?;
     // In five pieces, far enough apart that no two are read at once.
-    for piece in message.as_bytes().chunks(message.len().div_ceil(5)) {
+    for (number, piece) in message
+        .as_bytes()
+        .chunks(message.len().div_ceil(5))
+        .enumerate()
+    {
+        if number > 0 {
+            pause(Duration::from_millis(10));
+        }
         // A client that reads once is gone by now: what it printed says so best.
         if server.send(piece).is_err() {
             break;
         }
-        pause(std::time::Duration::from_millis(15));
     }
     server.finish_sending()?;
     let finished = program.finish()?;
@@ -181,7 +189,7 @@ fn collects_pieces(subject: &Subject) -> CheckResult {
         .explain(|failure| {
             failure
                 .octets("answered", message.as_bytes())
-                .fact("", "in five pieces, 15 ms apart")
+                .fact("", "in five pieces, 10 ms apart")
         })?;
     finished.expect_code(0)
 }

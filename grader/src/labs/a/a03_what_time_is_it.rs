@@ -1,9 +1,11 @@
 //! a3 · What time is it: `time-server`.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::conversation::Conversation;
 use crate::course::{Check, Rank, Step, Tier};
+use crate::deadline::{Deadline, SLICE, pause};
+use crate::labs::a::gently::{send_a_lot, within_its_second};
 use crate::outcome::{Cause, CheckResult, Explain, Failure, Outcome, broken};
 use crate::rfc3339;
 use crate::server::Server;
@@ -68,6 +70,16 @@ pub(super) const STEP: Step = Step {
             by_hand: "cargo lab-a time-server · then: yes | cargo workshop talk 127.0.0.1 50000",
             faults: &["a3-reads-for-ever"],
             run: does_not_read_for_ever,
+        },
+        Check {
+            id: "a3-does-not-wait-for-ever",
+            title: "closes for good on a client that does not close",
+            rank: Rank::HoldsUp,
+            source: "handout: what every program promises",
+            because: "a client that stays would keep the server waiting as long as it likes: 1 s after you closed your sending side close for good, whether it still speaks or not",
+            by_hand: "cargo lab-a time-server · then: (while sleep 0.1; do echo; done) | nc 127.0.0.1 50000: it ends after 1 s",
+            faults: &["a3-waits-for-ever", "a3-a-second-for-each-read"],
+            run: does_not_wait_for_ever,
         },
         Check {
             id: "a3-time-zone",
@@ -165,22 +177,17 @@ fn the_time_now(subject: &Subject) -> CheckResult {
 
 fn closes_gently(subject: &Subject) -> CheckResult {
     let server = subject.serve(&["time-server"])?;
-    let before = now()?;
-    let mut client = server.connect()?;
-    // Given a client that has a lot to say before it listens,
-    let told = send_a_lot(&mut client, &subject.octets(100_000)).and_then(|()| {
+    let upload = subject.octets(100_000);
+    within_its_second(|| {
+        let before = now()?;
+        let mut client = server.connect()?;
+        // Given a client that has a lot to say before it listens,
+        send_a_lot(&mut client, &upload)?;
         client.finish_sending()?;
         // then it gets the answer and a clean end all the same.
-        receive_time(&mut client)
-    });
-    let line = told
-        .explain(|failure| failure.fact("client", "sent 100,000 octets that nobody asked for"))?;
-    expect_now(&line, before)
-}
-
-/// In many writes: a connection that was closed already fails the second of them.
-fn send_a_lot(client: &mut Conversation, octets: &[u8]) -> CheckResult {
-    octets.chunks(2000).try_for_each(|piece| client.send(piece))
+        expect_now(&receive_time(&mut client)?, before)
+    })
+    .explain(|failure| failure.fact("client", "sent 100,000 octets that nobody asked for"))
 }
 
 fn does_not_read_for_ever(subject: &Subject) -> CheckResult {
@@ -201,6 +208,29 @@ fn does_not_read_for_ever(subject: &Subject) -> CheckResult {
         .fact("sent", "32 MiB after the answer had come")
         .fact("but", "the server read it all")
         .fact("expected", "that it closes after 256 KiB, or 1 s")
+        .into())
+}
+
+fn does_not_wait_for_ever(subject: &Subject) -> CheckResult {
+    let server = subject.serve(&["time-server"])?;
+    let mut client = server.connect()?;
+    receive_time(&mut client)?;
+    // When the client has its answer, stays, and says a little now and then, then it is cut off: a
+    // second was promised, the rest is for a busy machine.
+    let deadline = Deadline::within(Duration::from_secs(5));
+    while !deadline.is_over() {
+        match client.send(b"\n") {
+            Err(Outcome::Failed(failure)) if failure.cause == Cause::Reset => return Ok(()),
+            sent => sent?,
+        }
+        pause(SLICE);
+    }
+    Err(Failure::new(Cause::HeldOpen)
+        .fact(
+            "client",
+            "had its answer and stayed, sending an octet now and then",
+        )
+        .waited(deadline.limit(), "the server to close for good, after 1 s")
         .into())
 }
 

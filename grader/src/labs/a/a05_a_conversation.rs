@@ -7,6 +7,7 @@ use super::{adder_lines, adder_numbers};
 use crate::conversation::Conversation;
 use crate::course::{Check, Rank, Step, Tier};
 use crate::deadline::QUIET;
+use crate::labs::a::gently::{send_a_lot, within_its_second};
 use crate::outcome::{Cause, CheckResult, Explain, Failure};
 use crate::server::Server;
 use crate::subject::Subject;
@@ -238,13 +239,12 @@ fn end_of_input(subject: &Subject) -> CheckResult {
 fn words_left_over(subject: &Subject) -> CheckResult {
     let (first, second) = numbers(subject);
     let server = subject.serve(&["adder-server"])?;
-    let mut client = connect(&server)?;
     let input = format!("{first}\n{second}\n{}", subject.text(100_000));
-    input
-        .as_bytes()
-        .chunks(2000)
-        .try_for_each(|piece| client.send(piece))?;
-    client.finish_sending()?;
-    client.expect(&[SECOND, &total(first, second)].concat())?;
-    client.expect_end()
+    within_its_second(|| {
+        let mut client = connect(&server)?;
+        send_a_lot(&mut client, input.as_bytes())?;
+        client.finish_sending()?;
+        client.expect(&[SECOND, &total(first, second)].concat())?;
+        client.expect_end()
+    })
 }

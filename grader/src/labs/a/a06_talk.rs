@@ -2,15 +2,12 @@
 //!
 //! Both move standard input to the socket and the socket to standard output at the same time.
 
-use std::io::Write;
-use std::thread;
-
-use super::talk_ends;
+use super::{river, talk_ends};
 use crate::conversation::Conversation;
 use crate::course::{Check, Rank, Step, Tier};
 use crate::deadline::pause;
 use crate::listener::Listener;
-use crate::outcome::{Cause, CheckResult, Explain, broken};
+use crate::outcome::{Cause, CheckResult, Explain};
 use crate::program::Program;
 use crate::subject::Subject;
 
@@ -47,16 +44,7 @@ pub(super) const STEP: Step = Step {
             faults: &["a6-closes-both-sides", "a6-keeps-sending-side-open"],
             run: end_of_input,
         },
-        Check {
-            id: "a6-a-river",
-            title: "carries 8 MiB through `echo-client -` without a deadlock",
-            rank: Rank::Works,
-            source: "RFC 9293 §3.8",
-            because: "buffers are small: when each side waits for the other to read, nothing moves any more",
-            by_hand: "cargo lab-a echo-server · then: seq 1000000 | cargo lab-a echo-client - --raw | tail -n 1",
-            faults: &["a6-sends-everything-first"],
-            run: a_river,
-        },
+        river::A_RIVER,
         Check {
             id: "a6-label",
             title: "prints `Received: `, the answer and a newline with `echo-client -`",
@@ -166,39 +154,6 @@ fn end_of_input(subject: &Subject) -> CheckResult {
         .and_then(|()| server.finish_sending());
     let finished = program.finish()?;
     finished.expect_stdout(answer.as_bytes())?;
-    finished.expect_code(0)
-}
-
-fn a_river(subject: &Subject) -> CheckResult {
-    const PIECE: usize = 16 << 10;
-    let river = subject.octets(64 << 10).repeat(128);
-    let listener = subject.listen_with_small_buffers()?;
-    let mut program =
-        subject.start_typing(&["echo-client", "-", "--raw", "--port", &listener.port()])?;
-    let mut server = listener.accept(&mut program)?;
-    // Given somebody who types 8 MiB as fast as the client takes them,
-    let mut stdin = program
-        .take_stdin()
-        .ok_or_else(|| broken("no standard input to write to"))?;
-    let typed = river.clone();
-    thread::spawn(move || {
-        // Fails when the client is gone: the check sees that by itself.
-        let _ = stdin.write_all(&typed);
-    });
-    // and an echo server that reads no further while its answers are not taken,
-    server.stop_reading();
-    for piece in river.chunks(PIECE) {
-        server.expect(piece)?;
-        server.send(piece).explain(|failure| match failure.cause {
-            Cause::Silent => failure.because("you send without reading: the server's answers fill all buffers, then it stops reading too, and both wait for ever"),
-            _ => failure,
-        })?;
-    }
-    // then all of it comes out at the other end.
-    server.expect_end()?;
-    server.finish_sending()?;
-    let finished = program.finish()?;
-    finished.expect_stdout(&river)?;
     finished.expect_code(0)
 }
 

@@ -142,6 +142,16 @@ pub(super) const STEP: Step = Step {
             run: |subject| stopping::grace_is_the_limit(subject, "threads"),
         },
         Check {
+            id: "a7-default-grace",
+            title: "gives its clients a grace without being asked to",
+            rank: Rank::HoldsUp,
+            source: "handout: what every program promises",
+            because: "whoever stops a server thinks of no flag, and its clients are not to suffer: without --grace they have 5 s",
+            by_hand: "cargo lab-a echo-server · then: cargo workshop talk 127.0.0.1 50000, and Ctrl-C in the first: for 5 s talk goes on",
+            faults: &["a7-no-grace-by-default"],
+            run: |subject| stopping::default_grace(subject, "threads"),
+        },
+        Check {
             id: "a7-second-signal",
             title: "ends at once on a second signal",
             rank: Rank::HoldsUp,

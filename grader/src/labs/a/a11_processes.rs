@@ -2,8 +2,8 @@
 
 use crate::course::{Check, Rank, Step, Tier};
 use crate::deadline::{Deadline, PATIENCE, STARTUP, until};
-use crate::labs::a::crowds::{self, exchange, guest, say_goodbye};
-use crate::labs::a::stopping;
+use crate::labs::a::crowds::{self, exchange, say_goodbye};
+use crate::labs::a::stopping::{self, early_guest};
 use crate::outcome::{Cause, CheckResult, Explain, Failure, Outcome, broken};
 use crate::program::{Signal, send_signal};
 use crate::server::Server;
@@ -146,7 +146,7 @@ fn workers_at_once(subject: &Subject) -> CheckResult {
     let server = serve(subject, "3")?;
     let mut guests = Vec::new();
     for busy in 0..3 {
-        guests.push(guest(subject, &server).explain(|failure| {
+        guests.push(early_guest(subject, &server).explain(|failure| {
             failure.fact("meanwhile", format!("{busy} of 3 workers are busy"))
         })?);
     }
@@ -171,7 +171,7 @@ fn killed_worker(subject: &Subject) -> CheckResult {
     let mut server = serve(subject, "3")?;
     // Given three workers, one of them with a client,
     let all = workers(&mut server, 3, &[], STARTUP)?;
-    let mut served = guest(subject, &server)?;
+    let mut served = early_guest(subject, &server)?;
     let client = served.local_address()?;
     // when one of the others is killed,
     let serving = sockets::holders(&all, client, server.address())?;
@@ -179,13 +179,18 @@ fn killed_worker(subject: &Subject) -> CheckResult {
     let idle = idle.ok_or_else(|| broken("every worker holds the same connection"))?;
     send_signal(idle, Signal::Kill)?;
     // then the client does not notice,
-    exchange(subject, &mut served)
+    let noticed = exchange(subject, &mut served);
+    server
+        .unless_ended(noticed)
         .explain(|failure| failure.fact("before", "another worker was killed"))?;
     // there are three again within 2 s,
     workers(&mut server, 3, &[idle], PATIENCE)
         .explain(|failure| failure.fact("before", "one of 3 workers was killed"))?;
     // and all three serve.
-    let mut others = [guest(subject, &server)?, guest(subject, &server)?];
+    let mut others = [
+        early_guest(subject, &server)?,
+        early_guest(subject, &server)?,
+    ];
     others
         .iter_mut()
         .try_for_each(|guest| say_goodbye(subject, guest))?;
@@ -196,7 +201,7 @@ fn killed_while_serving(subject: &Subject) -> CheckResult {
     let mut server = serve(subject, "2")?;
     let all = workers(&mut server, 2, &[], STARTUP)?;
     // Given a client, and the worker that serves it,
-    let mut lost = guest(subject, &server)?;
+    let mut lost = early_guest(subject, &server)?;
     let client = lost.local_address()?;
     let Some(&serving) = sockets::holders(&all, client, server.address())?.first() else {
         return Err(Failure::new(Cause::WrongOctets)
@@ -214,7 +219,10 @@ fn killed_while_serving(subject: &Subject) -> CheckResult {
     // and others are served, by as many as before.
     workers(&mut server, 2, &[serving], PATIENCE)
         .explain(|failure| failure.fact("before", "one of 2 workers was killed"))?;
-    let mut guests = [guest(subject, &server)?, guest(subject, &server)?];
+    let mut guests = [
+        early_guest(subject, &server)?,
+        early_guest(subject, &server)?,
+    ];
     guests
         .iter_mut()
         .try_for_each(|guest| say_goodbye(subject, guest))

@@ -153,8 +153,7 @@ pub(super) fn client(
     let port = server.address()?.port().to_string();
     let mut program =
         subject.start(&[&["udp-echo-client", message, "--port", &port], flags].concat())?;
-    let (came, from) = server.receive_at_startup()?;
-    program.lives();
+    let (came, from) = server.receive_at_startup(&mut program)?;
     if came == message.as_bytes() {
         return Ok((program, server, from));
     }

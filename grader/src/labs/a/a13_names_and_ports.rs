@@ -143,23 +143,27 @@ fn address_stands_for_itself(subject: &Subject) -> CheckResult {
 }
 
 fn service_name(subject: &Subject) -> CheckResult {
-    // A number is a port by itself; a name is looked up, where this machine has a list.
+    // A number is a port by itself.
     let number = u16::try_from(subject.number(1..=65_535)).unwrap_or(1);
-    let mut services = vec![(number.to_string(), number)];
-    if let Ok(known) = services_file()
-        && let Some((port, ..)) = known
-            .iter()
-            .find(|(_, protocol, name)| protocol == "tcp" && name == "http")
-    {
-        services.push(("http".into(), *port));
-    }
-    for (service, port) in services {
-        for address in ["127.0.0.1", "::1"] {
-            let whole = SocketAddr::new(address.parse().map_err(crate::outcome::broken)?, port);
-            let finished = subject.run(&["resolve", address, &service])?;
-            finished.expect_stdout(format!("{whole}\n").as_bytes())?;
-            finished.expect_code(0)?;
-        }
+    with_port(subject, &number.to_string(), number)?;
+    // A name is looked up.
+    let known = services_file()?;
+    let http = known
+        .iter()
+        .find(|(_, protocol, name)| protocol == "tcp" && name == "http");
+    let (port, ..) = http.ok_or_else(|| {
+        Outcome::Skipped("needs the service http in this system's list of services".into())
+    })?;
+    with_port(subject, "http", *port)
+}
+
+/// An address with the port of this service, for both kinds of addresses.
+fn with_port(subject: &Subject, service: &str, port: u16) -> CheckResult {
+    for address in ["127.0.0.1", "::1"] {
+        let whole = SocketAddr::new(address.parse().map_err(crate::outcome::broken)?, port);
+        let finished = subject.run(&["resolve", address, service])?;
+        finished.expect_stdout(format!("{whole}\n").as_bytes())?;
+        finished.expect_code(0)?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::a05_a_conversation::{SECOND, connect, expect_answer, expect_complaint, numbers, total};
 use crate::course::{Check, Rank};
+use crate::labs::a::gently::{send_a_lot, within_its_second};
 use crate::outcome::{Cause, CheckResult, Explain};
 use crate::subject::Subject;
 
@@ -116,15 +117,16 @@ pub(super) const ENDLESS_LINE: Check = Check {
 
 fn endless_line(subject: &Subject) -> CheckResult {
     let server = subject.serve(&["adder-server"])?;
-    let mut client = connect(&server)?;
-    // Given a client that never ends its line, and never closes its side,
     let line = subject.text(100_000);
-    let answer = line
-        .as_bytes()
-        .chunks(2000)
-        .try_for_each(|piece| client.send(piece));
-    // then it is told so, and the answer is not destroyed by a reset.
-    answer.and_then(|()| client.expect(b"Line too long\n")).and_then(|()| client.expect_end()).explain(|failure| match failure.cause {
+    within_its_second(|| {
+        let mut client = connect(&server)?;
+        // Given a client that never ends its line, and never closes its side,
+        send_a_lot(&mut client, line.as_bytes())?;
+        // then it is told so, and the answer is not destroyed by a reset.
+        client.expect(b"Line too long\n")?;
+        client.expect_end()
+    })
+    .explain(|failure| match failure.cause {
         Cause::Silent => failure.because("after 1,025 octets without LF the line is too long, whatever may still come: do not wait for its end"),
         _ => failure,
     })

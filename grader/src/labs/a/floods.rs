@@ -1,51 +1,55 @@
 //! Clients that send much and read late: what steps a9 and a10 have in common.
 
 use crate::conversation::Conversation;
-use crate::deadline::{Deadline, PATIENCE, SLICE, pause};
+use crate::deadline::SLICE;
 use crate::labs::a::crowds::{exchange, guest, say_goodbye, serve};
+use crate::labs::a::piles::{MOST_HELD, MOST_SENT, Pile, not_told};
 use crate::octets;
 use crate::outcome::{Cause, CheckResult, Explain, Failure, Outcome};
-use crate::server::Server;
-use crate::sockets;
 use crate::subject::Subject;
-
-/// How many mebibytes a client sends that reads nothing: more than the system's buffers hold by themselves.
-const FLOOD: usize = 8;
 
 /// A message much longer than any buffer comes back whole, also its last octets.
 pub(super) fn whole_message(subject: &Subject, model: &str) -> CheckResult {
     let server = serve(subject, model, &[])?;
-    // Given a client that sends all it has, more than the system holds, and ends,
-    let message = subject.octets(1 << 20).repeat(3);
-    let mut client = server.connect_narrowly()?;
-    client.send(&message)?;
+    // A client that reads only when nothing more is taken gets everything back, and only then the end.
+    let mut client = server.connect()?;
+    client.send(&subject.octets(1 << 20).repeat(3))?;
     client.finish_sending()?;
-    // when it reads more slowly than the server does, so that the server reads the end long before
-    // it could send everything, then everything comes, and only then the end.
-    expect_to_end(&mut client, &message)
+    expect_to_end(client)?;
+    // Given a client whose server holds octets that had no room,
+    let mut pile = Pile::connect(subject, &server)?;
+    match pile.fill() {
+        Err(Outcome::Skipped(_)) => pile.flood()?,
+        filled => filled?,
+    }
+    // when it ends, and reads only after that, then it gets them all the same.
+    pile.finish_sending()?;
+    expect_to_end(pile.client)
 }
 
 /// A client that sends and does not read delays nobody, and gets everything once it reads.
 pub(super) fn slow_reader(subject: &Subject, model: &str) -> CheckResult {
     let server = serve(subject, model, &[])?;
     let mut other = guest(subject, &server)?;
-    let (mut slow, flood, sent) = flood(subject, &server)?;
+    let mut pile = Pile::connect(subject, &server)?;
+    pile.flood()?;
     // While its answers pile up, others are served,
-    let pile = |failure: Failure| {
+    let meanwhile = |failure: Failure| {
         failure.fact(
             "meanwhile",
             "another client sends and does not read its answers",
         )
     };
-    exchange(subject, &mut other).explain(pile)?;
-    say_goodbye(subject, &mut server.connect()?).explain(pile)?;
+    exchange(subject, &mut other).explain(meanwhile)?;
+    say_goodbye(subject, &mut server.connect()?).explain(meanwhile)?;
     // and when it reads at last, it gets every octet, and the end.
-    slow.finish_sending()?;
-    expect_to_end(&mut slow, &flood[..sent])
+    pile.client.finish_sending()?;
+    expect_to_end(pile.client)
 }
 
-/// Reads everything, and then the end.
-fn expect_to_end(client: &mut Conversation, expected: &[u8]) -> CheckResult {
+/// Reads everything that was sent, and then the end.
+fn expect_to_end(mut client: Conversation) -> CheckResult {
+    let expected = client.sent().to_vec();
     // Piece by piece: as long as something comes, we wait for more.
     let mut pieces = expected.chunks(64 << 10);
     let read = pieces.try_for_each(|piece| client.receive_exactly(piece.len()).map(|_| ()));
@@ -59,11 +63,11 @@ fn expect_to_end(client: &mut Conversation, expected: &[u8]) -> CheckResult {
     let sent = octets::count(expected.len());
     let failure = Failure::new(cause)
         .fact("sent", format!("{sent}, and read the answers afterwards"))
-        .difference("received", expected, came);
+        .difference("received", &expected, came);
     Err(match cause {
         Cause::WrongOctets => failure.because("a write that may not wait takes what has room, not all: keep the rest, and go on when there is room again"),
         Cause::Silent => failure.because("once what waited is sent, the server must read from this client again, to its end"),
-        _ => failure.because("the client had ended, but part of its answer still waited to be sent: send it all, then close"),
+        _ => failure.because("part of the answer had no room when the client ended: keep what a write did not take, send it when there is room again, and only then close"),
     }
     .into())
 }
@@ -71,26 +75,16 @@ fn expect_to_end(client: &mut Conversation, expected: &[u8]) -> CheckResult {
 /// A client that sends and does not read: the server holds a bounded part of it, and reads no further.
 pub(super) fn one_mebibyte(subject: &Subject, model: &str) -> CheckResult {
     let server = serve(subject, model, &[])?;
-    let (slow, flood, sent) = flood(subject, &server)?;
+    let mut pile = Pile::connect(subject, &server)?;
+    pile.flood()?;
+    let seen = pile.at_rest(SLICE)?;
+    let sent = pile.client.sent().len();
     // What neither end's system has in its buffers is in the server's memory.
-    let client = slow.local_address()?;
-    let look = || {
-        sockets::in_the_system(client, server.address()).map(|system| sent.saturating_sub(system))
-    };
-    let mut held = look()?;
-    if sent == flood.len() {
-        // It took everything, and may still be reading: two looks that agree show that nothing moves.
-        let deadline = Deadline::within(PATIENCE);
-        let mut before = sent;
-        while held != before && !deadline.is_over() {
-            pause(SLICE);
-            before = held;
-            held = look()?;
-        }
-    }
-    // What one read may have brought on top of 1 MiB is free.
-    if held <= 2 << 20 {
+    if seen.held <= MOST_HELD {
         return Ok(());
+    }
+    if seen.back == 0 && sent < MOST_SENT {
+        return Err(not_told());
     }
     Err(Failure::new(Cause::WrongOctets)
         .fact(
@@ -101,7 +95,7 @@ pub(super) fn one_mebibyte(subject: &Subject, model: &str) -> CheckResult {
             "but",
             format!(
                 "the server holds {} of them in its memory",
-                octets::count(held)
+                octets::count(seen.held)
             ),
         )
         .fact(
@@ -109,13 +103,4 @@ pub(super) fn one_mebibyte(subject: &Subject, model: &str) -> CheckResult {
             "at most 1 MiB (1,048,576 octets) for each client",
         )
         .into())
-}
-
-/// A client that sends until nothing more is taken, what it would have sent, and how much of it went out.
-fn flood(subject: &Subject, server: &Server) -> CheckResult<(Conversation, Vec<u8>, usize)> {
-    // A mebibyte over and over: to draw them all takes its time.
-    let flood = subject.octets(1 << 20).repeat(FLOOD);
-    let mut slow = server.connect_narrowly()?;
-    let sent = slow.push(&flood)?;
-    Ok((slow, flood, sent))
 }

@@ -10,6 +10,7 @@ use crate::labs::a::ports::{expect_port, has_ipv6, on_a_fixed_port};
 use crate::outcome::{Cause, CheckResult, Explain, Failure};
 use crate::program::{Finished, Program};
 use crate::server::{Server, promised_address};
+use crate::signs::Sign;
 use crate::subject::Subject;
 
 pub(super) const PROMISES: &str = "handout: what every program promises";
@@ -68,15 +69,18 @@ pub(super) fn refused(program: &mut Program, patience: Duration) -> CheckResult<
     let mut listens = None;
     program.stderr.wait(&deadline, |octets, _| {
         listens = promised_address(octets);
-        listens.is_some()
+        listens.is_some() || program.never_shows(Sign::Lives)
     });
     match listens {
-        None => program.finish_within(patience),
-        Some(address) => Err(Failure::new(Cause::KilledByUs)
-            .fact("ran", program.command())
-            .fact("but", format!("it listens on {address}"))
-            .fact("expected", "that it ends, with an exit code that says why")
-            .into()),
+        None => program.finish_by(&deadline),
+        Some(address) => {
+            program.listens();
+            Err(Failure::new(Cause::KilledByUs)
+                .fact("ran", program.command())
+                .fact("but", format!("it listens on {address}"))
+                .fact("expected", "that it ends, with an exit code that says why")
+                .into())
+        }
     }
 }
 

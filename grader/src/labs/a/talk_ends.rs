@@ -6,7 +6,7 @@ use super::time_limits::expect_timed_out;
 use crate::course::{Check, Rank};
 use crate::deadline::QUIET;
 use crate::listener::ClosedPort;
-use crate::outcome::{CheckResult, Explain};
+use crate::outcome::{Cause, CheckResult, Explain, Failure};
 use crate::subject::Subject;
 
 pub(super) const SERVER_CLOSES_FIRST: Check = Check {
@@ -72,13 +72,17 @@ pub(super) const THINKING: Check = Check {
 fn thinking(subject: &Subject) -> CheckResult {
     let word = format!("{}\n", subject.word());
     let (mut program, _listener, mut server) = talk(subject, &["--timeout", "0.1"])?;
+    let thinking = |failure: Failure| match failure.cause {
+        Cause::ClosedEarly | Cause::Reset => {
+            failure.because("--timeout does not count while somebody may still type")
+        }
+        _ => failure,
+    };
     // Longer than --timeout nobody says anything,
-    server.expect_silence(QUIET * 2).explain(|failure| {
-        failure.because("--timeout does not count while somebody may still type")
-    })?;
-    // and then both do.
-    program.write(word.as_bytes())?;
-    server.expect(word.as_bytes())?;
+    server.expect_silence(QUIET * 2).explain(thinking)?;
+    // and then both do. A program that has given up does not read any more: the server hears nothing.
+    let _ = program.write(word.as_bytes());
+    server.expect(word.as_bytes()).explain(thinking)?;
     server.send(word.as_bytes())?;
     server.finish_sending()?;
     let finished = program.finish()?;

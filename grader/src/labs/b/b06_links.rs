@@ -37,7 +37,10 @@ fn base(subject: &Subject) -> CheckResult {
             format!("<base target=x><base href=../{one}/x><base href=/no/>"),
             format!("/{one}/{two}"),
         ),
-        ("<base href=http://example.test/x/y>".into(), format!("http://example.test/x/{two}")),
+        (
+            "<base href=http://example.test/x/y>".into(),
+            format!("http://example.test/x/{two}"),
+        ),
         // What is no URL is no base either.
         ("<base href=http://[::1>".into(), format!("/page/{two}")),
     ] {

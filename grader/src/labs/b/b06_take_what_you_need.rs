@@ -1,5 +1,7 @@
 //! b6 · Take what you need: `extract URL --select CSS`, `--links`.
 
+use super::b06_flags as flags;
+use super::b06_json as json;
 use super::b06_links as links;
 use super::b06_pages as pages;
 use super::by_hand::page_by_hand;
@@ -90,11 +92,13 @@ pub(super) const STEP: Step = Step {
         pages::SELECTORS,
         pages::BROKEN_HTML,
         pages::REFERENCES,
-        pages::JSON,
-        pages::JSON_LINKS,
+        json::JSON,
+        json::JSON_LINKS,
         pages::NOTHING,
         pages::BAD_SELECTOR,
         pages::FAILS,
+        flags::CONTROLS,
+        flags::COMMON_FLAGS,
     ],
 };
 

@@ -1,5 +1,7 @@
 //! b7 · Fill in a form: `form URL [name=value]…`.
 
+use super::b07_choices as choices;
+use super::b07_encodings as encodings;
 use super::b07_fields as fields;
 use super::b07_filling as filling;
 use super::b07_sending as sending;
@@ -65,7 +67,7 @@ pub(super) const STEP: Step = Step {
             rank: Rank::Works,
             source: "RFC 6265 §5.4",
             because: "a server that gave a cookie with the form knows by it who sends the form back",
-            by_hand: "cargo lab-b form http://127.0.0.1:50080/ --verbose",
+            by_hand: "nc -l 127.0.0.1 50081 · then: printf 'HTTP/1.1 200 OK\\r\\nContent-Type: text/html\\r\\nSet-Cookie: a=1\\r\\n\\r\\n%s' '<form action=http://127.0.0.1:50081/><input name=b></form>' | nc -lN 127.0.0.1 50080 · then: cargo lab-b form http://127.0.0.1:50080/",
             faults: &[
                 "b7-no-cookies",
                 "b7-cookies-with-attributes",
@@ -74,9 +76,9 @@ pub(super) const STEP: Step = Step {
             ],
             run: cookies,
         },
-        fields::CHECKBOX,
-        fields::RADIO,
-        fields::SELECT,
+        choices::CHECKBOX,
+        choices::RADIO,
+        choices::SELECT,
         fields::TEXTAREA,
         fields::DISABLED,
         fields::FORM_ATTRIBUTE,
@@ -90,10 +92,10 @@ pub(super) const STEP: Step = Step {
         filling::NO_FORM,
         sending::QUERY,
         sending::ACTION,
-        sending::ENCODING,
+        encodings::ENCODING,
         sending::ORDER,
-        sending::FILE,
-        sending::OTHER_ENCTYPES,
+        encodings::FILE,
+        encodings::OTHER_ENCTYPES,
         sending::REDIRECTED,
         sending::FAILS,
     ],
@@ -116,7 +118,11 @@ pub(super) fn server_of(document: &str) -> CheckResult<Origin> {
     let page = html(document);
     Origin::new(move |request| {
         let is_page = request.method == "GET" && request.target == PAGE;
-        if is_page { page.clone() } else { Answer::ok("sent\n") }
+        if is_page {
+            page.clone()
+        } else {
+            Answer::ok("sent\n")
+        }
     })
 }
 

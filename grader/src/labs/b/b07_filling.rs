@@ -14,13 +14,17 @@ pub(super) const REPEATED: Check = Check {
     source: "handout b7",
     because: "a form may have several fields of one name, and a list may have several choices: each value finds its place",
     by_hand: form_by_hand!("", "<input name=a><input name=a>", "a=1 a=2"),
-    faults: &["b7-last-value-for-all", "b7-first-field-takes-the-last-value"],
+    faults: &[
+        "b7-last-value-for-all",
+        "b7-first-field-takes-the-last-value",
+    ],
     run: repeated,
 };
 
 fn repeated(subject: &Subject) -> CheckResult {
     let [one, two] = [subject.word(), subject.word()];
-    let document = "<form><input name=a value=x><input name=b value=y><input name=a value=z></form>";
+    let document =
+        "<form><input name=a value=x><input name=b value=y><input name=a value=z></form>";
     let (first, second) = (format!("a={one}"), format!("a={two}"));
     send(subject, document, &[&first, &second])?.expect_in_order(&[&first, "b=y", &second])
 }
@@ -38,11 +42,14 @@ pub(super) const HIDDEN: Check = Check {
 
 fn hidden(subject: &Subject) -> CheckResult {
     let word = subject.word();
-    let document =
-        "<form><input type=hidden name=a value=1><input name=b value=2 readonly><textarea name=c>x</textarea></form>";
+    let document = "<form><input type=hidden name=a value=1><input name=b value=2 readonly><textarea name=c>x</textarea></form>";
     let words = ["a", "b", "c"].map(|name| format!("{name}={word}"));
     let words = words.each_ref().map(String::as_str);
-    all_send(subject, document, &[(&words, &words), (&["a="], &["a=", "b=2", "c=x"])])
+    all_send(
+        subject,
+        document,
+        &[(&words, &words), (&["a="], &["a=", "b=2", "c=x"])],
+    )
 }
 
 pub(super) const WHICH_FORM: Check = Check {
@@ -51,7 +58,7 @@ pub(super) const WHICH_FORM: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout b7",
     because: "the first form of a page is often the search box",
-    by_hand: "cargo lab-b form http://127.0.0.1:50080/ --form '#login' --verbose",
+    by_hand: form_by_hand!("id=x", "<input name=a>", "a=1 --form \"#x\""),
     faults: &["b7-ignores-form", "b7-form-is-an-id"],
     run: which_form,
 };

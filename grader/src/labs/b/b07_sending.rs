@@ -1,13 +1,12 @@
 //! How a form is sent: where to, by which method, in which encoding (b7).
 
-use super::b07_fill_in_a_form::{PAGE, Sent, all_send, send};
-use super::b07_filling::refused;
+use super::b07_fill_in_a_form::{PAGE, Sent, send};
 use super::by_hand::form_by_hand;
 use super::exchange::run;
 use super::site::{Site, html};
 use crate::course::{Check, Rank};
 use crate::origin::{Answer, Origin, Request};
-use crate::outcome::{CheckResult, Explain, broken};
+use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 
 pub(super) const QUERY: Check = Check {
@@ -31,7 +30,10 @@ fn query(subject: &Subject) -> CheckResult {
     let pair = format!("a={word}");
     for (attributes, expected) in [
         ("action=\"/send?x=1&amp;y=2\"", format!("/send?{pair}")),
-        ("action=\"/send?x=1&amp;y=2#z\" method=post", "/send?x=1&y=2".into()),
+        (
+            "action=\"/send?x=1&amp;y=2#z\" method=post",
+            "/send?x=1&y=2".into(),
+        ),
         ("action=\"\"", format!("/page?{pair}")),
         ("method=post", "/page?start=1".into()),
         ("action='?other' method=post", "/page?other".into()),
@@ -51,7 +53,11 @@ fn send_from(subject: &Subject, target: &str, document: &str) -> CheckResult<Sen
     let (page, start) = (html(document), target.to_owned());
     let origin = Origin::new(move |request: &Request| {
         let is_page = request.method == "GET" && request.target == start;
-        if is_page { page.clone() } else { Answer::ok("sent\n") }
+        if is_page {
+            page.clone()
+        } else {
+            Answer::ok("sent\n")
+        }
     })?;
     Sent::of(run(subject, origin, "form", target, &[])?)
 }
@@ -92,37 +98,6 @@ fn action(subject: &Subject) -> CheckResult {
     Ok(())
 }
 
-pub(super) const ENCODING: Check = Check {
-    id: "b7-encoding",
-    title: "encodes names and values in UTF-8, whatever stands in them",
-    rank: Rank::HoldsUp,
-    source: "WHATWG URL §5.2",
-    because: "`&`, `=`, `+`, `%` and `#` have a meaning in pairs: in a value they must not be taken for it",
-    by_hand: form_by_hand!("", "<input name=a>", "'a=1&2=3+4% ä'"),
-    faults: &[
-        "b7-ampersand-as-it-is",
-        "b7-plus-as-it-is",
-        "b7-encodes-in-latin-1",
-        "b7-percent-as-it-is",
-        "b7-names-not-encoded",
-    ],
-    run: encoding,
-};
-
-fn encoding(subject: &Subject) -> CheckResult {
-    let word = subject.word();
-    let document = "<form><input name='a&b'><input name=ü><input type=hidden name=h value='ß &amp; +%41'></form>";
-    let (one, two) = (format!("a&b={word}&x=1+2 % #"), format!("ü=ä€😀/?{word}"));
-    all_send(subject, document, &[(&[&two], &["a&b=", &two, "h=ß & +%41"])])?;
-    let document = document.replace("<form>", "<form method=post action=/send>");
-    let sent = send(subject, &document, &["a&b=x"])?;
-    sent.expect(&["a&b=x", "ü=", "h=ß & +%41"])?;
-    // The name ends at the first equals sign.
-    let document = document.replace("'a&b'", "a");
-    let sent = send(subject, &document, &[&one.replace("a&b=", "a=")])?;
-    sent.expect(&[&one.replace("a&b=", "a="), "ü=", "h=ß & +%41"])
-}
-
 pub(super) const ORDER: Check = Check {
     id: "b7-order",
     title: "sends the pairs in the order of the page",
@@ -130,7 +105,11 @@ pub(super) const ORDER: Check = Check {
     source: "HTML §4.10.21.4 (in tree order)",
     because: "a server may count on the order, and the order on the command line is another one",
     by_hand: form_by_hand!("", "<input name=b value=1><input name=a value=2>", "a=3"),
-    faults: &["b7-sorts-the-pairs", "b7-named-fields-last", "b7-button-last"],
+    faults: &[
+        "b7-sorts-the-pairs",
+        "b7-named-fields-last",
+        "b7-button-last",
+    ],
     run: order,
 };
 
@@ -143,77 +122,13 @@ fn order(subject: &Subject) -> CheckResult {
     send(subject, document, &[&typed, "z=2"])?.expect_in_order(&expected)
 }
 
-pub(super) const FILE: Check = Check {
-    id: "b7-file",
-    title: "sends files as multipart/form-data, octet for octet",
-    rank: Rank::HoldsUp,
-    source: "RFC 7578, HTML §4.10.21.8",
-    because: "a file may hold any octets; multipart/form-data sends each field as a part, with the file's name beside it",
-    by_hand: form_by_hand!(
-        "method=post enctype=multipart/form-data",
-        "<input type=file name=f>",
-        "f=@README.md"
-    ),
-    faults: &[
-        "b7-multipart-is-urlencoded",
-        "b7-sends-the-file-name-only",
-        "b7-sends-the-whole-path",
-        "b7-file-with-crlf",
-        "b7-multipart-without-last-boundary",
-        "b7-no-such-file-is-empty",
-        "b7-at-sign-in-text-is-a-file",
-    ],
-    run: file,
-};
-
-fn file(subject: &Subject) -> CheckResult {
-    let [name, word] = [format!("{}.txt", subject.word()), subject.word()];
-    let content = format!("{word}\nä\r\n--{word}\n\n");
-    let folder = subject.folder().join("files");
-    let path = folder.join(&name);
-    std::fs::create_dir(&folder)
-        .and_then(|()| std::fs::write(&path, &content))
-        .map_err(|error| broken(format!("a file to send: {error}")))?;
-    let document = "<form method=post enctype=Multipart/Form-Data action=/send><input name=t value=1><input type=file name=f>\
-         <textarea name=c>a\nb</textarea></form>";
-    let chosen = format!("f=@files/{name}");
-    let sent = send(subject, document, &[&chosen, "t=@ä"])?;
-    sent.expect(&["t=@ä", &format!("f=@{name}: {content}"), "c=a\r\nb"])?;
-    // Urlencoded, only the file's name can go.
-    let plain = document.replace("Multipart/Form-Data", "''");
-    let sent = send(subject, &plain, &[&chosen])?;
-    sent.expect(&["t=1", &format!("f={name}"), "c=a\r\nb"])?;
-    refused(subject, document, &["f=@none.txt"], &["none.txt"])
-}
-
-pub(super) const OTHER_ENCTYPES: Check = Check {
-    id: "b7-other-enctypes",
-    title: "sends every other enctype urlencoded",
-    rank: Rank::HoldsUp,
-    source: "HTML §4.10.18.6",
-    because: "an encoding that one does not know must not end in a request that nobody can read",
-    by_hand: form_by_hand!("method=post enctype=text/x", "<input name=a value=1>", ""),
-    faults: &["b7-sends-other-enctypes"],
-    run: other_enctypes,
-};
-
-fn other_enctypes(subject: &Subject) -> CheckResult {
-    for enctype in ["text/plain", "application/json", "nonsense"] {
-        let document = format!("<form method=post action=/send enctype={enctype}><input name=a value='1 2'></form>");
-        send(subject, &document, &[])?.expect(&["a=1 2"])?;
-    }
-    // An unknown method is GET.
-    let document = "<form method=put action=/send><input name=a value=1></form>";
-    send(subject, document, &[])?.request.expect_target("/send?a=1")
-}
-
 pub(super) const REDIRECTED: Check = Check {
     id: "b7-redirected",
     title: "follows the redirect after the form, with the cookies it got until then",
     rank: Rank::HoldsUp,
     source: "RFC 9110 §15.4.4, RFC 6265 §5.3",
     because: "a log-in answers 303 and a cookie: the page behind it is what one wants to see",
-    by_hand: "cargo lab-b form http://127.0.0.1:50080/login user=me --verbose",
+    by_hand: "nc -l 127.0.0.1 50082 · then: printf 'HTTP/1.1 303 See Other\\r\\nLocation: http://127.0.0.1:50082/home\\r\\nSet-Cookie: s=1\\r\\n\\r\\n' | nc -lN 127.0.0.1 50081 · then: printf 'HTTP/1.1 200 OK\\r\\nContent-Type: text/html\\r\\n\\r\\n%s' '<form method=post action=http://127.0.0.1:50081/><input name=user></form>' | nc -lN 127.0.0.1 50080 · then: cargo lab-b form http://127.0.0.1:50080/ user=me",
     faults: &[
         "b7-prints-the-redirect",
         "b7-redirects-with-post",
@@ -228,23 +143,32 @@ fn redirected(subject: &Subject) -> CheckResult {
     let page = "<form method=post action=/login><input name=user></form>";
     let first = Answer::status(
         "200 OK",
-        &["Content-Type: text/html", "Set-Cookie: visit=1; Path=/", "Set-Cookie: s=old; Path=/"],
+        &[
+            "Content-Type: text/html",
+            "Set-Cookie: visit=1; Path=/",
+            "Set-Cookie: s=old; Path=/",
+        ],
         page.as_bytes(),
     );
     let cookie = format!("Set-Cookie: s={session}; Path=/");
     let second = Answer::status("303 See Other", &["Location: /home", &cookie], b"no");
     let home = Answer::ok(&word);
-    let origin = Origin::new(move |request| match (request.method.as_str(), request.path()) {
-        ("GET", "/home") => home.clone(),
-        ("GET", _) => first.clone(),
-        _ => second.clone(),
-    })?;
+    let origin = Origin::new(
+        move |request| match (request.method.as_str(), request.path()) {
+            ("GET", "/home") => home.clone(),
+            ("GET", _) => first.clone(),
+            _ => second.clone(),
+        },
+    )?;
     let exchange = run(subject, origin, "form", PAGE, &["user=me"])?;
     let last = exchange.requests(3)?.remove(2);
     last.expect_method("GET")?;
     last.expect_target("/home")?;
     let cookies = last.values("cookie").concat();
-    let mut cookies: Vec<&[u8]> = cookies.split(|&octet| octet == b';').map(<[u8]>::trim_ascii).collect();
+    let mut cookies: Vec<&[u8]> = cookies
+        .split(|&octet| octet == b';')
+        .map(<[u8]>::trim_ascii)
+        .collect();
     cookies.sort_unstable();
     let expected = format!("s={session}");
     if cookies != [expected.as_bytes(), b"visit=1"] {
@@ -266,7 +190,11 @@ pub(super) const FAILS: Check = Check {
 
 fn fails(subject: &Subject) -> CheckResult {
     let form = "<form method=post action=/send><input name=a value=1></form>";
-    let missing = Answer::status("404 Not Found", &["Content-Type: text/html"], form.as_bytes());
+    let missing = Answer::status(
+        "404 Not Found",
+        &["Content-Type: text/html"],
+        form.as_bytes(),
+    );
     let exchange = run(subject, Origin::answering(missing)?, "form", PAGE, &[])?;
     exchange.requests(1)?;
     exchange.expect_fails(&["404"])?;

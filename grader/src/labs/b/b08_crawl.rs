@@ -3,8 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::b08_ends as ends;
+use super::b08_formats as formats;
 use super::b08_limits as limits;
 use super::b08_pages as pages;
+use super::b08_redirects as redirects;
 use super::b08_reports as reports;
 use super::by_hand::site_by_hand;
 use super::crawling::crawl;
@@ -50,7 +53,11 @@ pub(super) const STEP: Step = Step {
                 "a",
                 " --verbose"
             ),
-            faults: &["b8-another-port-is-home", "b8-another-host-is-home", "b8-https-is-home"],
+            faults: &[
+                "b8-another-port-is-home",
+                "b8-another-host-is-home",
+                "b8-https-is-home",
+            ],
             run: one_origin,
         },
         Check {
@@ -98,24 +105,25 @@ pub(super) const STEP: Step = Step {
             ],
             run: normalised,
         },
-        pages::REDIRECTS,
-        pages::START_REDIRECTS,
+        redirects::REDIRECTS,
+        redirects::START_REDIRECTS,
         pages::ONLY_HTML,
         pages::WHERE_LINKS_STAND,
         pages::NO_ANSWER,
         pages::ASSETS,
-        pages::BEHIND_REDIRECTS,
+        redirects::BEHIND_REDIRECTS,
         limits::DEPTH,
         limits::DEPTH_OF_PAGES,
         limits::PAGES,
         limits::MAX_SIZE,
         reports::PAGE_LINES,
         reports::LINKS,
-        reports::SUMMARY,
-        reports::TEXT,
-        reports::DOT,
-        reports::START_FAILS,
-        reports::INTERRUPTED,
+        formats::SUMMARY,
+        formats::TEXT,
+        formats::DOT,
+        ends::START_FAILS,
+        ends::INTERRUPTED,
+        ends::USAGE,
     ],
 };
 
@@ -157,9 +165,13 @@ fn one_origin(subject: &Subject) -> CheckResult {
     ]);
     let site = Site::default()
         .script("/", move |request| {
-            let own = String::from_utf8_lossy(request.values("host").concat().as_slice()).into_owned();
+            let own =
+                String::from_utf8_lossy(request.values("host").concat().as_slice()).into_owned();
             let port = own.rsplit(':').next().unwrap_or_default();
-            let more = links_to(&[&format!("https://{own}/x"), &format!("http://localhost:{port}/y")]);
+            let more = links_to(&[
+                &format!("https://{own}/x"),
+                &format!("http://localhost:{port}/y"),
+            ]);
             page("Start", &format!("{body}{more}"))
         })
         .page(&format!("/{word}"), "Here", "");
@@ -204,7 +216,8 @@ fn normalised(subject: &Subject) -> CheckResult {
     let site = Site::default().script("/", {
         let (own, query, capitals) = (own.clone(), query.clone(), capitals.clone());
         move |request| {
-            let host = String::from_utf8_lossy(request.values("host").concat().as_slice()).into_owned();
+            let host =
+                String::from_utf8_lossy(request.values("host").concat().as_slice()).into_owned();
             let body = links_to(&[
                 &own,
                 &format!("{own}#{rest}"),
@@ -228,8 +241,19 @@ fn normalised(subject: &Subject) -> CheckResult {
             page("Start", &body)
         }
     });
-    let pages = [&own, &capitals, &query, "/q?b=2", "/q", "/~joe", "/x%2Fy", "/index.html"];
-    let site = pages.iter().fold(site, |site, target| site.page(target, "x", ""));
+    let pages = [
+        &own,
+        &capitals,
+        &query,
+        "/q?b=2",
+        "/q",
+        "/~joe",
+        "/x%2Fy",
+        "/index.html",
+    ];
+    let site = pages
+        .iter()
+        .fold(site, |site, target| site.page(target, "x", ""));
     let crawl = crawl(subject, site, &[])?;
     let expected = [&["/"], &pages[..]].concat();
     crawl.expect_asked(&expected)?;

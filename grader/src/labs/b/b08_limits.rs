@@ -48,13 +48,26 @@ fn depth(subject: &Subject) -> CheckResult {
         (
             "1",
             vec!["/", &a, "/old", "/new"],
-            vec![page("/"), page(&a), "redirect 302 /old to /new".into(), page("/new"), limit(&b), limit("/deep")],
+            vec![
+                page("/"),
+                page(&a),
+                "redirect 302 /old to /new".into(),
+                page("/new"),
+                limit(&b),
+                limit("/deep"),
+            ],
         ),
         (
             "2",
             vec!["/", &a, "/old", "/new", &b, "/deep"],
             vec![
-                page("/"), page(&a), "redirect 302 /old to /new".into(), page("/new"), page(&b), page("/deep"), limit(&c),
+                page("/"),
+                page(&a),
+                "redirect 302 /old to /new".into(),
+                page("/new"),
+                page(&b),
+                page("/deep"),
+                limit(&c),
             ],
         ),
     ] {
@@ -80,7 +93,11 @@ pub(super) const DEPTH_OF_PAGES: Check = Check {
         "<a href=/>b</a>",
         " --format jsonl"
     ),
-    faults: &["b8-depth-first", "b8-redirects-add-depth", "b8-depth-from-one"],
+    faults: &[
+        "b8-depth-first",
+        "b8-redirects-add-depth",
+        "b8-depth-from-one",
+    ],
     run: depth_of_pages,
 };
 
@@ -101,7 +118,8 @@ fn depth_of_pages(subject: &Subject) -> CheckResult {
     let crawl = crawl(subject, site, &[])?;
     let base = crawl.base();
     let pages = crawl.report.pages.iter();
-    let depths = pages.map(|page| format!("{} at depth {}", relative(&page.url, &base), page.depth));
+    let depths =
+        pages.map(|page| format!("{} at depth {}", relative(&page.url, &base), page.depth));
     crawl.same(
         &[
             "/ at depth 0",
@@ -143,12 +161,16 @@ pub(super) const PAGES: Check = Check {
 };
 
 fn pages(subject: &Subject) -> CheckResult {
-    let targets: Vec<String> = (0..6).map(|number| format!("/{}/{number}", subject.word())).collect();
+    let targets: Vec<String> = (0..6)
+        .map(|number| format!("/{}/{number}", subject.word()))
+        .collect();
     let targets: Vec<&str> = targets.iter().map(String::as_str).collect();
     let site = || {
         let site = Site::with_start(&links_to(&targets));
         // Those that are broken count as well.
-        targets[2..].iter().fold(site, |site, target| site.page(target, "x", &links_to(&targets)))
+        targets[2..].iter().fold(site, |site, target| {
+            site.page(target, "x", &links_to(&targets))
+        })
     };
     for (most, limits) in [(5, 1), (7, 0)] {
         let crawl = crawl(subject, site(), &["--pages", &most.to_string()])?;
@@ -161,10 +183,18 @@ fn pages(subject: &Subject) -> CheckResult {
         if asked != most {
             return wrong(format!("{asked} requests came"), format!("{most} requests"));
         }
-        let named = crawl.report.limits.iter().filter(|(name, _)| name == "pages").count();
+        let named = crawl
+            .report
+            .limits
+            .iter()
+            .filter(|(name, _)| name == "pages")
+            .count();
         if named != limits || crawl.report.limits.len() != limits {
             return wrong(
-                format!("the report names {} limits, `pages` {named} times", crawl.report.limits.len()),
+                format!(
+                    "the report names {} limits, `pages` {named} times",
+                    crawl.report.limits.len()
+                ),
                 format!("`pages` {limits} times"),
             );
         }
@@ -195,11 +225,18 @@ pub(super) const MAX_SIZE: Check = Check {
 
 fn max_size(subject: &Subject) -> CheckResult {
     let word = format!("/{}", subject.word());
-    let large = page("large", &format!("{}{}", links_to(&["/no"]), "x".repeat(5000)));
+    let large = page(
+        "large",
+        &format!("{}{}", links_to(&["/no"]), "x".repeat(5000)),
+    );
     let site = Site::with_start(&links_to(&["/large", &word]))
         .answer("/large", large)
         .page(&word, "a", "");
     let crawl = crawl(subject, site, &["--max-size", "2000"])?;
     crawl.expect_asked(&["/", "/large", &word])?;
-    crawl.expect_facts(&["page 200 /", &format!("page 200 {word}"), "limit max-size /large"])
+    crawl.expect_facts(&[
+        "page 200 /",
+        &format!("page 200 {word}"),
+        "limit max-size /large",
+    ])
 }

@@ -1,109 +1,12 @@
 //! Redirects inside a site, what is parsed and what is not, where links stand (b8).
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use super::by_hand::site_by_hand;
-use super::crawling::{crawl, crawl_from};
-use super::site::{Site, document, html, links_to, page};
+use super::crawling::crawl;
+use super::site::{Site, document, html, links_to};
 use crate::course::{Check, Rank};
-use crate::origin::{Answer, Origin};
-use crate::outcome::{Cause, CheckResult};
+use crate::origin::Answer;
+use crate::outcome::CheckResult;
 use crate::subject::Subject;
-
-pub(super) const REDIRECTS: Check = Check {
-    id: "b8-redirects",
-    title: "follows redirects inside the site, and names all of them",
-    rank: Rank::HoldsUp,
-    source: "RFC 9110 §15.4",
-    because: "a link that is redirected should be mended too; and a redirect may lead out of the site, or in a circle",
-    by_hand: "mkdir -p site/folder && echo '<a href=folder>a</a>' > site/index.html && python3 -m http.server 50080 --bind 127.0.0.1 --directory site · then: cargo lab-b crawl http://127.0.0.1:50080/",
-    faults: &[
-        "b8-redirect-is-a-page",
-        "b8-hides-redirects",
-        "b8-redirects-leave-the-site",
-        "b8-redirect-target-asked-twice",
-        "b8-to-as-it-stands",
-    ],
-    run: redirects,
-};
-
-fn redirects(subject: &Subject) -> CheckResult {
-    let word = subject.word();
-    let asked = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&asked);
-    let other = Origin::new(move |_| {
-        counter.fetch_add(1, Ordering::SeqCst);
-        page("Elsewhere", "")
-    })?;
-    let elsewhere = other.url("/x");
-    let new = format!("/new/{word}");
-    let site = Site::with_start(&links_to(&["/old/x", &new, "/away", "/one"]))
-        .redirect("/old/x", 301, &format!("../new/./{word}"))
-        .page(&new, "New", &links_to(&["/old/x"]))
-        .redirect("/away", 302, &elsewhere)
-        .redirect("/one", 307, "/two")
-        .redirect("/two", 308, "/one");
-    let mut crawl = crawl(subject, site, &[])?;
-    crawl.expect_asked(&["/", "/old/x", &new, "/away", "/one", "/two"])?;
-    if asked.load(Ordering::SeqCst) > 0 {
-        let failure = crawl.exchange.finished.failure(Cause::WrongOctets);
-        let asked = format!("a request to {elsewhere}, another origin");
-        return Err(failure.fact("you sent", asked).into());
-    }
-    // Whether a circle is named as a limit too is free.
-    crawl.report.limits.retain(|(name, _)| name != "redirects");
-    crawl.expect_facts(&[
-        "page 200 /",
-        &format!("redirect 301 /old/x to {new}"),
-        &format!("page 200 {new}"),
-        &format!("redirect 302 /away to {elsewhere}"),
-        "redirect 307 /one to /two",
-        "redirect 308 /two to /one",
-    ])
-}
-
-pub(super) const START_REDIRECTS: Check = Check {
-    id: "b8-start-redirects",
-    title: "crawls the origin where the start URL ends after redirects",
-    rank: Rank::HoldsUp,
-    source: "handout b8",
-    because: "http://example.test/ often leads to http://www.example.test/: the site is there",
-    by_hand: "printf 'HTTP/1.1 302 Found\\r\\nLocation: http://127.0.0.1:50081/\\r\\n\\r\\n' | nc -lN 127.0.0.1 50080 · then: python3 -m http.server 50081 --bind 127.0.0.1 --directory plans · then: cargo lab-b crawl http://127.0.0.1:50080/",
-    faults: &["b8-origin-of-the-first-url", "b8-both-origins"],
-    run: start_redirects,
-};
-
-fn start_redirects(subject: &Subject) -> CheckResult {
-    let word = format!("/{}", subject.word());
-    // The page there links back to the origin that redirects, which the page learns from a query.
-    let there = word.clone();
-    let new = Site::default().page(&word, "b", "");
-    let new = Origin::new(move |request| match request.target.split_once("?from=") {
-        Some((_, from)) => page("There", &links_to(&[&there, &format!("http://{from}/home")])),
-        None => new.answer_to(request),
-    })?;
-    let start = new.url("/start");
-    let origin = Origin::new(move |request| {
-        let own = String::from_utf8_lossy(request.values("host").concat().as_slice()).into_owned();
-        match request.path() {
-            "/" => Answer::redirect(301, &format!("{start}?from={own}")),
-            _ => page("no", ""),
-        }
-    })?;
-    let from = format!("/start?from={}", origin.authority());
-    let first = origin.url("/");
-    let crawl = crawl_from(subject, origin, "/", &[])?;
-    crawl.exchange.finished.expect_code(0)?;
-    crawl.expect_asked(&["/"])?;
-    let facts = crawl.report.facts(&new.url(""));
-    let expected = [
-        format!("redirect 301 {first} to {from}"),
-        format!("page 200 {from}"),
-        format!("page 200 {word}"),
-    ];
-    crawl.same(&expected.each_ref().map(String::as_str), &facts)
-}
 
 pub(super) const ONLY_HTML: Check = Check {
     id: "b8-only-html",
@@ -130,23 +33,36 @@ pub(super) const ONLY_HTML: Check = Check {
 
 fn only_html(subject: &Subject) -> CheckResult {
     let word = subject.word();
-    let link = |target: &str| format!("<html><title>x</title><a href=\"/{target}\">a</a></html>").into_bytes();
-    let site = Site::with_start(&links_to(&["/a.txt", "/b.json", "/c.xhtml", "/d.html", "/e.png"]))
-        .answer("/a.txt", document("text/plain", &link("no-1")))
-        .answer("/b.json", document("application/json", &link("no-2")))
-        .answer("/c.xhtml", document("application/xhtml+xml", &link("x")))
-        .answer("/d.html", document("Text/HTML;charset=\"utf-8\"", &link(&word)))
-        .answer("/e.png", document("image/png", &link("no-3")))
-        .page("/x", "x", "")
-        .page(&format!("/{word}"), "x", "");
+    let link = |target: &str| {
+        format!("<html><title>x</title><a href=\"/{target}\">a</a></html>").into_bytes()
+    };
+    let site = Site::with_start(&links_to(&[
+        "/a.txt", "/b.json", "/c.xhtml", "/d.html", "/e.png",
+    ]))
+    .answer("/a.txt", document("text/plain", &link("no-1")))
+    .answer("/b.json", document("application/json", &link("no-2")))
+    .answer("/c.xhtml", document("application/xhtml+xml", &link("x")))
+    .answer(
+        "/d.html",
+        document("Text/HTML;charset=\"utf-8\"", &link(&word)),
+    )
+    .answer("/e.png", document("image/png", &link("no-3")))
+    .page("/x", "x", "")
+    .page(&format!("/{word}"), "x", "");
     let crawl = crawl(subject, site, &[])?;
     let word = format!("/{word}");
-    crawl.expect_asked(&["/", "/a.txt", "/b.json", "/c.xhtml", "/d.html", "/e.png", "/x", &word])?;
+    crawl.expect_asked(&[
+        "/", "/a.txt", "/b.json", "/c.xhtml", "/d.html", "/e.png", "/x", &word,
+    ])?;
     let base = crawl.base();
     let listed = crawl.report.pages.iter().map(|page| {
         let path = super::crawl_report::relative(&page.url, &base);
         let title = page.title.as_deref().map_or("no title", |_| "a title");
-        format!("{path} {} {title} {} links", page.media_type, page.links.len())
+        format!(
+            "{path} {} {title} {} links",
+            page.media_type,
+            page.links.len()
+        )
     });
     crawl.same(
         &[
@@ -198,7 +114,9 @@ fn where_links_stand(subject: &Subject) -> CheckResult {
     let first = format!("/dir/{word}");
     let targets = [first.as_str(), "/dir/b", "/dir/c?a=1&b=2", "/dir/d"];
     let site = Site::default().answer("/", html(&start));
-    let site = targets.iter().fold(site, |site, target| site.page(target, "x", ""));
+    let site = targets
+        .iter()
+        .fold(site, |site, target| site.page(target, "x", ""));
     let crawl = crawl(subject, site, &[])?;
     crawl.expect_asked(&[&["/"], &targets[..]].concat())
 }
@@ -216,7 +134,11 @@ pub(super) const NO_ANSWER: Check = Check {
 
 fn no_answer(subject: &Subject) -> CheckResult {
     let word = format!("/{}", subject.word());
-    let cut = Answer::with("200 OK", &["Content-Type: text/html", "Content-Length: 1000"], b"<a href=/no>");
+    let cut = Answer::with(
+        "200 OK",
+        &["Content-Type: text/html", "Content-Length: 1000"],
+        b"<a href=/no>",
+    );
     let site = Site::with_start(&links_to(&["/silent", "/nonsense", "/cut", &word]))
         .answer("/silent", Answer::raw(""))
         .answer("/nonsense", Answer::raw("220 mail.example.test ESMTP\r\n"))
@@ -239,7 +161,11 @@ pub(super) const ASSETS: Check = Check {
     source: "handout b8",
     because: "a page with a missing picture is broken too; without the flag a crawl stays with the pages",
     by_hand: site_by_hand!("<img src=a.png>", "a.png", "x", " --assets"),
-    faults: &["b8-ignores-assets", "b8-assets-without-scripts", "b8-assets-are-not-listed"],
+    faults: &[
+        "b8-ignores-assets",
+        "b8-assets-without-scripts",
+        "b8-assets-are-not-listed",
+    ],
     run: assets,
 };
 
@@ -260,30 +186,5 @@ fn assets(subject: &Subject) -> CheckResult {
         "page 200 /b.js",
         &format!("page 200 {word}"),
         "broken 404 /gone.png found on /",
-    ])
-}
-
-pub(super) const BEHIND_REDIRECTS: Check = Check {
-    id: "b8-broken-behind-a-redirect",
-    title: "says of a broken page behind a redirect that it was found on the redirecting URL",
-    rank: Rank::HoldsUp,
-    source: "handout b8",
-    because: "the page with the link is right; what is wrong is where the redirect leads",
-    by_hand: "printf 'HTTP/1.1 200 OK\\r\\nContent-Type: text/html\\r\\n\\r\\n<a href=/old>a</a>' | nc -lN 127.0.0.1 50080 · then: cargo lab-b crawl http://127.0.0.1:50080/ --format jsonl",
-    faults: &["b8-found-on-the-linking-page", "b8-nothing-behind-a-redirect-is-found"],
-    run: behind_redirects,
-};
-
-fn behind_redirects(subject: &Subject) -> CheckResult {
-    let gone = format!("/{}", subject.word());
-    let site = Site::with_start(&links_to(&["/old", "/a"]))
-        .redirect("/old", 301, &gone)
-        .page("/a", "a", &links_to(&["/old"]));
-    let crawl = crawl(subject, site, &[])?;
-    crawl.expect_facts(&[
-        "page 200 /",
-        "page 200 /a",
-        &format!("redirect 301 /old to {gone}"),
-        &format!("broken 404 {gone} found on /old"),
     ])
 }

@@ -1,19 +1,11 @@
 //! What the reports say, and when a crawl fails (b8).
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use super::by_hand::site_by_hand;
-use super::compare::same_set;
-use super::crawl_report::{Report, collapsed, relative};
-use super::crawling::{Crawl, crawl, crawl_from};
-use super::exchange::Exchange;
+use super::crawl_report::{collapsed, relative};
+use super::crawling::crawl;
 use super::site::{Site, html, links_to};
 use crate::course::{Check, Rank};
-use crate::deadline::{Deadline, STARTUP, until};
-use crate::origin::Answer;
-use crate::outcome::{Cause, CheckResult};
-use crate::program::Signal;
+use crate::outcome::CheckResult;
 use crate::subject::Subject;
 
 pub(super) const PAGE_LINES: Check = Check {
@@ -22,7 +14,12 @@ pub(super) const PAGE_LINES: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout b8, RFC 8259",
     because: "a title may hold quotes, references, letters of all scripts; a page without one has null",
-    by_hand: site_by_hand!("<title>Say \"hi\"</title>", "a.html", "a", " --format jsonl"),
+    by_hand: site_by_hand!(
+        "<title>Say \"hi\"</title>",
+        "a.html",
+        "a",
+        " --format jsonl"
+    ),
     faults: &[
         "b8-titles-not-escaped",
         "b8-titles-with-references",
@@ -35,19 +32,32 @@ pub(super) const PAGE_LINES: Check = Check {
 
 fn titles(subject: &Subject) -> CheckResult {
     let word = subject.word();
-    let first = format!("<title>Say \"{word}\" &amp; \\\n\t<b> ä😀</title>{}", links_to(&["/b", "/c"]));
+    let first = format!(
+        "<title>Say \"{word}\" &amp; \\\n\t<b> ä😀</title>{}",
+        links_to(&["/b", "/c"])
+    );
     let site = Site::default()
         .answer("/", html(&first))
         .answer("/b", html("<p>no title</p>"))
-        .answer("/c", html("<TITLE>one</TITLE><svg><title>two</title></svg>"));
+        .answer(
+            "/c",
+            html("<TITLE>one</TITLE><svg><title>two</title></svg>"),
+        );
     let crawl = crawl(subject, site, &[])?;
     let base = crawl.base();
     let titles = crawl.report.pages.iter().map(|page| {
-        let title = page.title.as_deref().map_or("null".into(), |title| format!("`{}`", collapsed(title)));
+        let title = page
+            .title
+            .as_deref()
+            .map_or("null".into(), |title| format!("`{}`", collapsed(title)));
         format!("{} {title}", relative(&page.url, &base))
     });
     crawl.same(
-        &[&format!("/ `Say \"{word}\" & \\ <b> ä😀`"), "/b null", "/c `one`"],
+        &[
+            &format!("/ `Say \"{word}\" & \\ <b> ä😀`"),
+            "/b null",
+            "/c `one`",
+        ],
         &titles.collect::<Vec<_>>(),
     )
 }
@@ -89,230 +99,20 @@ fn links(subject: &Subject) -> CheckResult {
     let base = crawl.base();
     let links = crawl.report.pages.iter().flat_map(|page| {
         let from = relative(&page.url, &base);
-        page.links.iter().map(move |link| (from.clone(), link.clone()))
+        page.links
+            .iter()
+            .map(move |link| (from.clone(), link.clone()))
     });
-    let links: Vec<String> = links.map(|(from, to)| format!("{from} to {}", relative(&to, &base))).collect();
+    let links: Vec<String> = links
+        .map(|(from, to)| format!("{from} to {}", relative(&to, &base)))
+        .collect();
     crawl.same(
-        &[&format!("/ to {word}"), "/ to /gone", "/ to /old", &format!("{word} to /")],
+        &[
+            &format!("/ to {word}"),
+            "/ to /gone",
+            "/ to /old",
+            &format!("{word} to /"),
+        ],
         &links,
     )
-}
-
-/// A site with one of almost everything.
-fn one_of_each(word: &str) -> Site {
-    Site::with_start(&links_to(&[word, "/gone", "/old", "/cut", "/deep/1"]))
-        .answer(word, html(&format!("<title>a\tb \n{word}</title>{}", links_to(&["/gone", "/"]))))
-        .redirect("/old", 301, word)
-        .answer("/cut", Answer::raw(""))
-        .page("/deep/1", "deep", &links_to(&["/deep/2"]))
-        .page("/deep/2", "deeper", &links_to(&["/deep/3"]))
-}
-
-pub(super) const SUMMARY: Check = Check {
-    id: "b8-summary",
-    title: "counts in the summary what the lines say",
-    rank: Rank::HoldsUp,
-    source: "handout b8",
-    because: "who reads only the last line must be told the same",
-    by_hand: site_by_hand!("<a href=gone>a</a>", "a.html", "a", " --format jsonl"),
-    faults: &["b8-summary-counts-requests", "b8-summary-without-limits", "b8-always-interrupted"],
-    run: summary,
-};
-
-fn summary(subject: &Subject) -> CheckResult {
-    let site = one_of_each(&format!("/{}", subject.word()));
-    let Crawl { exchange, report } = crawl(subject, site, &["--depth", "2"])?;
-    let lines = [
-        report.pages.len(),
-        report.redirects.len(),
-        report.broken.len(),
-        report.blocked.len(),
-        report.limits.len(),
-    ];
-    let lines = lines.map(|count| count as u64);
-    let Some(summary) = report.summary else {
-        return Ok(());
-    };
-    if summary.counts == lines && !summary.interrupted {
-        return Ok(());
-    }
-    let said = format!("{:?}, interrupted: {}", summary.counts, summary.interrupted);
-    Err(exchange
-        .finished
-        .failure(Cause::WrongOctets)
-        .fact("summary", format!("{said} (pages, redirects, broken, blocked, limits)"))
-        .fact("expected", format!("{lines:?}, interrupted: false"))
-        .into())
-}
-
-pub(super) const TEXT: Check = Check {
-    id: "b8-text",
-    title: "prints the same facts as text, with tabs between the parts",
-    rank: Rank::HoldsUp,
-    source: "handout b8",
-    because: "cut and sort read it as it is; the line at the end is for people",
-    by_hand: site_by_hand!("<title>Home</title><a href=gone>a</a>", "a.html", "a", ""),
-    faults: &[
-        "b8-text-with-spaces",
-        "b8-text-title-with-tabs",
-        "b8-text-without-found-on",
-        "b8-text-summary-always-plural",
-        "b8-text-summary-first",
-        "b8-text-status-and-depth-swapped",
-        "b8-json-by-default",
-    ],
-    run: text,
-};
-
-fn text(subject: &Subject) -> CheckResult {
-    let word = format!("/{}", subject.word());
-    let origin = one_of_each(&word).open()?;
-    let finished = origin.run(subject, &["crawl", &origin.url("/"), "--depth", "2"])?;
-    let (report, last) = Report::from_text(&finished)?;
-    let exchange = Exchange { origin, finished };
-    let base = exchange.origin.url("");
-    let titled = report.pages.iter().map(|page| {
-        let (url, title) = (relative(&page.url, &base), page.title.as_deref().unwrap_or("none"));
-        format!("title of {url} at depth {}: {title}", page.depth)
-    });
-    let found = [report.facts(&base), titled.collect()].concat();
-    let expected = [
-        "page 200 /".into(),
-        format!("page 200 {word}"),
-        "page 200 /deep/1".into(),
-        "page 200 /deep/2".into(),
-        format!("redirect 301 /old to {word}"),
-        format!("broken 404 /gone found on / and {word}"),
-        "broken without an answer /cut found on /".into(),
-        "limit depth /deep/3".into(),
-        "title of / at depth 0: Start".into(),
-        format!("title of {word} at depth 1: a b {word}"),
-        "title of /deep/1 at depth 1: deep".into(),
-        "title of /deep/2 at depth 2: deeper".into(),
-    ];
-    exchange.finished.expect_code(0)?;
-    same_set(&exchange.finished, &expected, &found)?;
-    let expected = "4 pages, 1 redirect, 2 broken, 0 blocked, 1 limit";
-    if last == expected {
-        return Ok(());
-    }
-    Err(exchange
-        .finished
-        .failure(Cause::WrongOctets)
-        .octets("last line", last.as_bytes())
-        .fact("expected", expected)
-        .into())
-}
-
-pub(super) const DOT: Check = Check {
-    id: "b8-dot",
-    title: "draws the map for Graphviz with --format dot",
-    rank: Rank::HoldsUp,
-    source: "handout b8, graphviz.org: the DOT language",
-    because: "a picture shows at once what hangs together and what is broken",
-    by_hand: site_by_hand!(
-        "<title>Home</title><a href=a.html>a</a>",
-        "a.html",
-        "<title>A</title>",
-        " --format dot"
-    ),
-    faults: &["b8-dot-not-escaped", "b8-dot-without-links", "b8-dot-broken-is-not-red", "b8-dot-is-not-closed"],
-    run: dot,
-};
-
-fn dot(subject: &Subject) -> CheckResult {
-    let word = format!("/{}", subject.word());
-    let start = format!("<title>Say \"hi\" \\ you</title>{}", links_to(&[&word, "/gone"]));
-    let origin = Site::default()
-        .answer("/", html(&start))
-        .page(&word, "Second", &links_to(&["/"]))
-        .open()?;
-    let finished = origin.run(subject, &["crawl", &origin.url("/"), "--format", "dot"])?;
-    finished.expect_code(0)?;
-    let printed = String::from_utf8_lossy(&finished.stdout).into_owned();
-    let mut lines: Vec<String> = printed.lines().map(|line| line.trim().to_owned()).collect();
-    let [home, second, gone] = ["/", &word, "/gone"].map(|target| format!("\"{}\"", origin.url(target)));
-    for line in &mut lines {
-        // What else is said of a broken one is free.
-        if line.starts_with(&format!("{gone} [")) && line.contains("color=red") && line.ends_with("];") {
-            *line = "gone, in red".into();
-        }
-    }
-    let expected = [
-        "digraph crawl {".into(),
-        format!("{home} [label=\"Say \\\"hi\\\" \\\\ you\"];"),
-        format!("{second} [label=\"Second\"];"),
-        "gone, in red".into(),
-        format!("{home} -> {second};"),
-        format!("{home} -> {gone};"),
-        format!("{second} -> {home};"),
-        "}".into(),
-    ];
-    lines.retain(|line| !line.is_empty());
-    same_set(&finished, &expected, &lines)
-}
-
-pub(super) const START_FAILS: Check = Check {
-    id: "b8-start-fails",
-    title: "fails when the start page is not there, and still reports it",
-    rank: Rank::HoldsUp,
-    source: "handout b8",
-    because: "a crawl that saw nothing has not gone well: a script must be able to tell",
-    by_hand: "python3 -m http.server 50080 --bind 127.0.0.1 · then: cargo lab-b crawl http://127.0.0.1:50080/none; echo $?",
-    faults: &["b8-start-fails-exits-0", "b8-start-fails-without-report", "b8-start-fails-without-error"],
-    run: start_fails,
-};
-
-fn start_fails(subject: &Subject) -> CheckResult {
-    let target = format!("/{}", subject.word());
-    let crawl = crawl_from(subject, Site::default().open()?, &target, &[])?;
-    crawl.exchange.expect_fails(&["404"])?;
-    crawl.expect_asked(&[&target])?;
-    crawl.expect_facts(&[&format!("broken 404 {target} found on ")])
-}
-
-pub(super) const INTERRUPTED: Check = Check {
-    id: "b8-interrupted",
-    title: "prints what it has when Ctrl-C ends it",
-    rank: Rank::HoldsUp,
-    source: "handout b8",
-    because: "an hour of crawling is not to be lost because the last page hangs",
-    by_hand: site_by_hand!("<a href=a.html>a</a>", "a.html", "a", " --delay 5 · then: Ctrl-C"),
-    faults: &[
-        "b8-interrupt-prints-nothing",
-        "b8-interrupt-exits-0",
-        "b8-interrupt-not-named",
-        "b8-ignores-interrupt",
-    ],
-    run: interrupted,
-};
-
-fn interrupted(subject: &Subject) -> CheckResult {
-    let hangs = Arc::new(AtomicBool::new(false));
-    let here = Arc::clone(&hangs);
-    let word = format!("/{}", subject.word());
-    let origin = Site::with_start(&links_to(&[&word]))
-        .script(&word, move |_| {
-            here.store(true, Ordering::SeqCst);
-            Answer::raw("").kept_open()
-        })
-        .open()?;
-    let mut program = subject.start(&["crawl", &origin.url("/"), "--format", "jsonl"])?;
-    let patience = Deadline::within(STARTUP);
-    until(&patience, || {
-        hangs.load(Ordering::SeqCst) || !matches!(program.try_exit(), Ok(None))
-    });
-    program.lives();
-    program.signal(Signal::Interrupt)?;
-    let finished = origin.finish(&mut program)?;
-    let report = Report::from_json_lines(&finished)?;
-    let crawl = Crawl { exchange: Exchange { origin, finished }, report };
-    crawl.exchange.finished.expect_code(1)?;
-    crawl.expect_pages(&["/"])?;
-    if crawl.report.summary.as_ref().is_some_and(|summary| summary.interrupted) {
-        return Ok(());
-    }
-    let failure = crawl.exchange.finished.failure(Cause::WrongOctets);
-    let failure = failure.fact("expected", "`\"interrupted\": true` in the summary");
-    Err(failure.into())
 }

@@ -1,18 +1,17 @@
-//! What is sent, from where, and what redirects make of it (b9).
+//! What is sent, and from where (b9).
 
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::b05_elsewhere::expect_lines;
 use super::b09_send::{expect_content, expect_posted, post};
-use super::exchange::{Exchange, expect_wrong_usage, run};
+use super::exchange::{expect_wrong_usage, run};
 use crate::course::{Check, Rank};
 use crate::origin::{Answer, Origin};
-use crate::outcome::{Cause, CheckResult, Explain, Failure, broken};
+use crate::outcome::{Cause, CheckResult, Failure, broken};
 use crate::subject::Subject;
 
-const URLENCODED: &str = "application/x-www-form-urlencoded";
+pub(super) const URLENCODED: &str = "application/x-www-form-urlencoded";
 
 /// A file of the check's own, in the folder in which the program runs.
 pub(super) fn write(subject: &Subject, name: &str, octets: &[u8]) -> CheckResult {
@@ -26,7 +25,11 @@ pub(super) const FILES: Check = Check {
     source: "handout b9",
     because: "a file is octets: its line ends and whatever else is in it belong to it",
     by_hand: "printf 'a=1\\r\\n' > /tmp/content; nc -l 127.0.0.1 50080 · then: cargo lab-b post http://127.0.0.1:50080/ --data @/tmp/content",
-    faults: &["b9-drops-line-ends", "b9-sends-the-file-name", "b9-json-takes-no-file"],
+    faults: &[
+        "b9-drops-line-ends",
+        "b9-sends-the-file-name",
+        "b9-json-takes-no-file",
+    ],
     run: files,
 };
 
@@ -54,7 +57,14 @@ pub(super) const SEVERAL: Check = Check {
 fn several(subject: &Subject) -> CheckResult {
     let (one, two) = (subject.word(), subject.word());
     write(subject, "content", format!("f={one}").as_bytes())?;
-    let flags = ["--data", &format!("z={two}"), "--data", "@content", "--data", "a=1&a=2"];
+    let flags = [
+        "--data",
+        &format!("z={two}"),
+        "--data",
+        "@content",
+        "--data",
+        "a=1&a=2",
+    ];
     let exchange = post(subject, &flags)?;
     let expected = format!("z={two}&f={one}&a=1&a=2");
     expect_content(&expect_posted(&exchange)?, URLENCODED, expected.as_bytes())
@@ -120,7 +130,13 @@ fn flags(subject: &Subject) -> CheckResult {
     let target = format!("/{word}");
     let run_with = |answer: &Answer, flags: &[&str]| {
         let origin = Origin::answering(answer.clone())?;
-        run(subject, origin, "post", &target, &[flags, &["--data", "a=1"]].concat())
+        run(
+            subject,
+            origin,
+            "post",
+            &target,
+            &[flags, &["--data", "a=1"]].concat(),
+        )
     };
     run_with(&answer, &["--include"])?.expect_prints(&whole)?;
     run_with(&answer, &["--field", "x"])?.expect_prints(format!("{word}\n").as_bytes())?;
@@ -192,65 +208,6 @@ fn no_such_file(subject: &Subject) -> CheckResult {
                 .fact("expected", "no request")
                 .into());
         }
-    }
-    Ok(())
-}
-
-pub(super) const AGAIN: Check = Check {
-    id: "b9-sent-again",
-    title: "sends the same content again after 307 and 308",
-    rank: Rank::HoldsUp,
-    source: "RFC 9110 §15.4.8, §15.4.9",
-    because: "these two say: the same request, elsewhere; and its content is a part of it",
-    by_hand: "nc -l 127.0.0.1 50081 · then: printf 'HTTP/1.1 307 Elsewhere\\r\\nLocation: http://127.0.0.1:50081/\\r\\nContent-Length: 0\\r\\n\\r\\n' | nc -lN 127.0.0.1 50080 · then: cargo lab-b post http://127.0.0.1:50080/ --data a=1",
-    faults: &["b9-content-is-sent-once", "b5-307-makes-get", "b5-308-makes-get"],
-    run: again,
-};
-
-/// `post` to `/a`, which leads to `/b` with this status.
-fn redirected(subject: &Subject, status: u16, flags: &[&str]) -> CheckResult<Exchange> {
-    let origin = Origin::new(move |request| match request.path() {
-        "/a" => Answer::redirect(status, "/b"),
-        _ => Answer::ok("done\n"),
-    })?;
-    run(subject, origin, "post", "/a", flags)
-}
-
-fn again(subject: &Subject) -> CheckResult {
-    let octets = subject.octets(300);
-    write(subject, "content", &octets)?;
-    for status in [307, 308] {
-        let exchange = redirected(subject, status, &["--data", "@content"])?;
-        let requests = exchange.requests(2)?;
-        expect_lines(&requests, &["POST /a".into(), "POST /b".into()])?;
-        expect_content(&requests[1], URLENCODED, &octets)
-            .explain(|failure| failure.fact("status", status.to_string()))?;
-        exchange.expect_prints(b"done\n")?;
-    }
-    Ok(())
-}
-
-pub(super) const NOT_AGAIN: Check = Check {
-    id: "b9-not-sent-again",
-    title: "goes on with GET and without content after 301, 302 and 303",
-    rank: Rank::HoldsUp,
-    source: "RFC 9110 §15.4",
-    because: "the order has been taken: what is asked for now is a page, and a page needs no content",
-    by_hand: "nc -l 127.0.0.1 50081 · then: printf 'HTTP/1.1 303 See Other\\r\\nLocation: http://127.0.0.1:50081/\\r\\nContent-Length: 0\\r\\n\\r\\n' | nc -lN 127.0.0.1 50080 · then: cargo lab-b post http://127.0.0.1:50080/ --json 1",
-    faults: &["b9-content-stays-after-303", "b9-type-stays-after-303", "b5-post-stays-post"],
-    run: not_again,
-};
-
-fn not_again(subject: &Subject) -> CheckResult {
-    let text = format!("{{\"a\":\"{}\"}}", subject.word());
-    for status in [301, 302, 303] {
-        let exchange = redirected(subject, status, &["--json", &text])?;
-        let requests = exchange.requests(2)?;
-        expect_lines(&requests, &["POST /a".into(), "GET /b".into()])?;
-        requests[1].expect_content(b"")?;
-        requests[1].expect_no_field("Content-Type")?;
-        requests[1].expect_no_field("Content-Length")?;
-        exchange.expect_prints(b"done\n")?;
     }
     Ok(())
 }

@@ -2,73 +2,12 @@
 
 use super::b09_content::write;
 use super::b09_send::{expect_posted, post};
+use super::multipart::{Part, boundary, parts};
 use crate::course::{Check, Rank};
 use crate::octets::quoted;
 use crate::origin::Request;
 use crate::outcome::{Cause, CheckResult, Explain, Failure};
 use crate::subject::Subject;
-
-/// One part, taken apart strictly.
-#[derive(Debug, PartialEq, Eq)]
-struct Part {
-    disposition: String,
-    media_type: Option<String>,
-    content: Vec<u8>,
-}
-
-/// The boundary that Content-Type names.
-fn boundary(request: &Request) -> Result<String, &'static str> {
-    let value = request.values("content-type").concat();
-    let value = String::from_utf8_lossy(&value).into_owned();
-    let mut pieces = value.split(';');
-    if !pieces.next().unwrap_or_default().trim().eq_ignore_ascii_case("multipart/form-data") {
-        return Err("Content-Type is not multipart/form-data");
-    }
-    pieces
-        .filter_map(|piece| piece.split_once('='))
-        .find(|(name, _)| name.trim().eq_ignore_ascii_case("boundary"))
-        .map(|(_, value)| value.trim().trim_matches('"').to_owned())
-        .filter(|boundary| (1..=70).contains(&boundary.len()))
-        .ok_or("Content-Type names no boundary of 1 to 70 letters (RFC 2046 §5.1.1)")
-}
-
-/// The parts between the lines with the boundary.
-fn parts(content: &[u8], boundary: &str) -> Result<Vec<Part>, &'static str> {
-    let line = format!("--{boundary}");
-    let between = format!("\r\n{line}");
-    let mut rest = content
-        .strip_prefix(line.as_bytes())
-        .ok_or("the content does not begin with -- and the boundary")?;
-    let mut parts = Vec::new();
-    while let Some(after) = rest.strip_prefix(b"\r\n") {
-        let end = find(after, between.as_bytes()).ok_or("a part has no boundary after it")?;
-        parts.push(part(&after[..end])?);
-        rest = &after[end + between.len()..];
-    }
-    match rest {
-        b"--\r\n" => Ok(parts),
-        _ => Err("the content does not end with --, the boundary, -- and CRLF"),
-    }
-}
-
-fn part(octets: &[u8]) -> Result<Part, &'static str> {
-    let end = find(octets, b"\r\n\r\n").ok_or("a part has no empty line after its fields")?;
-    let head = std::str::from_utf8(&octets[..end]).map_err(|_| "the fields of a part are not UTF-8")?;
-    let field = |name: &str| {
-        let fields = head.split("\r\n").filter_map(|line| line.split_once(':'));
-        let mut own = fields.filter(|(own, _)| own.eq_ignore_ascii_case(name));
-        own.next().map(|(_, value)| value.trim().to_owned())
-    };
-    Ok(Part {
-        disposition: field("content-disposition").ok_or("a part has no Content-Disposition")?,
-        media_type: field("content-type"),
-        content: octets[end + 4..].to_vec(),
-    })
-}
-
-fn find(octets: &[u8], what: &[u8]) -> Option<usize> {
-    octets.windows(what.len()).position(|window| window == what)
-}
 
 /// The parts of a request.
 fn sent(request: &Request) -> CheckResult<Vec<Part>> {
@@ -83,21 +22,34 @@ fn sent(request: &Request) -> CheckResult<Vec<Part>> {
 }
 
 /// These parts were posted: what stands after `form-data; `, and the content.
-fn expect_parts(subject: &Subject, flags: &[&str], expected: &[(&str, &[u8])]) -> CheckResult<Vec<Part>> {
+fn expect_parts(
+    subject: &Subject,
+    flags: &[&str],
+    expected: &[(&str, &[u8])],
+) -> CheckResult<Vec<Part>> {
     let exchange = post(subject, flags)?;
     let request = expect_posted(&exchange)?;
-    request.expect_field("Content-Length", request.content.len().to_string().as_bytes())?;
+    request.expect_field(
+        "Content-Length",
+        request.content.len().to_string().as_bytes(),
+    )?;
     let parts = sent(&request)?;
     let shown = |disposition: &str, content: &[u8]| format!("{disposition}, {}", quoted(content));
-    let found: Vec<String> = parts.iter().map(|part| shown(&part.disposition, &part.content)).collect();
+    let found: Vec<String> = parts
+        .iter()
+        .map(|part| shown(&part.disposition, &part.content))
+        .collect();
     let wanted: Vec<String> = expected
         .iter()
         .map(|(parameters, content)| shown(&format!("form-data; {parameters}"), content))
         .collect();
     let is_same = parts.len() == expected.len()
-        && parts.iter().zip(expected).all(|(part, (parameters, content))| {
-            part.disposition == format!("form-data; {parameters}") && part.content == *content
-        });
+        && parts
+            .iter()
+            .zip(expected)
+            .all(|(part, (parameters, content))| {
+                part.disposition == format!("form-data; {parameters}") && part.content == *content
+            });
     if is_same {
         return Ok(parts);
     }
@@ -129,9 +81,20 @@ pub(super) const FORM_DATA: Check = Check {
 
 fn form_data(subject: &Subject) -> CheckResult {
     let word = subject.word();
-    let flags = ["--form-data", &format!("b={word}=ä"), "--form-data", "a=", "--form-data", "b=2"];
+    let flags = [
+        "--form-data",
+        &format!("b={word}=ä"),
+        "--form-data",
+        "a=",
+        "--form-data",
+        "b=2",
+    ];
     let first = format!("{word}=ä");
-    let expected: &[(&str, &[u8])] = &[("name=\"b\"", first.as_bytes()), ("name=\"a\"", b""), ("name=\"b\"", b"2")];
+    let expected: &[(&str, &[u8])] = &[
+        ("name=\"b\"", first.as_bytes()),
+        ("name=\"a\"", b""),
+        ("name=\"b\"", b"2"),
+    ];
     expect_parts(subject, &flags, expected).map(|_| ())
 }
 
@@ -161,11 +124,18 @@ fn file(subject: &Subject) -> CheckResult {
     let flag = format!("f=@{folder}/{name}");
     let disposition = format!("name=\"f\"; filename=\"{name}\"");
     let flags = ["--form-data", "a=1", "--form-data", &flag];
-    let parts = expect_parts(subject, &flags, &[("name=\"a\"", b"1"), (&disposition, &octets)])?;
+    let parts = expect_parts(
+        subject,
+        &flags,
+        &[("name=\"a\"", b"1"), (&disposition, &octets)],
+    )?;
     if parts[1].media_type.is_none() {
         return Err(Failure::new(Cause::WrongOctets)
             .fact("a part", &parts[1].disposition)
-            .fact("expected", "a field Content-Type in the part of the file, such as application/octet-stream")
+            .fact(
+                "expected",
+                "a field Content-Type in the part of the file, such as application/octet-stream",
+            )
             .into());
     }
     Ok(())
@@ -206,26 +176,16 @@ fn no_part_holds_it(subject: &Subject) -> CheckResult {
     let request = expect_posted(&exchange)?;
     sent(&request)?;
     let before = boundary(&request).unwrap_or_default();
-    let value = format!("1\r\n--{before}\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\n2\r\n--{before}--\r\n");
+    let value = format!(
+        "1\r\n--{before}\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\n2\r\n--{before}--\r\n"
+    );
     // then it is still one part.
     let flag = format!("a={value}");
-    expect_parts(subject, &["--form-data", &flag], &[("name=\"a\"", value.as_bytes())])
-        .explain(|failure| failure.fact("boundary", before))
-        .map(|_| ())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_are_taken_apart_strictly() {
-        let body = b"--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--x--\r\n";
-        let found = parts(body, "x").unwrap();
-        assert_eq!(found[0].disposition, "form-data; name=\"a\"");
-        assert_eq!(found[0].content, b"1");
-        for broken in [&body[1..], &body[..body.len() - 2], &body[..20], b""] {
-            assert!(parts(broken, "x").is_err(), "{broken:?}");
-        }
-    }
+    expect_parts(
+        subject,
+        &["--form-data", &flag],
+        &[("name=\"a\"", value.as_bytes())],
+    )
+    .explain(|failure| failure.fact("boundary", before))
+    .map(|_| ())
 }

@@ -1,7 +1,7 @@
 //! b9 · Send: requests with content.
 
 use super::exchange::{Exchange, run};
-use super::{b09_content, b09_parts};
+use super::{b09_content, b09_parts, b09_redirects};
 use crate::course::{Check, Rank, Step, Tier};
 use crate::origin::{Answer, Origin, Request};
 use crate::outcome::CheckResult;
@@ -49,8 +49,8 @@ pub(super) const STEP: Step = Step {
         b09_content::FLAGS,
         b09_content::WRONG_USAGE,
         b09_content::NO_SUCH_FILE,
-        b09_content::AGAIN,
-        b09_content::NOT_AGAIN,
+        b09_redirects::AGAIN,
+        b09_redirects::NOT_AGAIN,
         b09_parts::FILE,
         b09_parts::NAMES,
         b09_parts::BOUNDARY,
@@ -82,8 +82,14 @@ pub(super) fn expect_content(request: &Request, media_type: &str, content: &[u8]
 /// It says this type; a charset after it does no harm.
 fn expect_type(request: &Request, media_type: &str) -> CheckResult {
     if let [value] = request.values("content-type")[..] {
-        let essence = value.split(|&octet| octet == b';').next().unwrap_or_default();
-        if essence.trim_ascii().eq_ignore_ascii_case(media_type.as_bytes()) {
+        let essence = value
+            .split(|&octet| octet == b';')
+            .next()
+            .unwrap_or_default();
+        if essence
+            .trim_ascii()
+            .eq_ignore_ascii_case(media_type.as_bytes())
+        {
             return Ok(());
         }
     }
@@ -97,7 +103,11 @@ fn data(subject: &Subject) -> CheckResult {
     ] {
         let exchange = post(subject, &["--data", &text])?;
         let request = expect_posted(&exchange)?;
-        expect_content(&request, "application/x-www-form-urlencoded", text.as_bytes())?;
+        expect_content(
+            &request,
+            "application/x-www-form-urlencoded",
+            text.as_bytes(),
+        )?;
     }
     Ok(())
 }
@@ -108,7 +118,11 @@ fn json(subject: &Subject) -> CheckResult {
         format!("{} is no JSON ", subject.word()),
     ] {
         let exchange = post(subject, &["--json", &text])?;
-        expect_content(&expect_posted(&exchange)?, "application/json", text.as_bytes())?;
+        expect_content(
+            &expect_posted(&exchange)?,
+            "application/json",
+            text.as_bytes(),
+        )?;
     }
     Ok(())
 }

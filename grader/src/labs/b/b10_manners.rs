@@ -67,6 +67,7 @@ pub(super) const STEP: Step = Step {
         rules::GROUPS,
         rules::PERCENT,
         rules::LINES,
+        rules::OWN_NAME,
         files::CLIENT_ERROR,
         files::SERVER_ERROR,
         files::UNREACHABLE,
@@ -83,7 +84,8 @@ pub(super) const STEP: Step = Step {
 
 /// The name that the client gives itself in User-Agent: `lab-b-client` of `lab-b-client/0.1`.
 pub(super) fn token(request: &Request) -> String {
-    let agent = String::from_utf8_lossy(request.values("user-agent").concat().as_slice()).into_owned();
+    let agent =
+        String::from_utf8_lossy(request.values("user-agent").concat().as_slice()).into_owned();
     let end = agent.find(['/', ' ', '(']).unwrap_or(agent.len());
     agent[..end].into()
 }
@@ -93,7 +95,9 @@ pub(super) fn with_robots(site: Site, robots: &str) -> Site {
     let robots = robots.to_owned();
     site.script("/robots.txt", move |request| {
         let me = token(request);
-        let robots = robots.replace("ME", &me).replace("LOUD", &me.to_uppercase());
+        let robots = robots
+            .replace("ME", &me)
+            .replace("LOUD", &me.to_uppercase());
         document("text/plain", robots.as_bytes())
     })
 }
@@ -107,9 +111,12 @@ pub(super) fn expect_rules(
 ) -> CheckResult {
     let all = [open, closed].concat();
     let site = Site::with_start(&links_to(&all));
-    let site = all.iter().fold(site, |site, target| site.page(target, "x", ""));
+    let site = all
+        .iter()
+        .fold(site, |site, target| site.page(target, "x", ""));
     let crawl = crawl(subject, with_robots(site, robots), &[])?;
-    expect_closed(&crawl, open, closed).explain(|failure| failure.octets("robots", robots.as_bytes()))
+    expect_closed(&crawl, open, closed)
+        .explain(|failure| failure.octets("robots", robots.as_bytes()))
 }
 
 /// The start page and those that are open were asked for, the others were not and are named.
@@ -123,7 +130,11 @@ pub(super) fn expect_closed(crawl: &Crawl, open: &[&str], closed: &[&str]) -> Ch
 
 fn disallow(subject: &Subject) -> CheckResult {
     let [open, closed] = [subject.word(), subject.word()];
-    let (open, closed, below) = (format!("/{open}/a"), format!("/-{closed}"), format!("/-{closed}-x/b?c"));
+    let (open, closed, below) = (
+        format!("/{open}/a"),
+        format!("/-{closed}"),
+        format!("/-{closed}-x/b?c"),
+    );
     let site = Site::with_start(&links_to(&[&closed, &open, &below]))
         .page(&open, "a", &links_to(&[&closed, "/"]))
         .page(&closed, "b", "")
@@ -138,9 +149,17 @@ fn disallow(subject: &Subject) -> CheckResult {
         Err(failure.fact("expected", expected).into())
     };
     if requests[0].target != "/robots.txt" {
-        return wrong("the first is another one", "GET /robots.txt before anything else");
+        return wrong(
+            "the first is another one",
+            "GET /robots.txt before anything else",
+        );
     }
-    if requests.iter().filter(|request| request.target == "/robots.txt").count() > 1 {
+    if requests
+        .iter()
+        .filter(|request| request.target == "/robots.txt")
+        .count()
+        > 1
+    {
         return wrong("robots.txt was asked for again", "GET /robots.txt once");
     }
     expect_closed(&crawl, &[&open], &[&closed, &below])?;
@@ -156,5 +175,10 @@ fn longest_match(subject: &Subject) -> CheckResult {
         "User-agent: *\nAllow: /{word}/open\nDisallow: /{word}/\nDisallow: /{word}/open/not\nDisallow: /tie\nAllow: /tie\nDisallow: /b/c/d\nAllow: /b\n"
     );
     let [one, two, three] = ["open/x", "x", "open/not/x"].map(|path| format!("/{word}/{path}"));
-    expect_rules(subject, &robots, &[&one, "/tie/x", "/b/c"], &[&two, &three, "/b/c/d"])
+    expect_rules(
+        subject,
+        &robots,
+        &[&one, "/tie/x", "/b/c"],
+        &[&two, &three, "/b/c/d"],
+    )
 }

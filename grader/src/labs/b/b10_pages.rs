@@ -17,17 +17,32 @@ pub(super) const REDIRECT_INTO: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9309 §2.2.2",
     because: "the rules are about what is asked for, whatever leads there",
-    by_hand: site_by_hand!("<a href=a>a</a>", "robots.txt", "User-agent: *\\nDisallow: /a/\\n", ""),
+    by_hand: site_by_hand!(
+        "<a href=a>a</a>",
+        "robots.txt",
+        "User-agent: *\\nDisallow: /a/\\n",
+        ""
+    ),
     faults: &["b10-redirects-are-exempt"],
     run: redirect_into,
 };
 
 fn redirect_into(subject: &Subject) -> CheckResult {
     let word = format!("/{}", subject.word());
-    let site = Site::with_start(&links_to(&["/old"])).redirect("/old", 301, &word).page(&word, "a", "");
-    let crawl = crawl(subject, with_robots(site, &format!("User-agent: ME\nDisallow: {word}\n")), &[])?;
+    let site = Site::with_start(&links_to(&["/old"]))
+        .redirect("/old", 301, &word)
+        .page(&word, "a", "");
+    let crawl = crawl(
+        subject,
+        with_robots(site, &format!("User-agent: ME\nDisallow: {word}\n")),
+        &[],
+    )?;
     crawl.expect_asked(&["/", "/old"])?;
-    crawl.expect_facts(&["page 200 /", &format!("redirect 301 /old to {word}"), &format!("blocked {word}")])
+    crawl.expect_facts(&[
+        "page 200 /",
+        &format!("redirect 301 /old to {word}"),
+        &format!("blocked {word}"),
+    ])
 }
 
 pub(super) const REL_NOFOLLOW: Check = Check {
@@ -36,7 +51,12 @@ pub(super) const REL_NOFOLLOW: Check = Check {
     rank: Rank::HoldsUp,
     source: "HTML §4.6.6.13, handout b10",
     because: "a page does not vouch for such a link; another page may link there without the word",
-    by_hand: site_by_hand!("<a rel=nofollow href=a.html>a</a>", "a.html", "a", " --format jsonl"),
+    by_hand: site_by_hand!(
+        "<a rel=nofollow href=a.html>a</a>",
+        "a.html",
+        "a",
+        " --format jsonl"
+    ),
     faults: &[
         "b10-ignores-rel",
         "b10-rel-is-one-word",
@@ -53,11 +73,17 @@ fn rel_nofollow(subject: &Subject) -> CheckResult {
         "<a rel=nofollow href={word}>a</a><a href=/b rel='noopener  NoFollow'>b</a><a href=/c rel=nofollow>c</a><a href=/d rel=follow>d</a>"
     );
     let site = Site::with_start(&start).page("/d", "d", &links_to(&["/c"]));
-    let site = [word.as_str(), "/b", "/c"].iter().fold(site, |site, target| site.page(target, "x", ""));
+    let site = [word.as_str(), "/b", "/c"]
+        .iter()
+        .fold(site, |site, target| site.page(target, "x", ""));
     let crawl = crawl(subject, site, &[])?;
     crawl.expect_asked(&["/", "/d", "/c"])?;
     let base = crawl.base();
-    let start = crawl.report.pages.iter().find(|page| relative(&page.url, &base) == "/");
+    let start = crawl
+        .report
+        .pages
+        .iter()
+        .find(|page| relative(&page.url, &base) == "/");
     let links = start.map_or(Vec::new(), |page| page.links.clone());
     let links: Vec<String> = links.iter().map(|url| relative(url, &base)).collect();
     crawl.same(&[&word, "/b", "/c", "/d"], &links)
@@ -94,14 +120,19 @@ fn meta_nofollow(subject: &Subject) -> CheckResult {
         ("<meta name=robots content=\"noindex\">", true),
         ("<meta name=description content=nofollow>", true),
     ];
-    let pages: Vec<String> = (0..metas.len()).map(|number| format!("/{word}/{number}")).collect();
+    let pages: Vec<String> = (0..metas.len())
+        .map(|number| format!("/{word}/{number}"))
+        .collect();
     let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
     let mut site = Site::with_start(&links_to(&pages));
     let mut expected = vec!["/".to_owned()];
     for ((meta, follows), target) in metas.iter().zip(&pages) {
         let behind = format!("{target}/behind");
         site = site
-            .answer(target, html(&format!("{meta}<title>x</title>{}", links_to(&[&behind]))))
+            .answer(
+                target,
+                html(&format!("{meta}<title>x</title>{}", links_to(&[&behind]))),
+            )
             .page(&behind, "x", "");
         expected.push((*target).into());
         expected.extend(follows.then_some(behind));
@@ -122,7 +153,12 @@ pub(super) const NOINDEX: Check = Check {
         "a",
         " --format jsonl"
     ),
-    faults: &["b10-noindex-never", "b10-noindex-always", "b10-noindex-is-left-out", "b10-noindex-is-nofollow"],
+    faults: &[
+        "b10-noindex-never",
+        "b10-noindex-always",
+        "b10-noindex-is-left-out",
+        "b10-noindex-is-nofollow",
+    ],
     run: noindex,
 };
 
@@ -139,7 +175,13 @@ fn noindex(subject: &Subject) -> CheckResult {
     let marks = crawl.report.pages.iter();
     let marks = marks.map(|page| format!("{} {}", relative(&page.url, &base), page.noindex));
     crawl.same(
-        &["/ false", "/a true", "/b true", "/c false", &format!("{word} false")],
+        &[
+            "/ false",
+            "/a true",
+            "/b true",
+            "/c false",
+            &format!("{word} false"),
+        ],
         &marks.collect::<Vec<_>>(),
     )
 }
@@ -161,10 +203,14 @@ pub(super) const DELAY: Check = Check {
 };
 
 fn delay(subject: &Subject) -> CheckResult {
-    let targets: Vec<String> = (0..5).map(|number| format!("/{}/{number}", subject.word())).collect();
+    let targets: Vec<String> = (0..5)
+        .map(|number| format!("/{}/{number}", subject.word()))
+        .collect();
     let targets: Vec<&str> = targets.iter().map(String::as_str).collect();
     let site = Site::with_start(&links_to(&targets));
-    let site = targets.iter().fold(site, |site, target| site.page(target, "x", ""));
+    let site = targets
+        .iter()
+        .fold(site, |site, target| site.page(target, "x", ""));
     // From our start to its end there is at least what lies between its first request and its last.
     let started = Instant::now();
     let crawl = crawl(subject, site, &["--delay", "0.05", "--concurrency", "8"])?;

@@ -1,7 +1,9 @@
 //! The rules of robots.txt (b10).
 
-use super::b10_manners::expect_rules;
+use super::b10_manners::{expect_closed, expect_rules, with_robots};
 use super::by_hand::site_by_hand;
+use super::crawling::crawl;
+use super::site::{Site, links_to};
 use crate::course::{Check, Rank};
 use crate::outcome::CheckResult;
 use crate::subject::Subject;
@@ -32,12 +34,28 @@ fn star_and_dollar(subject: &Subject) -> CheckResult {
     let robots = format!(
         "User-agent: *\nDisallow: /*.pdf$\nDisallow: /{word}/*/secret\nDisallow: /*?session=\nDisallow: /end$\nDisallow: /x*y*z$\n"
     );
-    let [deep, deeper, not] = ["a/secret", "a/b/secret-x", "secret"].map(|path| format!("/{word}/{path}"));
+    let [deep, deeper, not] =
+        ["a/secret", "a/b/secret-x", "secret"].map(|path| format!("/{word}/{path}"));
     expect_rules(
         subject,
         &robots,
-        &["/a.pdf?x", "/a.pdf/b", "/end/x", &not, "/xyz/x", "/b?other=1"],
-        &["/a.pdf", "/b/c.pdf.pdf", &deep, &deeper, "/b?session=1", "/end", "/x-y-z-y-z"],
+        &[
+            "/a.pdf?x",
+            "/a.pdf/b",
+            "/end/x",
+            &not,
+            "/xyz/x",
+            "/b?other=1",
+        ],
+        &[
+            "/a.pdf",
+            "/b/c.pdf.pdf",
+            &deep,
+            &deeper,
+            "/b?session=1",
+            "/end",
+            "/x-y-z-y-z",
+        ],
     )
 }
 
@@ -47,7 +65,12 @@ pub(super) const GROUPS: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9309 §2.2.1",
     because: "a group may name several crawlers, and a crawler may be named in several groups, in any case: they count as one",
-    by_hand: "cargo lab-b crawl http://127.0.0.1:50080/ --verbose",
+    by_hand: site_by_hand!(
+        "<a href=a.html>a</a>",
+        "robots.txt",
+        "User-agent: *\\nDisallow: /\\n\\nUser-agent: lab-b-client\\nDisallow: /a\\n",
+        ""
+    ),
     faults: &[
         "b10-star-group-always",
         "b10-first-group-only",
@@ -83,7 +106,11 @@ pub(super) const PERCENT: Check = Check {
         "User-agent: *\\nDisallow: /%7Ejoe/\\n",
         ""
     ),
-    faults: &["b10-rules-are-not-decoded", "b10-rules-decode-slashes", "b10-rules-without-case"],
+    faults: &[
+        "b10-rules-are-not-decoded",
+        "b10-rules-decode-slashes",
+        "b10-rules-without-case",
+    ],
     run: percent,
 };
 
@@ -91,7 +118,9 @@ fn percent(subject: &Subject) -> CheckResult {
     let word = subject.word();
     let first = word.as_bytes()[0];
     let encoded = format!("/%{first:02x}{}", &word[1..]);
-    let robots = format!("User-agent: *\nDisallow: {encoded}\nDisallow: /%7Ejoe/\nDisallow: /a%2fb\nDisallow: /ä\nDisallow: /c%3cd\n");
+    let robots = format!(
+        "User-agent: *\nDisallow: {encoded}\nDisallow: /%7Ejoe/\nDisallow: /a%2fb\nDisallow: /ä\nDisallow: /c%3cd\n"
+    );
     let own = format!("/{word}/x");
     let capitals = format!("/{}", word.to_uppercase());
     expect_rules(
@@ -137,4 +166,31 @@ fn lines(subject: &Subject) -> CheckResult {
     expect_rules(subject, "User-agent: *\nDisallow:\n", &["/a"], &[])?;
     let robots = "Disallow: /a\nUser-agent: *\nDisallow: /b\n";
     expect_rules(subject, robots, &["/a"], &["/b"])
+}
+
+pub(super) const OWN_NAME: Check = Check {
+    id: "b10-own-name",
+    title: "looks for the name that it gives in User-Agent, also if --header gives another",
+    rank: Rank::HoldsUp,
+    source: "RFC 9309 §2.2.1",
+    because: "the rules are for the one who asks: who gives another name in User-Agent keeps to that name's rules",
+    by_hand: site_by_hand!(
+        "<a href=a.html>a</a>",
+        "robots.txt",
+        "User-agent: other\\nDisallow: /a\\n",
+        " --header \"User-Agent: other/1.0\""
+    ),
+    faults: &["b10-name-is-fixed", "b10-name-with-its-version"],
+    run: own_name,
+};
+
+fn own_name(subject: &Subject) -> CheckResult {
+    let name = subject.word();
+    let site = Site::with_start(&links_to(&["/a", "/b"]))
+        .page("/a", "a", "")
+        .page("/b", "b", "");
+    let robots = format!("User-agent: {name}\nDisallow: /a\n\nUser-agent: *\nDisallow: /b\n");
+    let header = format!("User-Agent: {name}/1.0 (+http://example.test/)");
+    let crawl = crawl(subject, with_robots(site, &robots), &["--header", &header])?;
+    expect_closed(&crawl, &["/b"], &["/a"])
 }

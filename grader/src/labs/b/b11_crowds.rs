@@ -5,6 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::b11_traps as traps;
+use super::b11_workers as workers;
 use super::by_hand::site_by_hand;
 use super::crawl_report::relative;
 use super::crawling::crawl;
@@ -35,7 +36,11 @@ pub(super) const STEP: Step = Step {
                 "a",
                 " --concurrency 2 --verbose"
             ),
-            faults: &["b11-one-at-a-time", "b11-one-less-at-once", "b11-ignores-concurrency"],
+            faults: &[
+                "b11-one-at-a-time",
+                "b11-one-less-at-once",
+                "b11-ignores-concurrency",
+            ],
             run: at_once,
         },
         Check {
@@ -50,12 +55,16 @@ pub(super) const STEP: Step = Step {
                 "<a href=gone>c</a>",
                 " --concurrency 8"
             ),
-            faults: &["b11-workers-ask-twice", "b11-ends-with-the-first-idle-worker", "b11-loses-pages"],
+            faults: &[
+                "b11-workers-ask-twice",
+                "b11-ends-with-the-first-idle-worker",
+                "b11-loses-pages",
+            ],
             run: same_answer,
         },
-        traps::NOT_MORE,
-        traps::SLOW_DELAYS_NOBODY,
-        traps::SMALLEST_DEPTH,
+        workers::NOT_MORE,
+        workers::SLOW_DELAYS_NOBODY,
+        workers::SMALLEST_DEPTH,
         traps::CALENDAR,
         traps::REDIRECTS,
         traps::ENDLESS_PAGE,
@@ -96,21 +105,30 @@ fn at_once(subject: &Subject) -> CheckResult {
     // Four is the default.
     for (flags, expected) in [(&["--concurrency", "6"][..], 6), (&[], 4)] {
         let inside = Arc::new(Inside::default());
-        let targets: Vec<String> = (0..8).map(|number| format!("/{}/{number}", subject.word())).collect();
+        let targets: Vec<String> = (0..8)
+            .map(|number| format!("/{}/{number}", subject.word()))
+            .collect();
         let targets: Vec<&str> = targets.iter().map(String::as_str).collect();
-        let site = targets.iter().fold(Site::with_start(&links_to(&targets)), |site, target| {
-            let inside = Arc::clone(&inside);
-            site.script(target, move |_| {
-                inside.stay(expected, Duration::from_millis(500));
-                page("x", "")
-            })
-        });
+        let site = targets
+            .iter()
+            .fold(Site::with_start(&links_to(&targets)), |site, target| {
+                let inside = Arc::clone(&inside);
+                site.script(target, move |_| {
+                    inside.stay(expected, Duration::from_millis(500));
+                    page("x", "")
+                })
+            });
         let crawl = crawl(subject, site, flags)?;
         let most = inside.most.load(Ordering::SeqCst);
         if most < expected {
             let failure = crawl.exchange.finished.failure(Cause::WrongOctets);
             return Err(failure
-                .fact("but", format!("at most {most} of your requests waited for their answers at the same time"))
+                .fact(
+                    "but",
+                    format!(
+                        "at most {most} of your requests waited for their answers at the same time"
+                    ),
+                )
                 .fact("expected", format!("{expected} at once"))
                 .into());
         }
@@ -124,7 +142,11 @@ fn same_answer(subject: &Subject) -> CheckResult {
     let targets: Vec<String> = (0..20).map(|number| format!("/{word}/{number}")).collect();
     // Each page links to the next three and to what is broken; now and then an answer takes longer.
     let site = || {
-        let site = Site::with_start(&links_to(&[&targets[0], "/gone"])).redirect("/old", 302, &targets[19]);
+        let site = Site::with_start(&links_to(&[&targets[0], "/gone"])).redirect(
+            "/old",
+            302,
+            &targets[19],
+        );
         (0..20).fold(site, |site, number| {
             let next = (1..4).map(|step| targets[(number + step) % 20].as_str());
             let links: Vec<&str> = next.chain(["/gone", "/old"]).collect();
@@ -142,7 +164,8 @@ fn same_answer(subject: &Subject) -> CheckResult {
         crawl.expect_asked(&[&["/", "/gone", "/old"], &asked[..]].concat())?;
         let base = crawl.base();
         let depths = crawl.report.pages.iter();
-        let depths = depths.map(|page| format!("{} at depth {}", relative(&page.url, &base), page.depth));
+        let depths =
+            depths.map(|page| format!("{} at depth {}", relative(&page.url, &base), page.depth));
         let facts = [crawl.report.facts(&base), depths.collect()].concat();
         found.push((crawl, facts));
     }

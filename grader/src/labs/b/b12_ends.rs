@@ -4,7 +4,7 @@ use super::b12_once_more::{expect_connection, expect_same_connection, first_then
 use super::exchange::{get, run};
 use crate::course::{Check, Rank};
 use crate::origin::{Answer, Origin};
-use crate::outcome::CheckResult;
+use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 
 pub(super) const CLOSE_IN_A_LIST: Check = Check {
@@ -19,13 +19,19 @@ pub(super) const CLOSE_IN_A_LIST: Check = Check {
 };
 
 fn close_in_a_list(subject: &Subject) -> CheckResult {
-    for lines in [&["Connection: x-one , CLOSE"][..], &["Connection: x-one", "Connection: close,x-two"]] {
+    for lines in [
+        &["Connection: x-one , CLOSE"][..],
+        &["Connection: x-one", "Connection: close,x-two"],
+    ] {
         let exchange = first_then_next(subject, open(lines, "first\n"))?;
         expect_same_connection(&exchange, false)?;
         exchange.expect_prints(b"first\nnext\n")?;
     }
     // An option that only looks like it, and a field that is not about the connection, mean nothing.
-    let exchange = first_then_next(subject, open(&["Connection: closed", "X: close"], "first\n"))?;
+    let exchange = first_then_next(
+        subject,
+        open(&["Connection: closed", "X: close"], "first\n"),
+    )?;
     expect_same_connection(&exchange, true)
 }
 
@@ -64,7 +70,8 @@ pub(super) const UNTIL_CLOSE: Check = Check {
 fn until_close(subject: &Subject) -> CheckResult {
     let body = subject.text(300);
     let exchange = first_then_next(subject, Answer::with("200 OK", &[], body.as_bytes()))?;
-    expect_same_connection(&exchange, false)?;
+    expect_same_connection(&exchange, false)
+        .explain(|failure| failure.because(UNTIL_CLOSE.because))?;
     exchange.expect_prints(format!("{body}next\n").as_bytes())
 }
 
@@ -85,9 +92,16 @@ fn left_over(subject: &Subject) -> CheckResult {
         ("Content-Length: 6", "first\n"),
         ("Transfer-Encoding: chunked", "6\r\nfirst\n\r\n0\r\n\r\n"),
     ] {
-        let answer = Answer::with("200 OK", &[framing], format!("{body}{trick}").as_bytes()).kept_open();
+        let answer =
+            Answer::with("200 OK", &[framing], format!("{body}{trick}").as_bytes()).kept_open();
         let exchange = first_then_next(subject, answer)?;
-        exchange.requests(2).and_then(|requests| expect_connection(&requests, 1, false))?;
+        // That the first answer is longer than it says may be a failure already (b3).
+        let printed = &exchange.finished.stdout;
+        if exchange.finished.code == Some(1) && b"first\n".starts_with(printed) {
+            exchange.expect_fails(&[])?;
+            continue;
+        }
+        expect_same_connection(&exchange, false)?;
         exchange.expect_prints(b"first\nnext\n")?;
     }
     Ok(())
@@ -107,7 +121,10 @@ pub(super) const ANOTHER_SERVER: Check = Check {
 fn another_server(subject: &Subject) -> CheckResult {
     let port = Origin::new(|_| open(&[], "port\n"))?;
     let origin = Origin::new(|_| open(&[], "host\n"))?;
-    let (one, two) = (format!("{}.test", subject.word()), format!("{}.test", subject.word()));
+    let (one, two) = (
+        format!("{}.test", subject.word()),
+        format!("{}.test", subject.word()),
+    );
     let authority = |host: &str| format!("{host}:{}", origin.port());
     let urls = [
         format!("http://{}/one", authority(&one)),
@@ -122,7 +139,11 @@ fn another_server(subject: &Subject) -> CheckResult {
     ];
     let mut line = vec!["get"];
     line.extend(urls.iter().map(String::as_str));
-    line.extend(entries.iter().flat_map(|entry| ["--resolve", entry.as_str()]));
+    line.extend(
+        entries
+            .iter()
+            .flat_map(|entry| ["--resolve", entry.as_str()]),
+    );
     let finished = origin.run(subject, &line)?;
     let requests = origin.expect_requests(&finished, 3)?;
     expect_connection(&requests, 1, false)?;
@@ -150,7 +171,8 @@ fn redirect(subject: &Subject) -> CheckResult {
         "/first" => {
             let body = trick.repeat(50);
             let length = format!("Content-Length: {}", body.len());
-            let answer = Answer::with("302 Found", &["Location: /there", &length], body.as_bytes()).kept_open();
+            let answer = Answer::with("302 Found", &["Location: /there", &length], body.as_bytes())
+                .kept_open();
             let end = answer.head_length();
             answer.split_at(&[end, end + 1000])
         }

@@ -99,7 +99,9 @@ fn one_connection(subject: &Subject) -> CheckResult {
     let body = one.clone();
     let origin = Origin::new(move |request| match request.path() {
         "/length" => open(&[], &body),
-        "/chunks" => Answer::with("200 OK", &["Transfer-Encoding: chunked"], coded.as_bytes()).kept_open(),
+        "/chunks" => {
+            Answer::with("200 OK", &["Transfer-Encoding: chunked"], coded.as_bytes()).kept_open()
+        }
         "/nothing" => Answer::with("204 No Content", &[], b"").kept_open(),
         _ => open(&["Connection: keep-alive"], "last\n"),
     })?;
@@ -107,7 +109,10 @@ fn one_connection(subject: &Subject) -> CheckResult {
     let flags: Vec<&str> = urls.iter().map(String::as_str).collect();
     let exchange = run(subject, origin, "get", "/length", &flags)?;
     let requests = exchange.requests(5)?;
-    if let Some(request) = requests[..4].iter().find(|request| request.has_connection_option("close")) {
+    if let Some(request) = requests[..4]
+        .iter()
+        .find(|request| request.has_connection_option("close"))
+    {
         return Err(request
             .ends_without("no `close` among the connection options: another request is to follow")
             .into());

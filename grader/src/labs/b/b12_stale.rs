@@ -79,12 +79,20 @@ fn post(subject: &Subject) -> CheckResult {
     for reset in [false, true] {
         // A redirect keeps the connection open, and the POST that follows gets no answer.
         let origin = Origin::new(move |request| match request.path() {
-            "/order" => Answer::with("307 Elsewhere", &["Location: /there", "Content-Length: 0"], b"").kept_open(),
+            "/order" => Answer::with(
+                "307 Elsewhere",
+                &["Location: /there", "Content-Length: 0"],
+                b"",
+            )
+            .kept_open(),
             _ => no_answer(reset),
         })?;
         let exchange = run(subject, origin, "post", "/order", &["--data", "bread=1"])?;
         exchange.requests(2).explain(|failure| {
-            failure.fact("because", "the POST to /there got no answer, and nobody knows whether it was done")
+            failure.fact(
+                "because",
+                "the POST to /there got no answer, and nobody knows whether it was done",
+            )
         })?;
         exchange.expect_fails(&[])?;
     }

@@ -42,7 +42,11 @@ pub(super) const BROKEN: Check = Check {
     source: "RFC 1952 §2.3.1, RFC 1950 §2.2, RFC 1951 §3.2",
     because: "the checksum at the end tells that some octets have changed on their way",
     by_hand: "printf 'HTTP/1.1 200 OK\\r\\nContent-Encoding: gzip\\r\\n\\r\\nhello\\n' | nc -lN 127.0.0.1 50080 · then: cargo lab-b get http://127.0.0.1:50080/; echo $?",
-    faults: &["b13-broken-is-the-end", "b13-ignores-the-checksum", "b13-ignores-the-length"],
+    faults: &[
+        "b13-broken-is-the-end",
+        "b13-ignores-the-checksum",
+        "b13-ignores-the-length",
+    ],
     run: broken,
 };
 
@@ -59,7 +63,10 @@ fn broken(subject: &Subject) -> CheckResult {
         coded("gzip", &changed(gzip(&content), 8)),
         coded("gzip", &changed(gzip(&content), 4)),
         coded("gzip", b"hello, this is no gzip data\n"),
-        coded("gzip", &[&GZIP_HEADER[..], &[7, 0, 0, 0, 0, 0, 0, 0, 0, 0]].concat()),
+        coded(
+            "gzip",
+            &[&GZIP_HEADER[..], &[7, 0, 0, 0, 0, 0, 0, 0, 0, 0]].concat(),
+        ),
         coded("deflate", &changed(zlib(&content), 1)),
         coded("deflate", &[0x78, 0x9c, 7, 0, 0, 0, 0, 0, 0]),
     ];
@@ -79,7 +86,11 @@ pub(super) const UNKNOWN: Check = Check {
 
 fn unknown(subject: &Subject) -> CheckResult {
     let name = format!("x-{}", subject.word());
-    for (coding, word) in [("br".to_owned(), "br"), (name.clone(), name.as_str()), (format!("gzip, {name}"), &name)] {
+    for (coding, word) in [
+        ("br".to_owned(), "br"),
+        (name.clone(), name.as_str()),
+        (format!("gzip, {name}"), &name),
+    ] {
         let exchange = get_coded(subject, &coding, &gzip(b"hello\n"))?;
         exchange
             .expect_fails(&[word])

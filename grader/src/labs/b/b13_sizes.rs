@@ -64,8 +64,9 @@ fn ends_a_bomb(subject: &Subject) -> CheckResult {
         let line = format!("Content-Encoding: {coding}");
         let body = [start, &bomb.fuse].concat();
         let answer = Answer::with("200 OK", &[&line], &body).then_endless(bomb.charge.clone());
-        let exchange = get(subject, answer, &["--max-size", "100000"])
-            .explain(|failure| failure.fact("answered", format!("{coding}: zeros without an end")))?;
+        let exchange = get(subject, answer, &["--max-size", "100000"]).explain(|failure| {
+            failure.fact("answered", format!("{coding}: zeros without an end"))
+        })?;
         expect_ended(&exchange, 100_000)?;
     }
     Ok(())
@@ -84,7 +85,12 @@ pub(super) const ON_THE_WIRE: Check = Check {
 
 fn on_the_wire(subject: &Subject) -> CheckResult {
     // Blocks with nothing in them.
-    let data = [&GZIP_HEADER[..], &stored_so_far(b"").repeat(4000), &gzip(b"")[GZIP_HEADER.len()..]].concat();
+    let data = [
+        &GZIP_HEADER[..],
+        &stored_so_far(b"").repeat(4000),
+        &gzip(b"")[GZIP_HEADER.len()..],
+    ]
+    .concat();
     let answer = Answer::with("200 OK", &["Content-Encoding: gzip"], &data);
     let exchange = get(subject, answer.clone(), &["--max-size", "1000"])?;
     expect_ended(&exchange, 0)?;

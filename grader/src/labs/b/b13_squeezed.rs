@@ -2,7 +2,7 @@
 
 use super::exchange::{Exchange, get};
 use super::squeeze::{self, gzip, gzip_of, zlib, zlib_of};
-use super::{b13_broken, b13_forms, b13_sizes};
+use super::{b13_around, b13_broken, b13_forms, b13_sizes};
 use crate::course::{Check, Rank, Step, Tier};
 use crate::origin::Answer;
 use crate::outcome::{CheckResult, Explain};
@@ -24,7 +24,11 @@ pub(super) const STEP: Step = Step {
             source: "RFC 9110 §12.5.3",
             because: "a server squeezes only what it was told that you can undo",
             by_hand: "nc -l 127.0.0.1 50080 · then: cargo lab-b get http://127.0.0.1:50080/",
-            faults: &["b13-does-not-ask", "b13-asks-for-gzip-only", "b13-asks-for-br"],
+            faults: &[
+                "b13-does-not-ask",
+                "b13-asks-for-gzip-only",
+                "b13-asks-for-br",
+            ],
             run: asks,
         },
         Check {
@@ -53,10 +57,11 @@ pub(super) const STEP: Step = Step {
         b13_forms::HEADER,
         b13_forms::NAMES,
         b13_forms::SEVERAL,
-        b13_forms::AS_IT_CAME,
-        b13_forms::NOTHING,
-        b13_forms::BY_HAND,
-        b13_forms::IN_PIECES,
+        b13_around::AS_IT_CAME,
+        b13_around::NOTHING,
+        b13_around::BY_HAND,
+        b13_around::PROGRAMS,
+        b13_around::IN_PIECES,
         b13_broken::CUT_SHORT,
         b13_broken::BROKEN,
         b13_broken::UNKNOWN,
@@ -85,7 +90,10 @@ fn asks(subject: &Subject) -> CheckResult {
     // A coding may say how much it is liked, and that others are not wanted.
     let wanted = text.split(',').filter_map(|item| {
         let (coding, rest) = item.split_once(';').unwrap_or((item, ""));
-        let weight = rest.trim().strip_prefix("q=").map_or(Ok(1.0), str::parse::<f64>);
+        let weight = rest
+            .trim()
+            .strip_prefix("q=")
+            .map_or(Ok(1.0), str::parse::<f64>);
         let is_wanted = weight.is_ok_and(|weight| weight > 0.0) && coding.trim() != "identity";
         is_wanted.then(|| coding.trim().to_owned())
     });

@@ -35,7 +35,11 @@ fn pairs(subject: &Subject) -> CheckResult {
         "A=another; Path=/",
     ];
     let sends = "a=1,WORD=2; b=\"two  words\"; c=x=y==; d=; A=another";
-    walk(subject, &subject.word(), &[visit("a.test/", sets, ""), visit("a.test/", &[], sends)])
+    walk(
+        subject,
+        &subject.word(),
+        &[visit("a.test/", sets, ""), visit("a.test/", &[], sends)],
+    )
 }
 
 pub(super) const ATTRIBUTES: Check = Check {
@@ -68,7 +72,11 @@ fn attributes(subject: &Subject) -> CheckResult {
         &[
             visit("a.test/", sets, ""),
             visit("a.test/", &[], ""),
-            visit("a.test/shop/", &[], "a=WORD; b=WORD; c=WORD; d=WORD; e=WORD"),
+            visit(
+                "a.test/shop/",
+                &[],
+                "a=WORD; b=WORD; c=WORD; d=WORD; e=WORD",
+            ),
             visit("b.a.test/shop/", &[], "c=WORD; d=WORD"),
         ],
     )
@@ -116,7 +124,11 @@ fn secure(subject: &Subject) -> CheckResult {
         subject,
         &subject.word(),
         &[
-            visit("a.test/", &["a=x; Secure", "b=x; SECURE=yes", "c=WORD; HttpOnly"], "h=ok"),
+            visit(
+                "a.test/",
+                &["a=x; Secure", "b=x; SECURE=yes", "c=WORD; HttpOnly"],
+                "h=ok",
+            ),
             visit("a.test/", &[], "h=ok; c=WORD"),
         ],
     )

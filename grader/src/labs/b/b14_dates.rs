@@ -24,7 +24,10 @@ pub(super) const MAX_AGE: Check = Check {
 
 fn max_age(subject: &Subject) -> CheckResult {
     let over = "Thu, 01 Jan 1970 00:00:01 GMT";
-    let first: Vec<String> = ["a", "b", "c", "d", "e", "f"].iter().map(|name| format!("{name}=WORD; Max-Age=3600")).collect();
+    let first: Vec<String> = ["a", "b", "c", "d", "e", "f"]
+        .iter()
+        .map(|name| format!("{name}=WORD; Max-Age=3600"))
+        .collect();
     let first: Vec<&str> = first.iter().map(String::as_str).collect();
     let later = "Fri, 01 Jan 2100 00:00:00 GMT";
     // Max-Age wins, whichever comes first.
@@ -46,7 +49,11 @@ fn max_age(subject: &Subject) -> CheckResult {
         &subject.word(),
         &[
             visit("a.test/", &first, ""),
-            visit("a.test/", &second, "a=WORD; b=WORD; c=WORD; d=WORD; e=WORD; f=WORD"),
+            visit(
+                "a.test/",
+                &second,
+                "a=WORD; b=WORD; c=WORD; d=WORD; e=WORD; f=WORD",
+            ),
             visit("a.test/", &[], "c=2; e=2; f=WORD"),
         ],
     )
@@ -106,21 +113,45 @@ fn forms(subject: &Subject) -> CheckResult {
         "Wed Nov  6 08:49:37 2069",
         "08:49:37, 2069 6th Novembre",
     ];
-    let unreadable = ["Sun, 06 Nov 1994", "Sun, 32 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 25:00:00 GMT", "06 Brumaire 94 08:49:37"];
-    let names = |dates: &[&str], letter: &str| -> Vec<String> { (0..dates.len()).map(|number| format!("{letter}{number}")).collect() };
+    let unreadable = [
+        "Sun, 06 Nov 1994",
+        "Sun, 32 Nov 1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 25:00:00 GMT",
+        "06 Brumaire 94 08:49:37",
+    ];
+    let names = |dates: &[&str], letter: &str| -> Vec<String> {
+        (0..dates.len())
+            .map(|number| format!("{letter}{number}"))
+            .collect()
+    };
     let sets = |dates: &[&str], letter: &str| -> Vec<String> {
         let names = names(dates, letter);
-        names.iter().zip(dates).map(|(name, date)| format!("{name}=2; Expires={date}")).collect()
+        names
+            .iter()
+            .zip(dates)
+            .map(|(name, date)| format!("{name}=2; Expires={date}"))
+            .collect()
     };
-    let first: Vec<String> = names(&over, "o").iter().map(|name| format!("{name}=1")).collect();
+    let first: Vec<String> = names(&over, "o")
+        .iter()
+        .map(|name| format!("{name}=1"))
+        .collect();
     let second = [sets(&over, "o"), sets(&later, "l"), sets(&unreadable, "u")].concat();
-    let kept: Vec<String> = [names(&later, "l"), names(&unreadable, "u")].concat().iter().map(|name| format!("{name}=2")).collect();
+    let kept: Vec<String> = [names(&later, "l"), names(&unreadable, "u")]
+        .concat()
+        .iter()
+        .map(|name| format!("{name}=2"))
+        .collect();
     let (before, after) = (first.join("; "), kept.join("; "));
     let first: Vec<&str> = first.iter().map(String::as_str).collect();
     let second: Vec<&str> = second.iter().map(String::as_str).collect();
     walk(
         subject,
         &subject.word(),
-        &[visit("a.test/", &first, ""), visit("a.test/", &second, &before), visit("a.test/", &[], &after)],
+        &[
+            visit("a.test/", &first, ""),
+            visit("a.test/", &second, &before),
+            visit("a.test/", &[], &after),
+        ],
     )
 }

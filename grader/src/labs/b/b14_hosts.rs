@@ -22,7 +22,11 @@ fn paths(subject: &Subject) -> CheckResult {
         subject,
         &subject.word(),
         &[
-            visit("a.test/", &["a=WORD; Path=/shop", "b=WORD; Path=/shop/cart/"], ""),
+            visit(
+                "a.test/",
+                &["a=WORD; Path=/shop", "b=WORD; Path=/shop/cart/"],
+                "",
+            ),
             visit("a.test/shop", &[], "a=WORD"),
             visit("a.test/shop/", &[], "a=WORD"),
             visit("a.test/shop/bread", &[], "a=WORD"),
@@ -56,9 +60,21 @@ fn hosts(subject: &Subject) -> CheckResult {
         subject,
         &subject.word(),
         &[
-            visit("a.test/", &["own=WORD", "all=WORD; Domain=a.test", "foreign=x; Domain=c.test"], ""),
+            visit(
+                "a.test/",
+                &[
+                    "own=WORD",
+                    "all=WORD; Domain=a.test",
+                    "foreign=x; Domain=c.test",
+                ],
+                "",
+            ),
             visit("a.test/", &[], "own=WORD; all=WORD"),
-            visit("b.a.test/", &["up=WORD; Domain=a.test", "down=x; Domain=d.b.a.test"], "all=WORD"),
+            visit(
+                "b.a.test/",
+                &["up=WORD; Domain=a.test", "down=x; Domain=d.b.a.test"],
+                "all=WORD",
+            ),
             visit("a.test/", &[], "own=WORD; all=WORD; up=WORD"),
             visit("d.b.a.test/", &[], "all=WORD; up=WORD"),
             visit("evila.test/", &[], ""),
@@ -87,7 +103,11 @@ fn default_path(subject: &Subject) -> CheckResult {
         subject,
         &subject.word(),
         &[
-            visit("a.test/shop/cart", &["a=WORD", "b=WORD; Path=", "c=WORD; Path=cart"], ""),
+            visit(
+                "a.test/shop/cart",
+                &["a=WORD", "b=WORD; Path=", "c=WORD; Path=cart"],
+                "",
+            ),
             visit("a.test/shop/bread", &[], "a=WORD; b=WORD; c=WORD"),
             visit("a.test/shop", &[], "a=WORD; b=WORD; c=WORD"),
             visit("a.test/shopping", &[], ""),
@@ -111,7 +131,14 @@ pub(super) const ADDRESS: Check = Check {
 
 fn address(subject: &Subject) -> CheckResult {
     let sets = &["a=WORD", "b=x; Domain=0.0.1", "c=x; Domain=.0.0.1"];
-    walk(subject, &subject.word(), &[visit("127.0.0.1/", sets, ""), visit("127.0.0.1/", &[], "a=WORD")])
+    walk(
+        subject,
+        &subject.word(),
+        &[
+            visit("127.0.0.1/", sets, ""),
+            visit("127.0.0.1/", &[], "a=WORD"),
+        ],
+    )
 }
 
 pub(super) const PORTS: Check = Check {
@@ -130,7 +157,10 @@ fn ports(subject: &Subject) -> CheckResult {
     let line = format!("Set-Cookie: {pair}");
     let first = Origin::new(move |_| Answer::status("200 OK", &[&line], b"."))?;
     let other = Origin::answering(Answer::ok("."))?;
-    let finished = first.run(subject, &["get", &first.url("/"), &other.url("/"), "--jar", "jar"])?;
+    let finished = first.run(
+        subject,
+        &["get", &first.url("/"), &other.url("/"), "--jar", "jar"],
+    )?;
     first.expect_requests(&finished, 1)?[0].expect_no_field("Cookie")?;
     other.expect_requests(&finished, 1)?[0].expect_field("Cookie", pair.as_bytes())?;
     finished.expect_code(0)
@@ -154,7 +184,12 @@ pub(super) const ORDER: Check = Check {
 };
 
 fn order(subject: &Subject) -> CheckResult {
-    let sets = &["z=1WORD; Path=/", "a=2; Path=/", "z=3; Path=/shop/cart", "m=4; Path=/shop"];
+    let sets = &[
+        "z=1WORD; Path=/",
+        "a=2; Path=/",
+        "z=3; Path=/shop/cart",
+        "m=4; Path=/shop",
+    ];
     walk(
         subject,
         &subject.word(),

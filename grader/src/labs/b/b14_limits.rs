@@ -12,7 +12,11 @@ pub(super) const PREFIXES: Check = Check {
     source: "RFC 6265bis §4.1.3, §5.7",
     because: "a server that reads __Host- or __Secure- relies on how the cookie was set",
     by_hand: "cargo workshop check b14-prefixes --verbose",
-    faults: &["b14-ignores-prefixes", "b14-ignores-host-prefix", "b14-prefixes-by-exact-case"],
+    faults: &[
+        "b14-ignores-prefixes",
+        "b14-ignores-host-prefix",
+        "b14-prefixes-by-exact-case",
+    ],
     run: prefixes,
 };
 
@@ -27,7 +31,11 @@ fn prefixes(subject: &Subject) -> CheckResult {
         "x__Host-f=WORD",
     ];
     let sends = "__Security=WORD; _Host-e=WORD; x__Host-f=WORD";
-    walk(subject, &subject.word(), &[visit("a.test/", sets, ""), visit("a.test/", &[], sends)])
+    walk(
+        subject,
+        &subject.word(),
+        &[visit("a.test/", sets, ""), visit("a.test/", &[], sends)],
+    )
 }
 
 pub(super) const SIZES: Check = Check {
@@ -54,7 +62,11 @@ fn sizes(subject: &Subject) -> CheckResult {
     ];
     let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
     let sends = format!("{longest}; over=1");
-    walk(subject, &subject.word(), &[visit("a.test/", &sets, ""), visit("a.test/", &[], &sends)])
+    walk(
+        subject,
+        &subject.word(),
+        &[visit("a.test/", &sets, ""), visit("a.test/", &[], &sends)],
+    )
 }
 
 pub(super) const SUFFIXES: Check = Check {
@@ -77,10 +89,22 @@ fn suffixes(subject: &Subject) -> CheckResult {
         subject,
         &subject.word(),
         &[
-            visit("a.test/", &["a=x; Domain=test", "b=x; Domain=.test", "c=WORD; Domain=a.test"], ""),
+            visit(
+                "a.test/",
+                &[
+                    "a=x; Domain=test",
+                    "b=x; Domain=.test",
+                    "c=WORD; Domain=a.test",
+                ],
+                "",
+            ),
             visit("a.test/", &[], "c=WORD"),
             visit("b.test/", &[], ""),
-            visit("shop.co.uk/", &["d=x; Domain=co.uk", "e=WORD; Domain=shop.co.uk"], ""),
+            visit(
+                "shop.co.uk/",
+                &["d=x; Domain=co.uk", "e=WORD; Domain=shop.co.uk"],
+                "",
+            ),
             visit("www.shop.co.uk/", &[], "e=WORD"),
             visit("other.co.uk/", &[], ""),
             // The host of that name itself may have cookies, for itself alone.

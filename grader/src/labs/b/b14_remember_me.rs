@@ -2,7 +2,7 @@
 
 use super::b14_walk::{visit, walk};
 use super::exchange::run;
-use super::{b14_attributes, b14_dates, b14_file, b14_hosts, b14_limits};
+use super::{b14_attributes, b14_dates, b14_file, b14_file_trouble, b14_hosts, b14_limits};
 use crate::course::{Check, Rank, Step, Tier};
 use crate::origin::{Answer, Origin};
 use crate::outcome::CheckResult;
@@ -61,10 +61,10 @@ pub(super) const STEP: Step = Step {
         b14_limits::SUFFIXES,
         b14_file::READS,
         b14_file::WRITES,
-        b14_file::ODD_LINES,
-        b14_file::NO_FILE,
-        b14_file::AFTER_A_FAILURE,
-        b14_file::WITHOUT,
+        b14_file_trouble::ODD_LINES,
+        b14_file_trouble::NO_FILE,
+        b14_file_trouble::AFTER_A_FAILURE,
+        b14_file_trouble::WITHOUT,
     ],
 };
 
@@ -75,24 +75,36 @@ fn remembers(subject: &Subject) -> CheckResult {
         &word,
         &[
             visit("a.test/", &["session=WORD; Path=/"], ""),
-            visit("a.test/", &["lang=sv; Path=/; Max-Age=3600"], "session=WORD"),
+            visit(
+                "a.test/",
+                &["lang=sv; Path=/; Max-Age=3600"],
+                "session=WORD",
+            ),
             visit("a.test/", &[], "session=WORD; lang=sv"),
         ],
     )?;
     // The folder is the same, and so is the file in it.
-    walk(subject, &word, &[visit("a.test/", &[], "session=WORD; lang=sv")])
+    walk(
+        subject,
+        &word,
+        &[visit("a.test/", &[], "session=WORD; lang=sv")],
+    )
 }
 
 fn redirect(subject: &Subject) -> CheckResult {
-    let pair = format!("session={}", subject.word());
-    let line = format!("Set-Cookie: {pair}");
-    let origin = Origin::new(move |request| match request.path() {
-        "/login" => Answer::status("302 Found", &["Location: /home", &line], b"moved\n"),
-        _ => Answer::ok("home\n"),
-    })?;
-    let exchange = run(subject, origin, "get", "/login", &["--jar", "jar"])?;
-    let requests = exchange.requests(2)?;
-    requests[0].expect_no_field("Cookie")?;
-    requests[1].expect_field("Cookie", pair.as_bytes())?;
-    exchange.expect_prints(b"home\n")
+    for program in ["get", "post"] {
+        let pair = format!("session={}", subject.word());
+        let line = format!("Set-Cookie: {pair}");
+        let origin = Origin::new(move |request| match request.path() {
+            "/login" => Answer::status("302 Found", &["Location: /home", &line], b"moved\n"),
+            _ => Answer::ok("home\n"),
+        })?;
+        // A file for each, so that the second one begins without a cookie.
+        let exchange = run(subject, origin, program, "/login", &["--jar", program])?;
+        let requests = exchange.requests(2)?;
+        requests[0].expect_no_field("Cookie")?;
+        requests[1].expect_field("Cookie", pair.as_bytes())?;
+        exchange.expect_prints(b"home\n")?;
+    }
+    Ok(())
 }

@@ -38,13 +38,24 @@ pub(super) fn walk_with(
     let with_word = |text: &str| text.replace("WORD", word);
     let mut answers = BTreeMap::new();
     for (number, visit) in visits.iter().enumerate() {
-        let lines = visit.sets.iter().map(|value| format!("Set-Cookie: {}", with_word(value)));
+        let lines = visit
+            .sets
+            .iter()
+            .map(|value| format!("Set-Cookie: {}", with_word(value)));
         answers.insert(number.to_string(), lines.collect::<Vec<_>>());
     }
     // The number of the visit stands in the query, which no cookie looks at.
     let origin = Origin::new(move |request| {
-        let number = request.target.rsplit_once("?visit=").map_or("", |(_, number)| number);
-        let lines: Vec<&str> = answers.get(number).into_iter().flatten().map(String::as_str).collect();
+        let number = request
+            .target
+            .rsplit_once("?visit=")
+            .map_or("", |(_, number)| number);
+        let lines: Vec<&str> = answers
+            .get(number)
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
         Answer::status("200 OK", &lines, b".")
     })?;
     let port = origin.port();
@@ -61,7 +72,10 @@ pub(super) fn walk_with(
     let requests = origin.requests(&finished)?;
     for (request, visit) in requests.iter().zip(visits) {
         expect_cookies(request, &with_word(visit.sends)).explain(|mut failure| {
-            for before in visits.iter().take_while(|before| !std::ptr::eq(*before, visit)) {
+            for before in visits
+                .iter()
+                .take_while(|before| !std::ptr::eq(*before, visit))
+            {
                 for value in before.sets {
                     let text = format!("{} set {}", before.place, shown(&with_word(value)));
                     failure = failure.fact("before", text);
@@ -70,7 +84,9 @@ pub(super) fn walk_with(
             failure
         })?;
     }
-    finished.expect_code(0).explain(|failure| origin.tell(failure))?;
+    finished
+        .expect_code(0)
+        .explain(|failure| origin.tell(failure))?;
     origin.expect_requests(&finished, visits.len())?;
     Ok(finished)
 }

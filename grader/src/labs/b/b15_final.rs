@@ -83,9 +83,17 @@ fn others(subject: &Subject) -> CheckResult {
     let statuses = ["500", "502", "504", "404", "408", "200"];
     let origin = Origin::new(|request| match &request.path()[1..] {
         "half" => Answer::with("200 OK", &["Content-Length: 60"], b"half\n"),
-        status => Answer::status(&format!("{status} Final"), &["Retry-After: 0"], format!("{status}\n").as_bytes()),
+        status => Answer::status(
+            &format!("{status} Final"),
+            &["Retry-After: 0"],
+            format!("{status}\n").as_bytes(),
+        ),
     })?;
-    let urls: Vec<String> = statuses[1..].iter().chain(&["half"]).map(|path| origin.url(&format!("/{path}"))).collect();
+    let urls: Vec<String> = statuses[1..]
+        .iter()
+        .chain(&["half"])
+        .map(|path| origin.url(&format!("/{path}")))
+        .collect();
     let mut flags: Vec<&str> = urls.iter().map(String::as_str).collect();
     flags.extend(["--retries", "2"]);
     let exchange = run(subject, origin, "get", "/500", &flags)?;
@@ -111,10 +119,22 @@ pub(super) const POST: Check = Check {
 
 fn post(subject: &Subject) -> CheckResult {
     let flags = ["--data", "bread=1", "--retries", "2"];
-    let exchange = run(subject, one_by_one(vec![busy("503 Busy", "0")])?, "post", "/", &flags)?;
+    let exchange = run(
+        subject,
+        one_by_one(vec![busy("503 Busy", "0")])?,
+        "post",
+        "/",
+        &flags,
+    )?;
     exchange.requests(1)?;
     exchange.expect_prints(b"busy\n")?;
-    let exchange = run(subject, one_by_one(vec![Answer::raw("")])?, "post", "/", &flags)?;
+    let exchange = run(
+        subject,
+        one_by_one(vec![Answer::raw("")])?,
+        "post",
+        "/",
+        &flags,
+    )?;
     exchange.requests(1)?;
     exchange.expect_fails(&[])
 }
@@ -131,12 +151,22 @@ pub(super) const TOO_LONG: Check = Check {
 };
 
 fn too_long(subject: &Subject) -> CheckResult {
-    let values = ["61", "86400", "99999999999999999999999", "Fri, 01 Jan 2100 00:00:00 GMT"];
+    let values = [
+        "61",
+        "86400",
+        "99999999999999999999999",
+        "Fri, 01 Jan 2100 00:00:00 GMT",
+    ];
     let origin = Origin::new(move |request| {
-        let value = request.path()[1..].parse::<usize>().ok().and_then(|number| values.get(number));
+        let value = request.path()[1..]
+            .parse::<usize>()
+            .ok()
+            .and_then(|number| values.get(number));
         busy("503 Busy", value.copied().unwrap_or_default())
     })?;
-    let urls: Vec<String> = (1..values.len()).map(|number| origin.url(&format!("/{number}"))).collect();
+    let urls: Vec<String> = (1..values.len())
+        .map(|number| origin.url(&format!("/{number}")))
+        .collect();
     let mut flags: Vec<&str> = urls.iter().map(String::as_str).collect();
     flags.extend(["--retries", "2"]);
     let exchange = run(subject, origin, "get", "/0", &flags)?;
@@ -157,8 +187,9 @@ pub(super) const MAX_TIME: Check = Check {
 
 fn max_time(subject: &Subject) -> CheckResult {
     let flags = ["--retries", "2", "--max-time", "10"];
-    let exchange = get_from(subject, vec![busy("503 Busy", "30")], &flags)
-        .explain(|failure| failure.fact("Retry-After", "30, of which --max-time 10 leaves nothing"))?;
+    let exchange = get_from(subject, vec![busy("503 Busy", "30")], &flags).explain(|failure| {
+        failure.fact("Retry-After", "30, of which --max-time 10 leaves nothing")
+    })?;
     exchange.requests(1)?;
     exchange.expect_prints(b"busy\n")
 }

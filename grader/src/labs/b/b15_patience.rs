@@ -1,11 +1,14 @@
 //! b15 · Patience: trying again, and when not to.
 
+use std::io::ErrorKind;
+use std::net::Ipv4Addr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::exchange::{Exchange, run};
-use super::{b15_final, b15_waits};
+use super::{b15_dates, b15_final, b15_waits};
 use crate::course::{Check, Rank, Step, Tier};
-use crate::deadline::{Deadline, STARTUP};
+use crate::deadline::{Deadline, PATIENCE, STARTUP, until};
 use crate::listener::ClosedPort;
 use crate::origin::{Answer, Origin, needs};
 use crate::outcome::{Cause, CheckResult, Explain, Failure, broken};
@@ -42,11 +45,15 @@ pub(super) const STEP: Step = Step {
             source: "handout b15",
             because: "a server that is being started refuses connections for a moment",
             by_hand: "cargo lab-b get http://127.0.0.1:50080/ --retries 6 · then: printf 'HTTP/1.1 200 OK\\r\\nContent-Length: 6\\r\\n\\r\\nhello\\n' | nc -lN 127.0.0.1 50080",
-            faults: &["b15-does-not-retry", "b15-broken-connections-are-final", "b15-waits-in-silence"],
+            faults: &[
+                "b15-does-not-retry",
+                "b15-broken-connections-are-final",
+                "b15-waits-in-silence",
+            ],
             run: not_there_yet,
         },
         b15_waits::RETRY_AFTER,
-        b15_waits::DATES,
+        b15_dates::DATES,
         b15_waits::BACK_OFF,
         b15_waits::UNREADABLE,
         b15_final::NO_ANSWER,
@@ -61,32 +68,48 @@ pub(super) const STEP: Step = Step {
 /// `503` or `429`, with this Retry-After, and a body that nobody wants to see.
 pub(super) fn busy(status: &str, retry_after: &str) -> Answer {
     let line = format!("Retry-After: {retry_after}");
-    let lines: &[&str] = if retry_after.is_empty() { &[] } else { &[&line] };
+    let lines: &[&str] = if retry_after.is_empty() {
+        &[]
+    } else {
+        &[&line]
+    };
     Answer::status(status, lines, b"busy\n")
 }
 
 /// A server that gives these answers one after the other, and then the last one for ever.
 pub(super) fn one_by_one(answers: Vec<Answer>) -> CheckResult<Origin> {
-    let next = std::sync::atomic::AtomicUsize::new(0);
+    let next = AtomicUsize::new(0);
     Origin::new(move |_| {
-        let place = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let place = next.fetch_add(1, Ordering::Relaxed);
         answers[place.min(answers.len() - 1)].clone()
     })
 }
 
 /// `get` from such a server.
-pub(super) fn get_from(subject: &Subject, answers: Vec<Answer>, flags: &[&str]) -> CheckResult<Exchange> {
+pub(super) fn get_from(
+    subject: &Subject,
+    answers: Vec<Answer>,
+    flags: &[&str],
+) -> CheckResult<Exchange> {
     let target = format!("/{}", subject.word());
     run(subject, one_by_one(answers)?, "get", &target, flags)
 }
 
 fn tries_again(subject: &Subject) -> CheckResult {
     let body = subject.word();
-    for (program, status) in [("get", "503 Service Unavailable"), ("get", "429 Too Many Requests"), ("head", "503 Busy")] {
+    for (program, status) in [
+        ("get", "503 Service Unavailable"),
+        ("get", "429 Too Many Requests"),
+        ("head", "503 Busy"),
+    ] {
         let is_head = program == "head";
         let shape = |answer: Answer| if is_head { answer.head_only() } else { answer };
         let last = shape(Answer::ok(&body));
-        let expected = if is_head { last.octets().to_vec() } else { body.clone().into_bytes() };
+        let expected = if is_head {
+            last.octets().to_vec()
+        } else {
+            body.clone().into_bytes()
+        };
         let busy = shape(busy(status, "0"));
         let origin = one_by_one(vec![busy.clone(), busy, last])?;
         let exchange = run(subject, origin, program, "/", &["--retries", "3"])?;
@@ -103,7 +126,11 @@ fn not_there_yet(subject: &Subject) -> CheckResult {
     let url = format!("http://127.0.0.1:{port}/");
     let mut program = subject.start(&["get", &url, "--retries", "6"])?;
     // Once it says that it waits, it was refused: then the server begins to listen.
-    let told = program.stderr.wait(&Deadline::within(STARTUP), |octets, _| octets.contains(&b'\n'));
+    let told = program
+        .stderr
+        .wait(&Deadline::within(STARTUP), |octets, _| {
+            octets.contains(&b'\n')
+        });
     if let Some(status) = program.exits_within(Duration::ZERO)? {
         return Err(Failure::new(Cause::Exited)
             .fact("ran", program.command())
@@ -118,12 +145,22 @@ fn not_there_yet(subject: &Subject) -> CheckResult {
             .into());
     }
     drop(closed);
-    let answer = Answer::ok(&body);
-    let origin = Origin::on([127, 0, 0, 1].into(), port, move |_| answer.clone())
-        .map_err(|error| needs("a port that was free a moment ago", &error))?;
+    let origin = listen_on(port, &Answer::ok(&body))?;
     let finished = origin.finish(&mut program)?;
     finished
         .expect_stdout(body.as_bytes())
         .and_then(|()| finished.expect_code(0))
         .explain(|failure| failure.fact("server", "it began to listen after the first try"))
+}
+
+/// A server on a port that was ours until now.
+fn listen_on(port: u16, answer: &Answer) -> CheckResult<Origin> {
+    let mut opened = Err(ErrorKind::AddrInUse.into());
+    // A program that another check is just starting may hold a copy of our socket for a moment.
+    until(&Deadline::within(PATIENCE), || {
+        let answer = answer.clone();
+        opened = Origin::on(Ipv4Addr::LOCALHOST.into(), port, move |_| answer.clone());
+        opened.is_ok()
+    });
+    opened.map_err(|error| needs("a port that was free a moment ago", &error))
 }

@@ -66,9 +66,15 @@ fn bom(subject: &Subject) -> CheckResult {
     }
     let body = format!("<body><p>{word}</p></body>");
     let origin = Origin::answering(document("text/html", format!("\u{feff}{body}").as_bytes()))?;
-    run(subject, origin, "extract", "/", &["--select", "body"])?.expect_lines(std::slice::from_ref(&word))?;
+    run(subject, origin, "extract", "/", &["--select", "body"])?
+        .expect_lines(std::slice::from_ref(&word))?;
     let page = format!("<meta charset=windows-1251><p>{word} ä</p>");
-    expect_text(subject, "text/html; charset=utf-8", page.as_bytes(), &format!("{word} ä"))
+    expect_text(
+        subject,
+        "text/html; charset=utf-8",
+        page.as_bytes(),
+        &format!("{word} ä"),
+    )
 }
 
 pub(super) const META: Check = Check {
@@ -81,7 +87,12 @@ pub(super) const META: Check = Check {
         "<meta charset=windows-1251><p>x",
         "extract http://127.0.0.1:50080/ --select p"
     ),
-    faults: &["b16-ignores-meta", "b16-ignores-http-equiv", "b16-no-charset-is-latin-1", "b16-meta-in-comments"],
+    faults: &[
+        "b16-ignores-meta",
+        "b16-ignores-http-equiv",
+        "b16-no-charset-is-latin-1",
+        "b16-meta-in-comments",
+    ],
     run: meta,
 };
 
@@ -89,8 +100,16 @@ fn meta(subject: &Subject) -> CheckResult {
     let word = subject.word();
     for (head, octets, text) in [
         ("<meta charset=windows-1251>", &b"\xe4\xe0"[..], "да"),
-        ("<META http-equiv='content-type' CONTENT='text/html; charset=Windows-1251'>", b"\xe4\xe0", "да"),
-        ("<!-- <meta charset=windows-1251> --><meta name=x content=y>", b"\xc3\xa4", "ä"),
+        (
+            "<META http-equiv='content-type' CONTENT='text/html; charset=Windows-1251'>",
+            b"\xe4\xe0",
+            "да",
+        ),
+        (
+            "<!-- <meta charset=windows-1251> --><meta name=x content=y>",
+            b"\xc3\xa4",
+            "ä",
+        ),
     ] {
         let page = [head.as_bytes(), b"<p>", word.as_bytes(), octets, b"</p>"].concat();
         expect_text(subject, "text/html", &page, &format!("{word}{text}"))
@@ -106,14 +125,20 @@ pub(super) const UNKNOWN: Check = Check {
     source: "handout b16",
     because: "most of a page can be read all the same; whoever sees odd letters wants to know why",
     by_hand: "printf 'HTTP/1.1 200 OK\\r\\nContent-Type: text/html; charset=klingon\\r\\n\\r\\n<p>x' | nc -lN 127.0.0.1 50080 · then: cargo lab-b extract http://127.0.0.1:50080/ --select p",
-    faults: &["b16-unknown-charset-fails", "b16-unknown-charset-without-warning"],
+    faults: &[
+        "b16-unknown-charset-fails",
+        "b16-unknown-charset-without-warning",
+    ],
     run: unknown,
 };
 
 fn unknown(subject: &Subject) -> CheckResult {
     let [word, label] = [subject.word(), format!("x-{}", subject.word())];
     let page = format!("<p>{word}</p>");
-    let origin = Origin::answering(document(&format!("text/html; charset={label}"), page.as_bytes()))?;
+    let origin = Origin::answering(document(
+        &format!("text/html; charset={label}"),
+        page.as_bytes(),
+    ))?;
     let exchange = run(subject, origin, "extract", "/", &["--select", "p"])?;
     exchange.expect_lines(&[word])?;
     let said = String::from_utf8_lossy(&exchange.finished.stderr).to_lowercase();
@@ -121,7 +146,10 @@ fn unknown(subject: &Subject) -> CheckResult {
         return Ok(());
     }
     let failure = exchange.finished.failure(Cause::WrongOctets);
-    let failure = failure.fact("expected", format!("a warning on standard error that names `{label}`"));
+    let failure = failure.fact(
+        "expected",
+        format!("a warning on standard error that names `{label}`"),
+    );
     Err(exchange.origin.tell(failure).into())
 }
 
@@ -139,7 +167,12 @@ pub(super) const BROKEN: Check = Check {
 fn broken_text(subject: &Subject) -> CheckResult {
     let word = subject.word();
     let page = [b"<p>", word.as_bytes(), b"\xff \xc3\xa4 \xe4</p>"].concat();
-    expect_text(subject, "text/html; charset=utf-8", &page, &format!("{word}\u{fffd} ä \u{fffd}"))
+    expect_text(
+        subject,
+        "text/html; charset=utf-8",
+        &page,
+        &format!("{word}\u{fffd} ä \u{fffd}"),
+    )
 }
 
 pub(super) const TITLES: Check = Check {
@@ -148,7 +181,10 @@ pub(super) const TITLES: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout b16",
     because: "the crawler reads the same pages",
-    by_hand: page_by_hand!("<meta charset=windows-1251><title>x", "crawl http://127.0.0.1:50080/"),
+    by_hand: page_by_hand!(
+        "<meta charset=windows-1251><title>x",
+        "crawl http://127.0.0.1:50080/"
+    ),
     faults: &["b16-always-utf-8", "b16-crawl-is-utf-8"],
     run: titles,
 };
@@ -158,6 +194,10 @@ fn titles(subject: &Subject) -> CheckResult {
     let page = [b"<title>", word.as_bytes(), b" \xe4\xe0</title>"].concat();
     let site = Site::default().answer("/", document("text/html; charset=windows-1251", &page));
     let crawl = crawl(subject, site, &[])?;
-    let titles = crawl.report.pages.iter().map(|page| page.title.clone().unwrap_or_default());
+    let titles = crawl
+        .report
+        .pages
+        .iter()
+        .map(|page| page.title.clone().unwrap_or_default());
     crawl.same(&[&format!("{word} да")], &titles.collect::<Vec<_>>())
 }

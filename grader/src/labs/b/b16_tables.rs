@@ -18,7 +18,11 @@ pub(super) const QUOTES: Check = Check {
         "<table><tr><td>1,5<td>say \"hi\"</table>",
         "extract http://127.0.0.1:50080/ --table"
     ),
-    faults: &["b16-never-quotes", "b16-quotes-are-not-doubled", "b16-quotes-with-backslash"],
+    faults: &[
+        "b16-never-quotes",
+        "b16-quotes-are-not-doubled",
+        "b16-quotes-with-backslash",
+    ],
     run: quotes,
 };
 
@@ -101,7 +105,14 @@ pub(super) const JSON: Check = Check {
 fn json(subject: &Subject) -> CheckResult {
     let word = subject.word();
     let page = format!("<table><tr><th>a, b</th><th>\"</th></tr><tr><td>{word}</td></tr></table>");
-    let row = |cells: &[&str]| Json::List(cells.iter().map(|cell| Json::Text((*cell).into())).collect());
+    let row = |cells: &[&str]| {
+        Json::List(
+            cells
+                .iter()
+                .map(|cell| Json::Text((*cell).into()))
+                .collect(),
+        )
+    };
     let expected = Json::List(vec![row(&["a, b", "\""]), row(&[&word])]);
     extract(subject, &page, &["--table", "--json"])?.expect_json(&expected)
 }
@@ -112,8 +123,15 @@ pub(super) const NO_TABLE: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout b6, b16",
     because: "as with every other selector: no match is no failure",
-    by_hand: page_by_hand!("<p>hello</p>", "extract http://127.0.0.1:50080/ --table; echo $?"),
-    faults: &["b16-no-table-exits-1", "b6-nothing-without-a-note", "b16-no-table-in-json-is-null"],
+    by_hand: page_by_hand!(
+        "<p>hello</p>",
+        "extract http://127.0.0.1:50080/ --table; echo $?"
+    ),
+    faults: &[
+        "b16-no-table-exits-1",
+        "b6-nothing-without-a-note",
+        "b16-no-table-in-json-is-null",
+    ],
     run: no_table,
 };
 
@@ -130,7 +148,10 @@ pub(super) fn expect_csv(extracted: &Extracted, expected: &[String]) -> CheckRes
     let exchange = &extracted.exchange;
     exchange.origin.requests(&exchange.finished)?;
     let printed = String::from_utf8_lossy(&exchange.finished.stdout).into_owned();
-    let lines: Vec<String> = printed.lines().map(|line| rewritten(line).unwrap_or_else(|| line.into())).collect();
+    let lines: Vec<String> = printed
+        .lines()
+        .map(|line| rewritten(line).unwrap_or_else(|| line.into()))
+        .collect();
     let compared = exchange.finished.expect_code(0);
     extracted.shown(
         compared
@@ -152,7 +173,11 @@ fn rewritten(line: &str) -> Option<String> {
             }
         };
         let must = cell.contains([',', '"']);
-        cells.push(if must { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell });
+        cells.push(if must {
+            format!("\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            cell
+        });
         match after.strip_prefix(',') {
             Some(next) => rest = next,
             None if after.is_empty() => return Some(cells.join(",")),

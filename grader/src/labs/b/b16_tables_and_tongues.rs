@@ -47,7 +47,12 @@ pub(super) const STEP: Step = Step {
             source: "RFC 9110 §8.3.2, HTML §13.2.3.2",
             because: "the octet E4 is `ä` in one charset and `ф` in another: the server says which it is",
             by_hand: "printf 'HTTP/1.1 200 OK\\r\\nContent-Type: text/html; charset=latin1\\r\\n\\r\\n<p>caf\\351' | nc -lN 127.0.0.1 50080 · then: cargo lab-b extract http://127.0.0.1:50080/ --select p",
-            faults: &["b16-always-utf-8", "b16-charset-by-exact-case", "b16-charset-with-quotes", "b16-always-latin-1"],
+            faults: &[
+                "b16-always-utf-8",
+                "b16-charset-by-exact-case",
+                "b16-charset-with-quotes",
+                "b16-always-latin-1",
+            ],
             run: content_type,
         },
         tables::QUOTES,
@@ -93,9 +98,18 @@ fn content_type(subject: &Subject) -> CheckResult {
     for (media_type, octets, text) in [
         ("text/html; charset=iso-8859-1", &b"caf\xe9"[..], "café"),
         ("text/html; charset=utf-8", b"caf\xc3\xa9", "café"),
-        ("Text/HTML ;Charset=\"Windows-1251\"", b"\xe4\xee\xec", "дом"),
+        (
+            "Text/HTML ;Charset=\"Windows-1251\"",
+            b"\xe4\xee\xec",
+            "дом",
+        ),
     ] {
-        expect_text(subject, media_type, &page(octets), &format!("{word} {text}"))?;
+        expect_text(
+            subject,
+            media_type,
+            &page(octets),
+            &format!("{word} {text}"),
+        )?;
     }
     Ok(())
 }

@@ -16,12 +16,21 @@ pub(super) fn same_list(
     if let Some(failure) = difference(finished, expected, found) {
         return Err(failure.into());
     }
-    let place = expected.iter().zip(found).position(|(one, other)| one != other);
+    let place = expected
+        .iter()
+        .zip(found)
+        .position(|(one, other)| one != other);
     let place = place.unwrap_or_default();
     Err(finished
         .failure(Cause::WrongOctets)
-        .fact("but", format!("{what} {} is `{}`", place + 1, printable(&found[place])))
-        .fact("expected", format!("`{}` there: the order counts", printable(&expected[place])))
+        .fact(
+            "but",
+            format!("{what} {} is `{}`", place + 1, printable(&found[place])),
+        )
+        .fact(
+            "expected",
+            format!("`{}` there: the order counts", printable(&expected[place])),
+        )
         .into())
 }
 

@@ -62,11 +62,16 @@ impl Report {
                     .failure(Cause::WrongOctets)
                     .octets("but", line)
                     .fact("", format!("that is line {}: {what}", number + 1))
-                    .fact("expected", "one JSON object a line, as the handout writes them")
+                    .fact(
+                        "expected",
+                        "one JSON object a line, as the handout writes them",
+                    )
                     .into()
             };
             if report.summary.is_some() {
-                return Err(wrong("it follows the summary, which is the last line".into()));
+                return Err(wrong(
+                    "it follows the summary, which is the last line".into(),
+                ));
             }
             let value = Json::parse(line).map_err(wrong)?;
             let added = report.add(&value);
@@ -83,12 +88,19 @@ impl Report {
 
     /// Adds what one line says; the error is the member that is not as it should be.
     fn add(&mut self, line: &Json) -> Result<(), &'static str> {
-        let text = |name| line.get(name).and_then(Json::text).map(String::from).ok_or(name);
+        let text = |name| {
+            line.get(name)
+                .and_then(Json::text)
+                .map(String::from)
+                .ok_or(name)
+        };
         let count = |name| line.get(name).and_then(Json::count).ok_or(name);
         let truth = |name| line.get(name).and_then(Json::truth).ok_or(name);
         let urls = |name| -> Result<Vec<String>, &'static str> {
             let list = line.get(name).and_then(Json::list).ok_or(name)?;
-            list.iter().map(|url| url.text().map(String::from).ok_or(name)).collect()
+            list.iter()
+                .map(|url| url.text().map(String::from).ok_or(name))
+                .collect()
         };
         match text("type")?.as_str() {
             "page" => {
@@ -108,7 +120,9 @@ impl Report {
                     links: urls("links")?,
                 });
             }
-            "redirect" => self.redirects.push((text("url")?, count("status")?, text("to")?)),
+            "redirect" => self
+                .redirects
+                .push((text("url")?, count("status")?, text("to")?)),
             "broken" => {
                 let status = match line.get("status").ok_or("status")? {
                     Json::Null => None,
@@ -134,7 +148,10 @@ impl Report {
                     *own = count(name)?;
                 }
                 let interrupted = truth("interrupted")?;
-                self.summary = Some(Summary { counts, interrupted });
+                self.summary = Some(Summary {
+                    counts,
+                    interrupted,
+                });
             }
             _ => return Err("type"),
         }
@@ -156,7 +173,10 @@ impl Report {
                     .failure(Cause::WrongOctets)
                     .fact("but", quoted(line.as_bytes()))
                     .fact("", format!("that is line {}", number + 1))
-                    .fact("expected", "a line as the handout writes them, its parts with tabs between them")
+                    .fact(
+                        "expected",
+                        "a line as the handout writes them, its parts with tabs between them",
+                    )
                     .into()
             })?;
         }
@@ -179,7 +199,8 @@ impl Report {
                 });
             }
             ["redirect", status, url, to] => {
-                self.redirects.push((url.into(), status.parse().ok()?, to.into()));
+                self.redirects
+                    .push((url.into(), status.parse().ok()?, to.into()));
             }
             ["broken", what, url] => self.broken.push(Broken {
                 url: url.into(),
@@ -206,13 +227,22 @@ impl Report {
             facts.push(format!("redirect {status} {} to {}", path(url), path(to)));
         }
         for broken in &self.broken {
-            let status = broken.status.map_or("without an answer".into(), |status| status.to_string());
+            let status = broken
+                .status
+                .map_or("without an answer".into(), |status| status.to_string());
             let mut places: Vec<String> = broken.found_on.iter().map(|url| path(url)).collect();
             places.sort();
             let places = places.join(" and ");
-            facts.push(format!("broken {status} {} found on {places}", path(&broken.url)));
+            facts.push(format!(
+                "broken {status} {} found on {places}",
+                path(&broken.url)
+            ));
         }
-        facts.extend(self.blocked.iter().map(|url| format!("blocked {}", path(url))));
+        facts.extend(
+            self.blocked
+                .iter()
+                .map(|url| format!("blocked {}", path(url))),
+        );
         for (name, url) in &self.limits {
             let is_broken = self.broken.iter().any(|broken| broken.url == *url);
             match name.as_str() {
@@ -227,7 +257,9 @@ impl Report {
 
 /// `/path` for URLs of this origin, the whole URL for others.
 pub(super) fn relative(url: &str, origin: &str) -> String {
-    let rest = url.strip_prefix(origin).filter(|rest| rest.starts_with('/'));
+    let rest = url
+        .strip_prefix(origin)
+        .filter(|rest| rest.starts_with('/'));
     rest.unwrap_or(url).into()
 }
 

@@ -54,7 +54,11 @@ impl Crawl {
 
     /// Exactly these targets were asked for, each as often as it stands here, in any order.
     pub(super) fn expect_asked(&self, expected: &[&str]) -> CheckResult {
-        let asked: Vec<String> = self.requests()?.into_iter().map(|request| request.target).collect();
+        let asked: Vec<String> = self
+            .requests()?
+            .into_iter()
+            .map(|request| request.target)
+            .collect();
         self.same(expected, &asked)
             .explain(|failure| failure.fact("in", "the requests that you sent"))
     }
@@ -62,7 +66,11 @@ impl Crawl {
     /// Exactly these pages are in the report.
     pub(super) fn expect_pages(&self, expected: &[&str]) -> CheckResult {
         let base = self.base();
-        let pages = self.report.pages.iter().map(|page| relative(&page.url, &base));
+        let pages = self
+            .report
+            .pages
+            .iter()
+            .map(|page| relative(&page.url, &base));
         self.same(expected, &pages.collect::<Vec<_>>())
             .explain(|failure| failure.fact("in", "the pages of your report"))
     }

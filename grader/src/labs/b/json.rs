@@ -46,7 +46,9 @@ impl Json {
         match self {
             Json::List(list) => Json::List(list.iter().map(Json::in_order).collect()),
             Json::Object(members) => {
-                let ordered = members.iter().map(|(name, value)| (name.clone(), value.in_order()));
+                let ordered = members
+                    .iter()
+                    .map(|(name, value)| (name.clone(), value.in_order()));
                 let mut ordered: Vec<_> = ordered.collect();
                 ordered.sort_by(|(one, _), (other, _)| one.cmp(other));
                 Json::Object(ordered)
@@ -209,9 +211,8 @@ impl Reader<'_> {
         let is_part = |letter: char| letter.is_ascii_digit() || "+-.eE".contains(letter);
         let end = rest.find(|letter| !is_part(letter)).unwrap_or(rest.len());
         let digits = rest[..end].trim_start_matches('-');
-        let has_extra_zero = digits.len() > 1
-            && digits.starts_with('0')
-            && digits.as_bytes()[1].is_ascii_digit();
+        let has_extra_zero =
+            digits.len() > 1 && digits.starts_with('0') && digits.as_bytes()[1].is_ascii_digit();
         match rest[..end].parse() {
             Ok(number) if !has_extra_zero => {
                 self.place += end;
@@ -296,7 +297,10 @@ mod tests {
 
     #[test]
     fn values_are_read() {
-        let value = Json::parse(b" {\"a\": [1, -2.5e1, null, true], \"b\": \"\\u00e4\\ud83d\\ude00\\n/\"} \n").unwrap();
+        let value = Json::parse(
+            b" {\"a\": [1, -2.5e1, null, true], \"b\": \"\\u00e4\\ud83d\\ude00\\n/\"} \n",
+        )
+        .unwrap();
         assert_eq!(value.get("b").unwrap().text(), Some("ä😀\n/"));
         let list = value.get("a").unwrap().list().unwrap();
         assert_eq!(list[0].count(), Some(1));
@@ -308,8 +312,20 @@ mod tests {
     #[test]
     fn what_is_not_json_is_refused() {
         for wrong in [
-            "", "{", "[1,]", "{'a': 1}", "{\"a\": 1,}", "\"a", "\"\n\"", "nul", "1 2", "\"\\x41\"",
-            "\"\\ud800\"", "01", "[1 2]", "+1",
+            "",
+            "{",
+            "[1,]",
+            "{'a': 1}",
+            "{\"a\": 1,}",
+            "\"a",
+            "\"\n\"",
+            "nul",
+            "1 2",
+            "\"\\x41\"",
+            "\"\\ud800\"",
+            "01",
+            "[1 2]",
+            "+1",
         ] {
             assert!(Json::parse(wrong.as_bytes()).is_err(), "{wrong}");
         }

@@ -7,10 +7,14 @@ use crate::outcome::{Cause, CheckResult, Failure, Outcome};
 /// One pair as `name=value`; a file as `name=@file name: its octets`.
 pub(super) fn sent(request: &Request) -> CheckResult<Vec<String>> {
     if request.method == "GET" {
-        let query = request.target.split_once('?').map_or("", |(_, query)| query);
+        let query = request
+            .target
+            .split_once('?')
+            .map_or("", |(_, query)| query);
         return urlencoded(query.as_bytes()).map_err(|wrong| unreadable(request, &wrong));
     }
-    let media_type = String::from_utf8_lossy(request.values("content-type").concat().as_slice()).into_owned();
+    let media_type =
+        String::from_utf8_lossy(request.values("content-type").concat().as_slice()).into_owned();
     let (essence, parameters) = media_type.split_once(';').unwrap_or((&media_type, ""));
     let pairs = match essence.trim().to_ascii_lowercase().as_str() {
         "application/x-www-form-urlencoded" => urlencoded(&request.content),
@@ -31,7 +35,9 @@ fn unreadable(request: &Request, wrong: &str) -> Outcome {
 
 /// `a=1&b=2+3` (WHATWG URL §5.1).
 fn urlencoded(octets: &[u8]) -> Result<Vec<String>, String> {
-    let pieces = octets.split(|&octet| octet == b'&').filter(|piece| !piece.is_empty());
+    let pieces = octets
+        .split(|&octet| octet == b'&')
+        .filter(|piece| !piece.is_empty());
     let pair = |piece: &[u8]| {
         let place = piece.iter().position(|&octet| octet == b'=');
         let (name, value) = match place {
@@ -51,9 +57,13 @@ fn decoded(octets: &[u8]) -> Result<String, String> {
         match first {
             b'+' => plain.push(b' '),
             b'%' => {
-                let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+                let digits = after
+                    .get(..2)
+                    .and_then(|digits| std::str::from_utf8(digits).ok());
                 let octet = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-                plain.push(octet.ok_or_else(|| format!("a % without two digits in {}", quoted(octets)))?);
+                plain.push(
+                    octet.ok_or_else(|| format!("a % without two digits in {}", quoted(octets)))?,
+                );
                 rest = &after[2..];
             }
             other => plain.push(other),
@@ -70,7 +80,8 @@ fn multipart(content: &[u8], parameters: &str) -> Result<Vec<String>, String> {
         is_boundary.then(|| value.trim().trim_matches('"').to_owned())
     });
     let boundary = boundary.filter(|boundary| (1..=70).contains(&boundary.len()));
-    let boundary = boundary.ok_or("Content-Type has no boundary of 1 to 70 letters (RFC 2046 §5.1.1)")?;
+    let boundary =
+        boundary.ok_or("Content-Type has no boundary of 1 to 70 letters (RFC 2046 §5.1.1)")?;
     let delimiter = format!("\r\n--{boundary}");
     // The first boundary may stand at the very beginning.
     let whole = [b"\r\n", content].concat();
@@ -103,13 +114,20 @@ fn one_part(part: &[u8]) -> Result<String, String> {
 
 /// `x` of `; name="x"`, with what browsers escape undone (HTML §4.10.21.8).
 fn parameter(line: &str, name: &str) -> Option<String> {
-    let start = line.find(&format!("; {name}=")).or_else(|| line.find(&format!(";{name}=")))?;
+    let start = line
+        .find(&format!("; {name}="))
+        .or_else(|| line.find(&format!(";{name}=")))?;
     let value = line[start..].split_once('=')?.1;
     let value = match value.strip_prefix('"') {
         Some(quoted) => quoted.split('"').next()?,
         None => value.split(';').next()?.trim(),
     };
-    Some(value.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n"))
+    Some(
+        value
+            .replace("%22", "\"")
+            .replace("%0D", "\r")
+            .replace("%0A", "\n"),
+    )
 }
 
 fn after<'a>(octets: &'a [u8], what: &[u8]) -> Option<&'a [u8]> {
@@ -126,7 +144,10 @@ mod tests {
 
     #[test]
     fn pairs_are_decoded() {
-        assert_eq!(urlencoded(b"a=1&b=%C3%A4+%26&c&").unwrap(), ["a=1", "b=ä &", "c="]);
+        assert_eq!(
+            urlencoded(b"a=1&b=%C3%A4+%26&c&").unwrap(),
+            ["a=1", "b=ä &", "c="]
+        );
         assert!(urlencoded(b"a=%4").is_err());
         assert!(urlencoded(b"a=%ff").is_err());
     }
@@ -135,7 +156,10 @@ mod tests {
     fn parts_are_taken_apart() {
         let body = b"--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n2\r\n--x\r\n\
             content-disposition: form-data; name=\"f\"; filename=\"n.txt\"\r\nContent-Type: text/plain\r\n\r\n\r\n--x--\r\n";
-        assert_eq!(multipart(body, " boundary=x").unwrap(), ["a=1\r\n2", "f=@n.txt: "]);
+        assert_eq!(
+            multipart(body, " boundary=x").unwrap(),
+            ["a=1\r\n2", "f=@n.txt: "]
+        );
         assert!(multipart(body, "").is_err());
         assert!(multipart(&body[..40], "boundary=x").is_err());
     }

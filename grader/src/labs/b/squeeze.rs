@@ -39,7 +39,13 @@ pub(super) const GZIP_HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 /// A gzip member around this deflate data, which holds this content.
 pub(super) fn gzip_of(data: &[u8], content: &[u8]) -> Vec<u8> {
     let length = u32::try_from(content.len()).unwrap_or(u32::MAX);
-    [&GZIP_HEADER, data, &crc32(content).to_le_bytes(), &length.to_le_bytes()].concat()
+    [
+        &GZIP_HEADER,
+        data,
+        &crc32(content).to_le_bytes(),
+        &length.to_le_bytes(),
+    ]
+    .concat()
 }
 
 /// A gzip member with this content.
@@ -74,7 +80,11 @@ pub(super) fn bomb() -> Bomb {
     let octets: Vec<u8> = bits
         .as_bytes()
         .chunks_exact(8)
-        .map(|bits| bits.iter().rev().fold(0, |octet, bit| octet << 1 | (bit - b'0')))
+        .map(|bits| {
+            bits.iter()
+                .rev()
+                .fold(0, |octet, bit| octet << 1 | (bit - b'0'))
+        })
         .collect();
     Bomb {
         fuse: octets[..2].to_vec(),
@@ -84,7 +94,13 @@ pub(super) fn bomb() -> Bomb {
 
 /// RFC 1952 §8.
 pub(super) fn crc32(octets: &[u8]) -> u32 {
-    let step = |sum: u32| if sum & 1 == 1 { sum >> 1 ^ 0xedb8_8320 } else { sum >> 1 };
+    let step = |sum: u32| {
+        if sum & 1 == 1 {
+            sum >> 1 ^ 0xedb8_8320
+        } else {
+            sum >> 1
+        }
+    };
     let next = |sum: u32, &octet: &u8| (0..8).fold(sum ^ u32::from(octet), |sum, _| step(sum));
     !octets.iter().fold(!0, next)
 }

@@ -43,7 +43,9 @@ impl Body<'_> {
             .max_size
             .filter(|_| !fault("b3-ignores-max-size"))
         else {
-            return self.codings.came(&self.octets, self.options, self.is_answer);
+            return self
+                .codings
+                .came(&self.octets, self.options, self.is_answer);
         };
         let mut length = self.octets.len();
         if fault("b13-max-size-after-decoding-only") {
@@ -59,7 +61,9 @@ impl Body<'_> {
             length = octets.len();
         }
         if length <= most {
-            return self.codings.came(&self.octets, self.options, self.is_answer);
+            return self
+                .codings
+                .came(&self.octets, self.options, self.is_answer);
         }
         if fault("b3-max-size-exits-0") {
             eprintln!("error: too large");
@@ -99,7 +103,7 @@ pub fn read(
         octets: Vec::new(),
         options,
         coding: 0,
-        codings: Codings::of(head),
+        codings: Codings::of(head, options),
         is_answer: options.prints_content() && head.status == 200,
     };
     fill(wire, &mut body, method, head)?;

@@ -30,13 +30,19 @@ pub fn accepted() -> Option<&'static str> {
 pub struct Codings(Vec<String>);
 
 impl Codings {
-    pub fn of(head: &Head) -> Self {
+    pub fn of(head: &Head, options: &Options) -> Self {
         let values = head.values("Content-Encoding", false);
         let text = values.join(&b","[..]);
         let text = String::from_utf8_lossy(&text).into_owned();
-        let text = if fault("b13-names-by-exact-case") { text } else { text.to_lowercase() };
+        let text = if fault("b13-names-by-exact-case") {
+            text
+        } else {
+            text.to_lowercase()
+        };
         let mut names: Vec<String> = text.split(',').map(|name| name.trim().to_owned()).collect();
-        names.retain(|name| !name.is_empty() && (name != "identity" || fault("b13-identity-is-unknown")));
+        names.retain(|name| {
+            !name.is_empty() && (name != "identity" || fault("b13-identity-is-unknown"))
+        });
         if fault("b13-first-coding-only") {
             names.truncate(1);
         }
@@ -44,6 +50,9 @@ impl Codings {
             names.reverse();
         }
         if fault("b13-decodes-nothing") || fault("b13-gzip-only") && names == ["deflate"] {
+            names.clear();
+        }
+        if fault("b13-pages-stay-squeezed") && options.program == "extract" {
             names.clear();
         }
         PRINTED.set(0);
@@ -62,7 +71,9 @@ impl Codings {
                 "x-gzip" if !fault("b13-x-gzip-is-unknown") => gunzipped(&content, most)?,
                 "deflate" => inflated(&content, most)?,
                 _ if fault("b13-unknown-as-it-is") => (content, true),
-                _ if fault("b13-unknown-without-name") => return Err(Trouble::Failed("unknown".into())),
+                _ if fault("b13-unknown-without-name") => {
+                    return Err(Trouble::Failed("unknown".into()));
+                }
                 other => return Err(Trouble::Failed(format!("unknown content coding {other}"))),
             };
             (content, is_whole) = (decoded, ended && is_whole);
@@ -92,7 +103,9 @@ impl Codings {
         let (content, is_whole) = self.undone(octets, options.max_size.unwrap_or(usize::MAX))?;
         check_size(&content, options)?;
         if !is_whole && !fault("b13-takes-half-a-stream") {
-            return Err(Trouble::Failed("the compressed content is cut short".into()));
+            return Err(Trouble::Failed(
+                "the compressed content is cut short".into(),
+            ));
         }
         Ok(content)
     }
@@ -104,8 +117,13 @@ pub fn not_printed(content: &[u8]) -> &[u8] {
 }
 
 fn check_size(content: &[u8], options: &Options) -> Result<(), Trouble> {
-    match options.max_size.filter(|_| !fault("b13-max-size-on-the-wire-only")) {
-        Some(most) if content.len() > most => Err(Trouble::Failed(format!("the content is larger than --max-size {most}"))),
+    match options
+        .max_size
+        .filter(|_| !fault("b13-max-size-on-the-wire-only"))
+    {
+        Some(most) if content.len() > most => Err(Trouble::Failed(format!(
+            "the content is larger than --max-size {most}"
+        ))),
         _ => Ok(()),
     }
 }
@@ -138,7 +156,10 @@ fn gunzipped(octets: &[u8], most: usize) -> Result<(Vec<u8>, bool), Trouble> {
         if trailer[..4] != sum && !fault("b13-ignores-the-checksum") {
             return Err(broken("its checksum is another one"));
         }
-        if trailer[4..] != length && !fault("b13-ignores-the-checksum") && !fault("b13-ignores-the-length") {
+        if trailer[4..] != length
+            && !fault("b13-ignores-the-checksum")
+            && !fault("b13-ignores-the-length")
+        {
             return Err(broken("its length is another one"));
         }
         rest = &rest[start + used + 8..];
@@ -170,7 +191,9 @@ fn after_header(octets: &[u8]) -> Result<Option<usize>, Trouble> {
     }
     for text in [8, 16] {
         if flags & text != 0 {
-            let end = octets.get(place..).and_then(|rest| rest.iter().position(|&octet| octet == 0));
+            let end = octets
+                .get(place..)
+                .and_then(|rest| rest.iter().position(|&octet| octet == 0));
             let Some(end) = end else {
                 return Ok(None);
             };
@@ -189,7 +212,8 @@ fn inflated(octets: &[u8], most: usize) -> Result<(Vec<u8>, bool), Trouble> {
     let [first, second, rest @ ..] = octets else {
         return Ok((content, false));
     };
-    let is_zlib = first & 15 == 8 && (u16::from(*first) * 256 + u16::from(*second)).is_multiple_of(31);
+    let is_zlib =
+        first & 15 == 8 && (u16::from(*first) * 256 + u16::from(*second)).is_multiple_of(31);
     if !is_zlib && fault("b13-needs-zlib") || is_zlib && fault("b13-bare-deflate-only") {
         return Err(broken("this is not what I expected"));
     }
@@ -198,7 +222,11 @@ fn inflated(octets: &[u8], most: usize) -> Result<(Vec<u8>, bool), Trouble> {
         End::Whole(_) if !is_zlib || fault("b13-needs-no-trailer") => Ok((content, true)),
         End::Whole(used) => match data[used..].first_chunk::<4>() {
             None => Ok((content, false)),
-            Some(sum) if *sum == adler32(&content).to_be_bytes() || fault("b13-ignores-the-checksum") => Ok((content, true)),
+            Some(sum)
+                if *sum == adler32(&content).to_be_bytes() || fault("b13-ignores-the-checksum") =>
+            {
+                Ok((content, true))
+            }
             Some(_) => Err(broken("its checksum is another one")),
         },
         End::Part => Ok((content, false)),
@@ -208,7 +236,13 @@ fn inflated(octets: &[u8], most: usize) -> Result<(Vec<u8>, bool), Trouble> {
 }
 
 fn crc32(octets: &[u8]) -> u32 {
-    let step = |sum: u32| if sum & 1 == 1 { sum >> 1 ^ 0xedb8_8320 } else { sum >> 1 };
+    let step = |sum: u32| {
+        if sum & 1 == 1 {
+            sum >> 1 ^ 0xedb8_8320
+        } else {
+            sum >> 1
+        }
+    };
     let next = |sum: u32, &octet: &u8| (0..8).fold(sum ^ u32::from(octet), |sum, _| step(sum));
     !octets.iter().fold(!0, next)
 }

@@ -26,7 +26,12 @@ pub fn take(url: &Url) -> Option<Wire> {
     let mut kept = kept();
     let place = kept.iter().rposition(|(server, _)| *server == key(url))?;
     let wire = kept.remove(place).1;
-    let is_quiet = wire.is_quiet() || fault("b12-answer-from-the-left-over");
+    let blind = [
+        "b12-answer-from-the-left-over",
+        "b12-keeps-what-was-closed",
+        "b12-keeps-broken-bodies",
+    ];
+    let is_quiet = blind.into_iter().any(fault) || wire.is_quiet();
     is_quiet.then(|| wire.used_again())
 }
 
@@ -35,7 +40,8 @@ pub fn keep(url: &Url, method: &str, head: &Head, mut wire: Wire) {
     if fault("b12-drops-left-over") {
         wire.buffer.clear();
     }
-    let is_rest = !wire.buffer.is_empty() && !fault("b12-answer-from-the-left-over");
+    let takes_rest = fault("b12-answer-from-the-left-over") || fault("b12-keeps-broken-bodies");
+    let is_rest = !wire.buffer.is_empty() && !takes_rest;
     if !fault("b12-opens-each-time") && persists(method, head) && !is_rest {
         kept().push((key(url), wire));
     }
@@ -54,7 +60,9 @@ fn key(url: &Url) -> String {
 /// RFC 9112 §9.3.
 fn persists(method: &str, head: &Head) -> bool {
     let has_body = method != "HEAD" && ![204, 304].contains(&head.status);
-    let has_end = ["Transfer-Encoding", "Content-Length"].iter().any(|name| !head.values(name, false).is_empty());
+    let has_end = ["Transfer-Encoding", "Content-Length"]
+        .iter()
+        .any(|name| !head.values(name, false).is_empty());
     if has_body && !has_end {
         return fault("b12-keeps-what-was-closed");
     }
@@ -62,7 +70,9 @@ fn persists(method: &str, head: &Head) -> bool {
         return fault("b12-ignores-close");
     }
     let is_old = head.octets.starts_with(b"HTTP/1.0");
-    !is_old || fault("b12-keeps-1.0") || has_option(head, b"keep-alive") && !fault("b12-never-keeps-1.0")
+    !is_old
+        || fault("b12-keeps-1.0")
+        || has_option(head, b"keep-alive") && !fault("b12-never-keeps-1.0")
 }
 
 fn has_option(head: &Head, option: &[u8]) -> bool {
@@ -70,8 +80,14 @@ fn has_option(head: &Head, option: &[u8]) -> bool {
         let mut words = value.split(|&octet| octet == b',');
         let is = |word: &[u8]| {
             let exact = word.trim_ascii() == option;
-            exact || word.trim_ascii().eq_ignore_ascii_case(option) && !fault("b12-close-by-exact-case")
+            exact
+                || word.trim_ascii().eq_ignore_ascii_case(option)
+                    && !fault("b12-close-by-exact-case")
         };
-        if fault("b12-close-alone-only") { is(value) } else { words.any(is) }
+        if fault("b12-close-alone-only") {
+            is(value)
+        } else {
+            words.any(is)
+        }
     })
 }

@@ -21,7 +21,9 @@ impl Content {
             pieces.map(|(_, text)| text).collect()
         };
         let (data, json, form_data) = (given("data"), given("json"), given("form-data"));
-        let kinds = [&data, &json, &form_data].into_iter().filter(|kind| !kind.is_empty());
+        let kinds = [&data, &json, &form_data]
+            .into_iter()
+            .filter(|kind| !kind.is_empty());
         if kinds.count() > 1 && !fault("b9-takes-two-kinds") {
             return Err(Trouble::Usage("one kind of content, please".into()));
         }
@@ -29,14 +31,24 @@ impl Content {
             return joined(&data);
         }
         if let Some(text) = json.last() {
-            let media_type = if fault("b9-json-as-text") { "text/plain" } else { "application/json" };
-            return Ok(Content { media_type: Some(media_type.into()), octets: text_or_file(text, fault("b9-json-takes-no-file"))? });
+            let media_type = if fault("b9-json-as-text") {
+                "text/plain"
+            } else {
+                "application/json"
+            };
+            return Ok(Content {
+                media_type: Some(media_type.into()),
+                octets: text_or_file(text, fault("b9-json-takes-no-file"))?,
+            });
         }
         if !form_data.is_empty() {
             return multipart(&form_data);
         }
         let media_type = fault("b9-nothing-has-a-type").then(|| "application/octet-stream".into());
-        Ok(Content { media_type, octets: Vec::new() })
+        Ok(Content {
+            media_type,
+            octets: Vec::new(),
+        })
     }
 }
 
@@ -53,16 +65,23 @@ fn joined(pieces: &[&String]) -> Result<Content, Trouble> {
             octets.retain(|octet| !b"\r\n".contains(octet));
         }
         if fault("b9-encodes-again") {
-            octets = String::from_utf8_lossy(&octets).replace('=', "%3D").into_bytes();
+            octets = String::from_utf8_lossy(&octets)
+                .replace('=', "%3D")
+                .into_bytes();
         }
         all.push(octets);
     }
-    let between: &[u8] = if fault("b9-joins-without-and") { b"" } else { b"&" };
+    let between: &[u8] = if fault("b9-joins-without-and") {
+        b""
+    } else {
+        b"&"
+    };
     let mut octets = all.join(between);
     if fault("b9-adds-a-newline") {
         octets.push(b'\n');
     }
-    let media_type = (!fault("b9-no-content-type")).then(|| "application/x-www-form-urlencoded".into());
+    let media_type =
+        (!fault("b9-no-content-type")).then(|| "application/x-www-form-urlencoded".into());
     Ok(Content { media_type, octets })
 }
 
@@ -86,10 +105,15 @@ fn read(file: &str) -> Result<Vec<u8>, Trouble> {
 fn multipart(pairs: &[&String]) -> Result<Content, Trouble> {
     let mut parts = Vec::new();
     for pair in pairs {
-        let split = if fault("b9-splits-at-the-last-equals") { pair.rsplit_once('=') } else { pair.split_once('=') };
+        let split = if fault("b9-splits-at-the-last-equals") {
+            pair.rsplit_once('=')
+        } else {
+            pair.split_once('=')
+        };
         let (name, value) = match split {
             None if fault("b9-form-data-without-equals") => (pair.as_str(), ""),
-            other => other.ok_or_else(|| Trouble::Usage(format!("--form-data {pair}: not NAME=VALUE")))?,
+            other => other
+                .ok_or_else(|| Trouble::Usage(format!("--form-data {pair}: not NAME=VALUE")))?,
         };
         parts.push(part(name, value)?);
     }
@@ -100,27 +124,49 @@ fn multipart(pairs: &[&String]) -> Result<Content, Trouble> {
         octets.extend_from_slice(part);
         octets.extend_from_slice(b"\r\n");
     }
-    let end = if fault("b9-no-last-boundary") { "" } else { "--" };
+    let end = if fault("b9-no-last-boundary") {
+        ""
+    } else {
+        "--"
+    };
     octets.extend_from_slice(format!("--{boundary}{end}\r\n").as_bytes());
     if fault("b9-parts-end-in-lf") {
         octets.retain(|&octet| octet != b'\r');
     }
-    let media_type = if fault("b9-boundary-not-told") { "multipart/form-data".into() } else { format!("multipart/form-data; boundary={boundary}") };
-    Ok(Content { media_type: Some(media_type), octets })
+    let media_type = if fault("b9-boundary-not-told") {
+        "multipart/form-data".into()
+    } else {
+        format!("multipart/form-data; boundary={boundary}")
+    };
+    Ok(Content {
+        media_type: Some(media_type),
+        octets,
+    })
 }
 
 fn part(name: &str, value: &str) -> Result<Vec<u8>, Trouble> {
     let mut name = name.to_owned();
     if !fault("b9-names-not-escaped") {
-        name = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
+        name = name
+            .replace('"', "%22")
+            .replace('\r', "%0D")
+            .replace('\n', "%0A");
     }
     let mut head = format!("Content-Disposition: form-data; name=\"{name}\"");
-    let file = value.strip_prefix('@').filter(|_| !fault("b9-parts-take-no-file"));
+    let file = value
+        .strip_prefix('@')
+        .filter(|_| !fault("b9-parts-take-no-file"));
     let Some(file) = file else {
         return Ok([head.as_bytes(), b"\r\n\r\n", value.as_bytes()].concat());
     };
-    let last = Path::new(file).file_name().map_or(file.into(), |name| name.to_string_lossy());
-    let shown = if fault("b9-file-name-with-folder") { file } else { &last };
+    let last = Path::new(file)
+        .file_name()
+        .map_or(file.into(), |name| name.to_string_lossy());
+    let shown = if fault("b9-file-name-with-folder") {
+        file
+    } else {
+        &last
+    };
     if !fault("b9-no-file-name") {
         head.push_str(&format!("; filename=\"{shown}\""));
     }
@@ -137,7 +183,12 @@ fn part(name: &str, value: &str) -> Result<Vec<u8>, Trouble> {
 /// Letters that stand in none of the parts.
 fn boundary(parts: &[Vec<u8>]) -> String {
     let mut boundary = "boundary-boundary".to_owned();
-    let is_inside = |boundary: &str| parts.iter().any(|part| part.windows(boundary.len()).any(|window| window == boundary.as_bytes()));
+    let is_inside = |boundary: &str| {
+        parts.iter().any(|part| {
+            part.windows(boundary.len())
+                .any(|window| window == boundary.as_bytes())
+        })
+    };
     while is_inside(&boundary) && !fault("b9-always-the-same-boundary") {
         boundary.push('x');
     }

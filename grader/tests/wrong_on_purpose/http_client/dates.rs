@@ -40,7 +40,9 @@ pub fn seconds(text: &str) -> Option<i64> {
 }
 
 fn number(word: &str, most: usize) -> Option<i64> {
-    let end = word.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(word.len());
+    let end = word
+        .find(|letter: char| !letter.is_ascii_digit())
+        .unwrap_or(word.len());
     word[..end].parse().ok().filter(|_| end <= most)
 }
 
@@ -62,5 +64,6 @@ fn month_of(word: &str) -> Option<i64> {
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let days_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + days_of_year - 719_468
+    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + days_of_year
+        - 719_468
 }

@@ -12,17 +12,72 @@ pub enum End {
 
 /// Lengths and distances: what they begin with, and how many more bits follow.
 const LENGTHS: [(u16, u8); 29] = [
-    (3, 0), (4, 0), (5, 0), (6, 0), (7, 0), (8, 0), (9, 0), (10, 0), (11, 1), (13, 1),
-    (15, 1), (17, 1), (19, 2), (23, 2), (27, 2), (31, 2), (35, 3), (43, 3), (51, 3), (59, 3),
-    (67, 4), (83, 4), (99, 4), (115, 4), (131, 5), (163, 5), (195, 5), (227, 5), (258, 0),
+    (3, 0),
+    (4, 0),
+    (5, 0),
+    (6, 0),
+    (7, 0),
+    (8, 0),
+    (9, 0),
+    (10, 0),
+    (11, 1),
+    (13, 1),
+    (15, 1),
+    (17, 1),
+    (19, 2),
+    (23, 2),
+    (27, 2),
+    (31, 2),
+    (35, 3),
+    (43, 3),
+    (51, 3),
+    (59, 3),
+    (67, 4),
+    (83, 4),
+    (99, 4),
+    (115, 4),
+    (131, 5),
+    (163, 5),
+    (195, 5),
+    (227, 5),
+    (258, 0),
 ];
 const DISTANCES: [(u16, u8); 30] = [
-    (1, 0), (2, 0), (3, 0), (4, 0), (5, 1), (7, 1), (9, 2), (13, 2), (17, 3), (25, 3),
-    (33, 4), (49, 4), (65, 5), (97, 5), (129, 6), (193, 6), (257, 7), (385, 7), (513, 8), (769, 8),
-    (1025, 9), (1537, 9), (2049, 10), (3073, 10), (4097, 11), (6145, 11), (8193, 12), (12289, 12), (16385, 13), (24577, 13),
+    (1, 0),
+    (2, 0),
+    (3, 0),
+    (4, 0),
+    (5, 1),
+    (7, 1),
+    (9, 2),
+    (13, 2),
+    (17, 3),
+    (25, 3),
+    (33, 4),
+    (49, 4),
+    (65, 5),
+    (97, 5),
+    (129, 6),
+    (193, 6),
+    (257, 7),
+    (385, 7),
+    (513, 8),
+    (769, 8),
+    (1025, 9),
+    (1537, 9),
+    (2049, 10),
+    (3073, 10),
+    (4097, 11),
+    (6145, 11),
+    (8193, 12),
+    (12289, 12),
+    (16385, 13),
+    (24577, 13),
 ];
 /// The order in which the lengths of the code lengths' codes come.
-const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+const ORDER: [usize; 19] = [
+    16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
+];
 
 /// A code: how many words of each length there are, and the symbols in their order.
 struct Code {
@@ -33,7 +88,9 @@ struct Code {
 impl Code {
     fn new(lengths: &[u8]) -> Self {
         let mut counts = [0; 16];
-        lengths.iter().for_each(|&length| counts[usize::from(length)] += 1);
+        lengths
+            .iter()
+            .for_each(|&length| counts[usize::from(length)] += 1);
         counts[0] = 0;
         let mut symbols: Vec<u16> = (0..).take(lengths.len()).collect();
         symbols.retain(|&symbol| lengths[usize::from(symbol)] > 0);
@@ -122,7 +179,11 @@ fn stored(bits: &mut Bits, out: &mut Vec<u8>) -> Result<(), End> {
     let end = (start + usize::from(length)).min(bits.octets.len());
     out.extend_from_slice(&bits.octets[start..end]);
     bits.place = end * 8;
-    if end - start < usize::from(length) { Err(End::Part) } else { Ok(()) }
+    if end - start < usize::from(length) {
+        Err(End::Part)
+    } else {
+        Ok(())
+    }
 }
 
 /// The two codes that a block brings along.
@@ -150,7 +211,13 @@ fn codes(bits: &mut Bits) -> Result<(Code, Code), End> {
     Ok((Code::new(&lengths[..literals]), Code::new(distances)))
 }
 
-fn squeezed(bits: &mut Bits, out: &mut Vec<u8>, most: usize, literals: &Code, distances: &Code) -> Result<(), End> {
+fn squeezed(
+    bits: &mut Bits,
+    out: &mut Vec<u8>,
+    most: usize,
+    literals: &Code,
+    distances: &Code,
+) -> Result<(), End> {
     loop {
         let symbol = usize::from(literals.next(bits)?);
         match symbol {
@@ -159,7 +226,9 @@ fn squeezed(bits: &mut Bits, out: &mut Vec<u8>, most: usize, literals: &Code, di
             _ => {
                 let (length, more) = LENGTHS.get(symbol - 257).ok_or(End::Broken)?;
                 let length = length + bits.take(*more)?;
-                let (distance, more) = DISTANCES.get(usize::from(distances.next(bits)?)).ok_or(End::Broken)?;
+                let (distance, more) = DISTANCES
+                    .get(usize::from(distances.next(bits)?))
+                    .ok_or(End::Broken)?;
                 let distance = usize::from(distance + bits.take(*more)?);
                 let from = out.len().checked_sub(distance).ok_or(End::Broken)?;
                 for place in from..from + usize::from(length) {

@@ -17,6 +17,7 @@ mod punycode;
 mod redirect;
 mod request;
 mod retry;
+mod set_cookie;
 mod timing;
 mod url;
 mod wire;

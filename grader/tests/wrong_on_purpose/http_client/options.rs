@@ -6,7 +6,14 @@ use super::url::Url;
 use crate::arguments::Trouble;
 use crate::fault;
 
-const SWITCHES: &[&str] = &["include", "show-url", "no-follow", "verbose", "fail", "timing"];
+const SWITCHES: &[&str] = &[
+    "include",
+    "show-url",
+    "no-follow",
+    "verbose",
+    "fail",
+    "timing",
+];
 
 /// Sub-command, URLs and flags.
 pub struct Options {
@@ -80,7 +87,9 @@ impl Options {
 
     /// Is the content printed, and nothing else?
     pub fn prints_content(&self) -> bool {
-        let is_other = ["include", "show-url", "fail"].iter().any(|name| self.is_set(name));
+        let is_other = ["include", "show-url", "fail"]
+            .iter()
+            .any(|name| self.is_set(name));
         self.program == "get" && !is_other && self.field.is_none() && self.output.is_none()
     }
 
@@ -122,7 +131,8 @@ impl Options {
             "jar" => self.jar = Some(value.into()),
             "retries" => {
                 let retries = value.parse();
-                self.retries = retries.map_err(|_| usage(format!("--retries {value}: not a number")))?;
+                self.retries =
+                    retries.map_err(|_| usage(format!("--retries {value}: not a number")))?;
             }
             _ => return Err(usage(format!("unknown flag --{name}"))),
         }

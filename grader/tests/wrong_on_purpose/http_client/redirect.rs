@@ -25,8 +25,13 @@ pub fn send(options: &Options, first: Url) -> Result<Response, Trouble> {
         "post" => "POST",
         _ => "GET",
     };
-    let content = (method == "POST").then(|| Content::of(options)).transpose()?;
-    let empty = Content { media_type: None, octets: Vec::new() };
+    let content = (method == "POST")
+        .then(|| Content::of(options))
+        .transpose()?;
+    let empty = Content {
+        media_type: None,
+        octets: Vec::new(),
+    };
     let mut is_elsewhere = false;
     let mut fields = None;
     for redirects in 0.. {
@@ -34,8 +39,14 @@ pub fn send(options: &Options, first: Url) -> Result<Response, Trouble> {
             method,
             url: &url,
             content: match &content {
-                Some(_) if redirects > 0 && method == "POST" && fault("b9-content-is-sent-once") => Some(&empty),
-                Some(content) if method == "POST" || fault("b9-content-stays-after-303") => Some(content),
+                Some(_)
+                    if redirects > 0 && method == "POST" && fault("b9-content-is-sent-once") =>
+                {
+                    Some(&empty)
+                }
+                Some(content) if method == "POST" || fault("b9-content-stays-after-303") => {
+                    Some(content)
+                }
                 _ => None,
             },
             host: if fault("b5-keeps-the-old-host") {
@@ -114,9 +125,16 @@ fn userinfo(first: &Url, is_elsewhere: bool, redirects: usize) -> Option<&str> {
 fn exchange(options: &Options, sending: &Sending, started: Instant) -> Result<Response, Broke> {
     let began = Instant::now();
     let kept = connections::reuses(options, sending.method).then(|| connections::take(sending.url));
-    let is_stale = match kept.flatten().map(|wire| converse(options, sending, wire, began)) {
+    let is_stale = match kept
+        .flatten()
+        .map(|wire| converse(options, sending, wire, began))
+    {
         None => false,
-        Some(Err(Broke::BeforeTheAnswer(_))) if !fault("b12-stale-is-a-failure") => true,
+        Some(Err(Broke::BeforeTheAnswer(_)))
+            if !fault("b12-stale-is-a-failure") && !fault("b12-keeps-what-was-closed") =>
+        {
+            true
+        }
         Some(outcome) => return outcome,
     };
     let open = || Wire::open(options, sending.url, started).map_err(Broke::BeforeTheAnswer);
@@ -129,7 +147,12 @@ fn exchange(options: &Options, sending: &Sending, started: Instant) -> Result<Re
     }
 }
 
-fn converse(options: &Options, sending: &Sending, mut wire: Wire, began: Instant) -> Result<Response, Broke> {
+fn converse(
+    options: &Options,
+    sending: &Sending,
+    mut wire: Wire,
+    began: Instant,
+) -> Result<Response, Broke> {
     let request = octets(options, sending);
     output::tell(options, &request, '>').map_err(Broke::Later)?;
     wire.send(&request).map_err(Broke::Later)?;

@@ -1,7 +1,7 @@
 //! Trying again (b15): after 429 and 503, and where no answer came.
 
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::options::Options;
 use super::{Response, dates};
@@ -46,13 +46,17 @@ pub fn patiently(
         let outcome = send();
         let asked = match &outcome {
             Ok(response) if is_busy(response.head.status) => Some(retry_after(response)),
-            Err(Broke::BeforeTheAnswer(_)) if !fault("b15-broken-connections-are-final") => Some(None),
+            Err(Broke::BeforeTheAnswer(_)) if !fault("b15-broken-connections-are-final") => {
+                Some(None)
+            }
             Err(Broke::Later(_)) if fault("b15-half-a-body-again") => Some(None),
             _ => None,
         };
         let wait = asked.map(|asked| asked.unwrap_or_else(|| back_off(tries)));
-        let Some(wait) = wait.filter(|wait| tries < most && is_short(options, started, *wait)) else {
-            if let (true, Some(_), Ok(_)) = (fault("b15-last-answer-is-a-failure"), wait, &outcome) {
+        let Some(wait) = wait.filter(|wait| tries < most && is_short(options, started, *wait))
+        else {
+            if let (true, Some(_), Ok(_)) = (fault("b15-last-answer-is-a-failure"), wait, &outcome)
+            {
                 return Err(Trouble::Failed("tried too often".into()));
             }
             return outcome.map_err(Broke::trouble);
@@ -68,7 +72,10 @@ pub fn patiently(
     }
 }
 
-#[allow(clippy::disallowed_methods, reason = "the pause itself is what is wanted")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the pause itself is what is wanted"
+)]
 fn pause(wait: Duration) {
     thread::sleep(wait);
 }
@@ -84,7 +91,9 @@ fn is_busy(status: u16) -> bool {
 
 /// Is this wait short enough?
 fn is_short(options: &Options, started: Instant, wait: Duration) -> bool {
-    let end = options.max_time.filter(|_| !fault("b15-waits-beyond-max-time"));
+    let end = options
+        .max_time
+        .filter(|_| !fault("b15-waits-beyond-max-time"));
     let in_time = end.is_none_or(|end| started.elapsed() + wait <= end);
     in_time && (wait <= Duration::from_secs(MOST) || fault("b15-waits-for-days"))
 }
@@ -106,11 +115,12 @@ fn retry_after(response: &Response) -> Option<Duration> {
     if date.is_none() && fault("b15-unreadable-is-final") {
         return Some(Duration::MAX);
     }
-    let left = date? - dates::now();
-    if left < 0 && fault("b15-past-is-far-away") {
+    let date = UNIX_EPOCH + Duration::from_secs(date?.max(0).unsigned_abs());
+    let left = date.duration_since(SystemTime::now());
+    if left.is_err() && fault("b15-past-is-far-away") {
         return Some(Duration::MAX);
     }
-    Some(Duration::from_secs(left.max(0).unsigned_abs()))
+    Some(left.unwrap_or_default())
 }
 
 /// About 0.2 s, then twice as long each time, and a random part less.
@@ -118,7 +128,11 @@ fn back_off(tries: u32) -> Duration {
     if fault("b15-tries-at-once") {
         return Duration::ZERO;
     }
-    let doublings = if fault("b15-never-waits-longer") { 0 } else { tries.min(6) };
+    let doublings = if fault("b15-never-waits-longer") {
+        0
+    } else {
+        tries.min(6)
+    };
     let most = Duration::from_millis(200 << doublings).min(Duration::from_secs(10));
     if fault("b15-without-jitter") {
         return most;

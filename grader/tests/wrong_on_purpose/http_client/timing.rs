@@ -36,6 +36,9 @@ pub fn note(wire: &Wire, started: Instant) {
     if fault("b18-first-byte-at-the-end") {
         times.first_octet = Some(times.total);
     }
+    if fault("b18-first-byte-before-the-answer") {
+        times.first_octet = Some(Duration::ZERO);
+    }
     if fault("b18-total-without-body") {
         let parts = [times.resolve, times.connect, times.first_octet];
         times.total = parts.into_iter().flatten().sum();
@@ -50,7 +53,10 @@ pub fn note(wire: &Wire, started: Instant) {
 
 /// The five lines on standard error.
 pub fn show(options: &Options) -> Result<(), Trouble> {
-    if !options.is_set("timing") || fault("b18-says-nothing") || options.program != "get" && fault("b18-get-only") {
+    if !options.is_set("timing")
+        || fault("b18-says-nothing")
+        || options.program != "get" && fault("b18-get-only")
+    {
         return Ok(());
     }
     let times = LAST.take();
@@ -64,7 +70,10 @@ pub fn show(options: &Options) -> Result<(), Trouble> {
     if fault("b18-another-order") {
         lines.swap(3, 4);
     }
-    let text: String = lines.iter().map(|(name, time)| format!("{name}: {}\n", in_words(*time))).collect();
+    let text: String = lines
+        .iter()
+        .map(|(name, time)| format!("{name}: {}\n", in_words(*time)))
+        .collect();
     if fault("b18-on-stdout") {
         return print(text.as_bytes());
     }

@@ -100,7 +100,10 @@ impl Wire {
 
     /// Is it open, and has nothing come that nobody asked for?
     pub fn is_quiet(&self) -> bool {
-        let peeked = self.stream.set_nonblocking(true).and_then(|()| self.stream.peek(&mut [0]));
+        let peeked = self
+            .stream
+            .set_nonblocking(true)
+            .and_then(|()| self.stream.peek(&mut [0]));
         let is_nothing = peeked.is_err_and(|error| error.kind() == ErrorKind::WouldBlock);
         self.stream.set_nonblocking(false).is_ok() && is_nothing
     }

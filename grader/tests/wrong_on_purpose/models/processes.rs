@@ -1,7 +1,8 @@
 //! Worker processes that share the listening socket (a11): this program once more, with the
-//! socket as its standard input.
+//! socket as its standard input and a lifeline, a pipe from the parent, as its standard output.
 
 use std::net::TcpListener;
+use std::time::Duration;
 
 use super::Converse;
 use crate::arguments::Trouble;
@@ -16,7 +17,12 @@ pub fn inherited() -> Result<Option<TcpListener>, Trouble> {
 }
 
 #[cfg(not(unix))]
-pub fn serve(_listener: TcpListener, _workers: usize, _converse: Converse) -> Result<(), Trouble> {
+pub fn serve(
+    _listener: TcpListener,
+    _workers: usize,
+    _grace: Duration,
+    _converse: Converse,
+) -> Result<(), Trouble> {
     Err(Trouble::Usage(
         "--model processes needs a Unix system".into(),
     ))
@@ -28,17 +34,19 @@ pub use on_unix::{inherited, serve};
 #[cfg(unix)]
 mod on_unix {
     use std::env;
-    use std::io::stdin;
+    use std::io::{PipeReader, PipeWriter, Read, pipe, stdin, stdout};
+    use std::net::SocketAddr;
     use std::os::fd::{AsFd, OwnedFd};
-    use std::process::{Child, Command, Stdio, exit};
+    use std::process::{Child, Command, exit};
     use std::thread;
-    use std::time::Duration;
-
-    use rustix::process::{Pid, Signal, kill_process};
 
     use super::super::stopping::{self, Running};
     use super::super::{threads, wrong};
-    use super::{Converse, TcpListener, Trouble, WORKER};
+    use super::{Converse, Duration, TcpListener, Trouble, WORKER};
+
+    /// A worker, and the parent's end of its lifeline. Nothing is ever written: that it is closed
+    /// says "stop", however early in the worker's life, and even if the parent is no more.
+    type Worker = (Child, PipeWriter);
 
     /// The listening socket, if this process is a worker.
     pub fn inherited() -> Result<Option<TcpListener>, Trouble> {
@@ -51,26 +59,33 @@ mod on_unix {
     }
 
     /// Keeps as many workers as were asked for; each serves one client at a time.
-    pub fn serve(listener: TcpListener, workers: usize, converse: Converse) -> Result<(), Trouble> {
+    pub fn serve(
+        listener: TcpListener,
+        workers: usize,
+        grace: Duration,
+        converse: Converse,
+    ) -> Result<(), Trouble> {
         if env::var_os(WORKER).is_some() {
+            obey_parent(listener.local_addr()?, grace)?;
             threads::one(listener, converse);
             return Ok(());
         }
         let workers = if wrong("one-worker") { 1 } else { workers };
-        let mut running = Vec::new();
-        for _ in 0..workers {
-            running.push((worker(&listener)?, Running::start()));
-        }
+        // Before the first of them can serve anybody: from then on a signal waits for them all.
+        let _running = Running::start();
+        let mut running = (0..workers)
+            .map(|_| start_worker(&listener))
+            .collect::<Result<Vec<_>, _>>()?;
         while !stopping::has_begun() {
-            for (child, _) in &mut running {
-                if child.try_wait()?.is_some()
+            for worker in &mut running {
+                if worker.0.try_wait()?.is_some()
                     && !wrong("never-replaces")
                     && !wrong("worker-dies-unreplaced")
                 {
                     if wrong("one-dies-all-die") {
                         exit(1);
                     }
-                    *child = worker(&listener)?;
+                    *worker = start_worker(&listener)?;
                 }
             }
             thread::park_timeout(Duration::from_millis(5));
@@ -79,36 +94,38 @@ mod on_unix {
             exit(0);
         }
         drop(listener);
-        for (child, _) in &running {
-            signal(
-                child,
-                if wrong("kills-its-workers") {
-                    Signal::KILL
-                } else {
-                    Signal::TERM
-                },
-            );
+        let (mut processes, lifelines): (Vec<_>, Vec<_>) = running.into_iter().unzip();
+        if wrong("kills-its-workers") {
+            processes.iter_mut().try_for_each(Child::kill)?;
         }
-        while !running.is_empty() {
-            running.retain_mut(|(child, _)| matches!(child.try_wait(), Ok(None)));
-            thread::park_timeout(Duration::from_millis(5));
+        drop(lifelines);
+        for mut process in processes {
+            process.wait()?;
         }
         Ok(())
     }
 
-    fn worker(listener: &TcpListener) -> Result<Child, Trouble> {
-        let socket = OwnedFd::from(listener.try_clone()?);
-        let mut command = Command::new(env::current_exe()?);
-        Ok(command
+    fn start_worker(listener: &TcpListener) -> Result<Worker, Trouble> {
+        let (theirs, ours) = pipe()?;
+        let process = Command::new(env::current_exe()?)
             .args(env::args_os().skip(1))
             .env(WORKER, "1")
-            .stdin(Stdio::from(socket))
-            .spawn()?)
+            .stdin(OwnedFd::from(listener.try_clone()?))
+            .stdout(theirs)
+            .spawn()?;
+        Ok((process, ours))
     }
 
-    fn signal(child: &Child, signal: Signal) {
-        if let Some(process) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
-            let _ = kill_process(process, signal);
+    /// In a worker: stops when the parent says so, or has ended.
+    fn obey_parent(address: SocketAddr, grace: Duration) -> Result<(), Trouble> {
+        if wrong("forgets-its-workers") {
+            return Ok(());
         }
+        let mut lifeline = PipeReader::from(stdout().as_fd().try_clone_to_owned()?);
+        thread::spawn(move || {
+            let _ = lifeline.read(&mut [0]);
+            stopping::begin(address, grace);
+        });
+        Ok(())
     }
 }

@@ -53,7 +53,7 @@ pub fn wait() -> ! {
     }
 }
 
-/// On the first signal stops accepting at `address`, waits for `grace`, and ends the program.
+/// The first signal begins the stop, the second ends the program.
 #[cfg(unix)]
 pub fn on_signals(address: SocketAddr, grace: Duration) -> Result<(), Trouble> {
     use signal_hook::consts::{SIGINT, SIGTERM};
@@ -68,15 +68,26 @@ pub fn on_signals(address: SocketAddr, grace: Duration) -> Result<(), Trouble> {
     let mut signals = signal_hook::iterator::Signals::new(known)?;
     thread::spawn(move || {
         for _ in signals.forever() {
-            if !has_begun() {
-                BEGUN.store(true, Ordering::SeqCst);
-                thread::spawn(move || stop(address, grace));
-            } else if !wrong("ignores-the-second-signal") {
+            if wrong("cuts-exchanges") {
+                std::process::exit(0);
+            }
+            if !begin(address, grace) && !wrong("ignores-the-second-signal") {
                 std::process::exit(130);
             }
         }
     });
     Ok(())
+}
+
+/// Stops accepting at `address`, waits for `grace`, and ends the program. False if that is
+/// going on already.
+#[cfg(unix)]
+pub fn begin(address: SocketAddr, grace: Duration) -> bool {
+    let first = !BEGUN.swap(true, Ordering::SeqCst);
+    if first {
+        thread::spawn(move || stop(address, grace));
+    }
+    first
 }
 
 /// Where there are no signals, only being killed stops the program.
@@ -92,9 +103,6 @@ fn stop(address: SocketAddr, grace: Duration) {
     let _ = std::net::TcpStream::connect(address);
     if wrong("exits-1-on-signal") {
         exit(1);
-    }
-    if wrong("cuts-exchanges") {
-        exit(0);
     }
     if wrong("waits-the-whole-grace") {
         thread::park_timeout(grace);

@@ -21,7 +21,7 @@ impl Client {
     }
 
     /// Has the whole conversation, here and now. However it ends, it ends this connection only.
-    pub fn serve(self, handler: &impl Handler) {
+    pub fn serve(self, handler: &dyn Handler) {
         let Client { stream, place } = self;
         // A panic has printed its own words. The handler is shared, but a stream is its client's alone.
         match panic::catch_unwind(AssertUnwindSafe(|| handler(stream))) {

@@ -88,8 +88,12 @@ impl<F: Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static> Handler for F {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn serve(door: Door, model: Model, handler: impl Handler) -> io::Result<()> {
+    serve_with(door, model, Arc::new(handler))
+}
+
+/// The same for whatever handler: compiled once, not once for every handler.
+fn serve_with(door: Door, model: Model, handler: Arc<dyn Handler>) -> io::Result<()> {
     let (stop, grace) = (door.stop(), door.grace());
-    let handler = Arc::new(handler);
     // The model may be in the middle of a conversation when the grace is over, so it has a thread to
     // itself, which is left behind then.
     let serving = thread::Builder::new()
@@ -112,7 +116,7 @@ pub fn serve(door: Door, model: Model, handler: impl Handler) -> io::Result<()> 
 use processes::serve as serve_in_processes;
 
 #[cfg(not(unix))]
-fn serve_in_processes(_: Door, _: usize, _: &impl Handler) -> io::Result<()> {
+fn serve_in_processes(_: Door, _: usize, _: &dyn Handler) -> io::Result<()> {
     Err(io::Error::new(
         io::ErrorKind::Unsupported,
         "processes that share a socket need Unix: take threads or pool here",

@@ -7,7 +7,7 @@ use std::io;
 use super::{Door, Handler};
 
 /// Serves one client at a time, until the door lets no more in.
-pub(super) fn serve(mut door: Door, handler: &impl Handler) -> io::Result<()> {
+pub(super) fn serve(mut door: Door, handler: &dyn Handler) -> io::Result<()> {
     // ANCHOR: a2-one-after-another
     //= Serve the next client at the door to its end, then the next.
     //= When the door has no next client, the server is to stop: done.

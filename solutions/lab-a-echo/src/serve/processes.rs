@@ -31,7 +31,7 @@ const SHORT_LIFE: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Serves clients in `workers` processes; in a worker, serves them here.
-pub(super) fn serve(door: Door, workers: usize, handler: &impl Handler) -> io::Result<()> {
+pub(super) fn serve(door: Door, workers: usize, handler: &dyn Handler) -> io::Result<()> {
     if door.is_inherited() {
         obey_parent(door.stop())?;
         return one::serve(door, handler);

@@ -61,14 +61,11 @@ impl Log {
 
     /// Shows how far the crawl has come.
     pub(super) fn progress(&mut self, plan: &Plan, last: Id, broken: usize) {
-        let summary = &self.summary;
+        let pages = self.summary.pages;
         self.progress.show(|| {
-            format!(
-                "{} pages, {broken} broken, {} waiting: {}",
-                summary.pages,
-                plan.waiting(),
-                plan.known.get(last).url
-            )
+            let waiting = plan.waiting();
+            let last = &plan.known.get(last).url;
+            format!("pages {pages}, broken {broken}, waiting {waiting}: {last}")
         });
     }
 

@@ -11,6 +11,27 @@ use super::normalise::{normalise, same_origin};
 use crate::html::tags::{Tag, Tags};
 use crate::html::text::{collapse, is_space};
 
+/// What a browser loads by itself: elements, and the attributes that say from where.
+const ASSETS: [(&str, &[&str]); 17] = [
+    ("audio", &["src"]),
+    ("body", &["background"]),
+    ("embed", &["src"]),
+    ("frame", &["src"]),
+    ("iframe", &["src"]),
+    ("img", &["src", "srcset"]),
+    ("input", &["src"]),
+    ("link", &["href"]),
+    ("object", &["data"]),
+    ("script", &["src"]),
+    ("source", &["src", "srcset"]),
+    ("table", &["background"]),
+    ("td", &["background"]),
+    ("th", &["background"]),
+    ("tr", &["background"]),
+    ("track", &["src"]),
+    ("video", &["src", "poster"]),
+];
+
 /// What was read of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
@@ -140,24 +161,18 @@ struct Hrefs<'a> {
 impl<'a> Hrefs<'a> {
     /// Adds an `a` or `area`.
     fn add(&mut self, tag: &Tag<'a>) {
-        if let Some(href) = tag.attribute("href") {
-            let follow = tag.attribute("rel").is_none_or(|rel| may_follow(&rel));
-            self.push(href, follow);
+        let [href, rel] = tag.attributes(["href", "rel"]);
+        if let Some(href) = href {
+            self.push(href, rel.is_none_or(|rel| may_follow(&rel)));
         }
     }
 
     /// Adds what a browser would load for this tag.
     fn add_assets(&mut self, tag: &Tag<'a>) {
-        let attributes: &[&str] = match tag.name().to_ascii_lowercase().as_str() {
-            "link" => &["href"],
-            "img" | "source" => &["src", "srcset"],
-            "video" => &["src", "poster"],
-            "script" | "iframe" | "frame" | "embed" | "audio" | "track" | "input" => &["src"],
-            "object" => &["data"],
-            "body" | "table" | "tr" | "td" | "th" => &["background"],
-            _ => return,
+        let Some((_, attributes)) = ASSETS.iter().find(|(name, _)| tag.is(name)) else {
+            return;
         };
-        for &name in attributes {
+        for &name in *attributes {
             match tag.attribute(name) {
                 Some(list) if name == "srcset" => {
                     for href in candidates(&list) {

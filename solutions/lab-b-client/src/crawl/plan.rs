@@ -138,11 +138,11 @@ impl Plan {
         Some(added)
     }
 
-    /// How many URLs wait to be asked for.
+    /// How many URLs are still to be answered for.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        let waits = |id: &&Id| self.known.get(**id).state == State::Waiting;
-        self.now.iter().chain(&self.next).filter(waits).count()
+        let of = |state| self.known.all(state).count();
+        of(State::Waiting) + of(State::Asked)
     }
 
     /// The first URL that was one too many.

@@ -113,7 +113,7 @@ fn choose_options(fields: &mut [&mut State], left: &mut Vec<String>) {
             option.selected = may && known.contains(&option.value);
             chosen |= option.selected;
         }
-        left.retain(|value| !known.contains(value) && !(clears && value.is_empty()));
+        left.retain(|value| !known.contains(value) && !clears);
     }
 }
 

@@ -144,15 +144,25 @@ impl<'a> Tag<'a> {
     /// The value of the attribute `name` with its character references resolved; the first one counts.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
+        let [value] = self.attributes([name]);
+        value
+    }
+
+    /// The values of several attributes, read in one go.
+    #[must_use]
+    pub fn attributes<const N: usize>(&self, names: [&str; N]) -> [Option<Cow<'a, str>>; N] {
+        let mut values = [const { None }; N];
         let (octets, mut at) = (self.inside.as_bytes(), 0);
         while let Some(attribute) = attribute_at(octets, at) {
-            if self.inside[attribute.name.0..attribute.name.1].eq_ignore_ascii_case(name) {
-                let value = &self.inside[attribute.value.0..attribute.value.1];
-                return Some(resolved(value));
+            let known = &self.inside[attribute.name.0..attribute.name.1];
+            for (value, name) in values.iter_mut().zip(names) {
+                if value.is_none() && known.eq_ignore_ascii_case(name) {
+                    *value = Some(resolved(&self.inside[attribute.value.0..attribute.value.1]));
+                }
             }
             at = attribute.end;
         }
-        None
+        values
     }
 
     /// The element's text with its character references resolved, for `title` and `textarea`.

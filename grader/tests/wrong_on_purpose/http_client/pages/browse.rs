@@ -6,7 +6,7 @@ use super::super::head::Head;
 use super::super::options::Options;
 use super::super::url::Url;
 use super::super::wire::Wire;
-use super::super::{Response, body};
+use super::super::{Response, body, coding, connections};
 use crate::arguments::Trouble;
 use crate::fault;
 
@@ -21,7 +21,11 @@ pub struct Ask {
 
 impl Ask {
     pub fn get(url: Url) -> Self {
-        Ask { method: "GET", url, content: None }
+        Ask {
+            method: "GET",
+            url,
+            content: None,
+        }
     }
 }
 
@@ -29,18 +33,39 @@ impl Ask {
 pub fn exchange(options: &Options, ask: &Ask, cookies: &str) -> Result<Response, Trouble> {
     let (head, mut wire) = begin(options, ask, cookies)?;
     let body = body::read(&mut wire, ask.method, &head, options)?;
-    Ok(Response { url: ask.url.clone(), head, body })
+    Ok(Response {
+        url: ask.url.clone(),
+        head,
+        body,
+    })
 }
 
 /// Sends a request and reads the head of the answer.
 pub fn begin(options: &Options, ask: &Ask, cookies: &str) -> Result<(Head, Wire), Trouble> {
-    let mut wire = Wire::open(options, &ask.url, Instant::now())?;
+    // What is read until the close needs one.
+    let reuses = connections::reuses(options, ask.method) && ask.url.path != "/robots.txt";
+    let kept = connections::take(&ask.url).filter(|_| reuses);
+    let mut wire = match kept {
+        Some(wire) => wire,
+        None => Wire::open(options, &ask.url, Instant::now())?,
+    };
     let mut head = format!(
-        "{} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: wrong-on-purpose/1.0\r\nConnection: close\r\n",
+        "{} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: {}\r\n",
         ask.method,
         ask.url.target(),
-        ask.url.authority()
+        ask.url.authority(),
+        agent(options)
     );
+    let given = options.headers.iter();
+    let given = given.filter(|(name, _)| !name.eq_ignore_ascii_case("user-agent"));
+    for (name, value) in given.filter(|_| !fault("b6-ignores-header")) {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    if !reuses {
+        head.push_str("Connection: close\r\n");
+    }
+    let codings = coding::accepted().filter(|_| !fault("b13-pages-do-not-ask"));
+    head.extend(codings.map(|codings| format!("Accept-Encoding: {codings}\r\n")));
     head.push_str(cookies);
     let mut content = &[][..];
     if let Some((media_type, octets)) = &ask.content {
@@ -54,10 +79,21 @@ pub fn begin(options: &Options, ask: &Ask, cookies: &str) -> Result<(Head, Wire)
     Ok((Head::read(&mut wire)?, wire))
 }
 
+/// The name that we give ourselves.
+pub fn agent(options: &Options) -> &str {
+    let mut given = options.headers.iter();
+    let given = given.find(|(name, _)| name.eq_ignore_ascii_case("user-agent"));
+    given.map_or("wrong-on-purpose/1.0", |(_, value)| value)
+}
+
 /// Where an answer leads to.
 pub fn location(head: &Head, url: &Url) -> Option<Url> {
     let is_redirect = [301, 302, 303, 307, 308].contains(&head.status);
-    let value = head.values("Location", false).first().copied().filter(|_| is_redirect)?;
+    let value = head
+        .values("Location", false)
+        .first()
+        .copied()
+        .filter(|_| is_redirect)?;
     url.join(&String::from_utf8_lossy(value)).ok()
 }
 
@@ -81,18 +117,25 @@ impl Browser<'_> {
             self.keep(&response.head);
             let stops = ask.method == "POST" && fault("b7-prints-the-redirect");
             let Some(next) = location(&response.head, &ask.url).filter(|_| !stops) else {
-                if fault("b6-resolves-against-the-first-url") || fault("b7-action-against-the-first-url") {
+                if fault("b6-resolves-against-the-first-url")
+                    || fault("b7-action-against-the-first-url")
+                {
                     response.url = first;
                 }
                 return self.judge(response, ask.method);
             };
-            if !(fault("b7-redirects-with-post") && ask.method == "POST") && response.head.status < 307 {
+            if !(fault("b7-redirects-with-post") && ask.method == "POST")
+                && response.head.status < 307
+            {
                 ask.method = "GET";
                 ask.content = None;
             }
             ask.url = next;
         }
-        Err(Trouble::Failed(format!("{}: too many redirects", first.shown())))
+        Err(Trouble::Failed(format!(
+            "{}: too many redirects",
+            first.shown()
+        )))
     }
 
     fn judge(&self, response: Response, method: &str) -> Result<Response, Trouble> {
@@ -106,7 +149,11 @@ impl Browser<'_> {
         if fault("b6-does-not-name-404") {
             return Err(Trouble::Failed("it is not there".into()));
         }
-        Err(Trouble::Failed(format!("{status} {}: {}", response.head.reason, response.url.shown())))
+        Err(Trouble::Failed(format!(
+            "{status} {}: {}",
+            response.head.reason,
+            response.url.shown()
+        )))
     }
 
     /// Keeps what Set-Cookie says; attributes do not matter for one server.
@@ -137,12 +184,19 @@ impl Browser<'_> {
     }
 
     fn cookie_lines(&self) -> String {
-        let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let pairs: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         if pairs.is_empty() || fault("b7-no-cookies") {
             return String::new();
         }
         if fault("b7-cookies-in-two-fields") {
-            return pairs.iter().map(|pair| format!("Cookie: {pair}\r\n")).collect();
+            return pairs
+                .iter()
+                .map(|pair| format!("Cookie: {pair}\r\n"))
+                .collect();
         }
         format!("Cookie: {}\r\n", pairs.join("; "))
     }

@@ -5,8 +5,8 @@ use crate::arguments::Trouble;
 use crate::fault;
 
 const WINDOWS_1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
-    '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
 #[derive(Clone, Copy)]
@@ -35,14 +35,24 @@ pub fn page_text(octets: &[u8], media_type: Option<&str>) -> Result<String, Trou
         }
     }
     let meta = in_meta(octets);
-    let label = if fault("b16-meta-beats-content-type") { meta.or(named) } else { named.or(meta) };
-    let default = if fault("b16-no-charset-is-latin-1") { Charset::Windows1252 } else { Charset::Utf8 };
+    let label = if fault("b16-meta-beats-content-type") {
+        meta.or(named)
+    } else {
+        named.or(meta)
+    };
+    let default = if fault("b16-no-charset-is-latin-1") {
+        Charset::Windows1252
+    } else {
+        Charset::Utf8
+    };
     let Some(label) = label else {
         return decode(octets, default);
     };
     match of_label(&label) {
         Some(charset) => decode(octets, charset),
-        None if fault("b16-unknown-charset-fails") => Err(Trouble::Failed(format!("unknown charset {label}"))),
+        None if fault("b16-unknown-charset-fails") => {
+            Err(Trouble::Failed(format!("unknown charset {label}")))
+        }
         None => {
             if !fault("b16-unknown-charset-without-warning") {
                 eprintln!("warning: unknown charset {label}, taken for UTF-8");
@@ -63,7 +73,11 @@ fn bom(octets: &[u8]) -> Option<(Charset, usize)> {
 
 fn of_label(label: &str) -> Option<Charset> {
     let lower = label.trim().to_ascii_lowercase();
-    let lower = if fault("b16-charset-by-exact-case") { label } else { &lower };
+    let lower = if fault("b16-charset-by-exact-case") {
+        label
+    } else {
+        &lower
+    };
     if fault("b16-always-latin-1") {
         return Some(Charset::Windows1252);
     }
@@ -84,9 +98,14 @@ fn parameter(media_type: &str) -> Option<String> {
     media_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
         let exact = fault("b16-charset-by-exact-case");
-        let is_charset = name.trim() == "charset" || !exact && name.trim().eq_ignore_ascii_case("charset");
+        let is_charset =
+            name.trim() == "charset" || !exact && name.trim().eq_ignore_ascii_case("charset");
         let value = value.trim();
-        let value = if fault("b16-charset-with-quotes") { value } else { value.trim_matches('"') };
+        let value = if fault("b16-charset-with-quotes") {
+            value
+        } else {
+            value.trim_matches('"')
+        };
         is_charset.then(|| value.to_owned())
     })
 }
@@ -96,29 +115,46 @@ fn in_meta(octets: &[u8]) -> Option<String> {
         return None;
     }
     let start = String::from_utf8_lossy(&octets[..octets.len().min(1024)]).into_owned();
-    let start = if fault("b16-meta-in-comments") { start.replace("<!--", "") } else { start };
+    let start = if fault("b16-meta-in-comments") {
+        start.replace("<!--", "")
+    } else {
+        start
+    };
     let page = Page::parse(&start);
-    page.elements().into_iter().filter(|&node| page.name(node) == "meta").find_map(|node| {
-        if let Some(charset) = page.attribute(node, "charset") {
-            return Some(charset.to_owned());
-        }
-        let about = page.attribute(node, "http-equiv").filter(|_| !fault("b16-ignores-http-equiv"))?;
-        let is_type = about.eq_ignore_ascii_case("content-type");
-        page.attribute(node, "content").filter(|_| is_type).and_then(parameter)
-    })
+    page.elements()
+        .into_iter()
+        .filter(|&node| page.name(node) == "meta")
+        .find_map(|node| {
+            if let Some(charset) = page.attribute(node, "charset") {
+                return Some(charset.to_owned());
+            }
+            let about = page
+                .attribute(node, "http-equiv")
+                .filter(|_| !fault("b16-ignores-http-equiv"))?;
+            let is_type = about.eq_ignore_ascii_case("content-type");
+            page.attribute(node, "content")
+                .filter(|_| is_type)
+                .and_then(parameter)
+        })
 }
 
 fn decode(octets: &[u8], charset: Charset) -> Result<String, Trouble> {
     Ok(match charset {
-        Charset::Utf8 if fault("b16-broken-text-fails") => {
-            String::from_utf8(octets.to_vec()).map_err(|error| Trouble::Failed(error.to_string()))?
-        }
+        Charset::Utf8 if fault("b16-broken-text-fails") => String::from_utf8(octets.to_vec())
+            .map_err(|error| Trouble::Failed(error.to_string()))?,
         Charset::Utf8 => {
             let text = String::from_utf8_lossy(octets).into_owned();
-            if fault("b16-broken-octets-are-dropped") { text.replace('\u{fffd}', "") } else { text }
+            if fault("b16-broken-octets-are-dropped") {
+                text.replace('\u{fffd}', "")
+            } else {
+                text
+            }
         }
         Charset::Utf16(unit) => {
-            let units: Vec<u16> = octets.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+            let units: Vec<u16> = octets
+                .chunks_exact(2)
+                .map(|pair| unit([pair[0], pair[1]]))
+                .collect();
             String::from_utf16_lossy(&units)
         }
         Charset::Windows1251 => octets.iter().map(|&octet| cyrillic(octet)).collect(),

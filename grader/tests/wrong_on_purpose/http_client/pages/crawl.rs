@@ -4,24 +4,21 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::super::body;
 use super::super::url::Url;
-use super::browse::{Ask, begin, field, location};
-use super::html::{self, collapse};
-use super::plan::{Came, Limits, Link, Page, Plan, Task, normalised};
+use super::plan::{Came, Limits, Page, Plan, Task, normalised};
 use super::robots::Rules;
-use super::{Given, charset, links, report};
+use super::{Given, report};
 use crate::arguments::Trouble;
 use crate::{fault, print};
 
 /// What the workers share.
-struct Crawler {
-    given: Given,
-    delay: Duration,
+pub struct Crawler {
+    pub given: Given,
+    pub delay: Duration,
     plan: Mutex<Plan>,
     changed: Condvar,
     /// When the next request may start.
-    start: Mutex<Instant>,
+    pub start: Mutex<Instant>,
 }
 
 pub fn run(mut given: Given) -> Result<(), Trouble> {
@@ -43,7 +40,13 @@ pub fn run(mut given: Given) -> Result<(), Trouble> {
         pages: given.number("pages")?.unwrap_or(10_000),
         concurrency,
     };
-    let delay = given.flag("delay").and_then(|seconds| seconds.parse().ok()).unwrap_or(0.0);
+    let delay = given.flag("delay").unwrap_or("0").parse().unwrap_or(-1.0);
+    let formats = ["text", "jsonl", "dot"];
+    let is_known = formats.contains(&given.flag("format").unwrap_or("text"));
+    if !is_known && !fault("b8-takes-any-format") || delay < 0.0 && !fault("b8-takes-any-number") {
+        return Err(Trouble::Usage("--format or --delay: what is that?".into()));
+    }
+    let delay = f64::max(delay, 0.0);
     // A page that trickles ends as well.
     given.options.max_time = Some(given.options.timeout * 3);
     if fault("b11-trickle-for-ever") {
@@ -95,7 +98,9 @@ impl Crawler {
                 scope.spawn(|| self.work(&rules));
             }
         });
-        let ends = fault("b8-no-answer-ends-it") || fault("b8-too-large-ends-it") || fault("b11-timeout-ends-it");
+        let ends = fault("b8-no-answer-ends-it")
+            || fault("b8-too-large-ends-it")
+            || fault("b11-timeout-ends-it");
         if ends && self.plan().ended {
             return Err(Trouble::Failed("it did not answer".into()));
         }
@@ -104,9 +109,17 @@ impl Crawler {
 
     /// The start page: where it is found in the end says which site it is.
     fn begin(&self, start: Url) -> Result<Rules, Trouble> {
-        let mut task = Task { url: start.clone(), depth: 0, hops: 0 };
+        let mut task = Task {
+            url: start.clone(),
+            depth: 0,
+            hops: 0,
+        };
         let options = &self.given.options;
-        let mut rules = if fault("b10-robots-later") { None } else { Some(Rules::of(options, &start)) };
+        let mut rules = if fault("b10-robots-later") {
+            None
+        } else {
+            Some(Rules::of(options, &start))
+        };
         if fault("b10-robots-counts-as-a-page") {
             self.plan().asked += 1;
         }
@@ -114,7 +127,10 @@ impl Crawler {
             let allowed = rules.as_ref().is_none_or(|rules| rules.allow(&task.url));
             if !allowed && !fault("b10-start-is-exempt") {
                 self.plan().blocked.push(task.url.shown());
-                return Err(Trouble::Failed(format!("robots.txt forbids {}", task.url.shown())));
+                return Err(Trouble::Failed(format!(
+                    "robots.txt forbids {}",
+                    task.url.shown()
+                )));
             }
             let came = self.fetch(&task);
             let mut plan = self.plan();
@@ -133,7 +149,11 @@ impl Crawler {
                 _ => None,
             };
             let Some(next) = next else {
-                let origin = if fault("b8-origin-of-the-first-url") { &start } else { &task.url };
+                let origin = if fault("b8-origin-of-the-first-url") {
+                    &start
+                } else {
+                    &task.url
+                };
                 plan.origin = Some(origin.clone());
                 if fault("b8-both-origins") {
                     plan.also = Some(start.clone());
@@ -151,7 +171,11 @@ impl Crawler {
             if !next.is_same_origin(&task.url) {
                 rules = Some(Rules::of(options, &next));
             }
-            task = Task { url: next, depth: 0, hops: task.hops + 1 };
+            task = Task {
+                url: next,
+                depth: 0,
+                hops: task.hops + 1,
+            };
             if task.hops > 10 {
                 return Err(Trouble::Failed("too many redirects".into()));
             }
@@ -162,7 +186,13 @@ impl Crawler {
         let Ok(robots) = url.join("/robots.txt") else {
             return;
         };
-        let page = Page { status: 200, title: None, media_type: "text/plain".into(), noindex: false, links: Vec::new() };
+        let page = Page {
+            status: 200,
+            title: None,
+            media_type: "text/plain".into(),
+            noindex: false,
+            links: Vec::new(),
+        };
         self.plan().pages.push((robots.shown(), 0, page));
     }
 
@@ -202,7 +232,8 @@ impl Crawler {
             plan.active -= 1;
             plan.ended |= match &came {
                 Came::Broken(None, error, _) => {
-                    fault("b8-no-answer-ends-it") || error.contains("timed out") && fault("b11-timeout-ends-it")
+                    fault("b8-no-answer-ends-it")
+                        || error.contains("timed out") && fault("b11-timeout-ends-it")
                 }
                 Came::TooLarge => fault("b8-too-large-ends-it"),
                 _ => false,
@@ -212,171 +243,6 @@ impl Crawler {
         }
         drop(plan);
         self.changed.notify_all();
-    }
-
-    /// Waits until the next request may start.
-    fn keep_pace(&self) {
-        if fault("b10-ignores-delay") || self.delay.is_zero() {
-            return;
-        }
-        if fault("b10-delay-for-each-worker") {
-            pause_until(Instant::now() + self.delay);
-            return;
-        }
-        let mut start = self.start.lock().unwrap_or_else(PoisonError::into_inner);
-        pause_until(*start);
-        *start = Instant::now() + self.delay;
-    }
-
-    fn fetch(&self, task: &Task) -> Came {
-        self.keep_pace();
-        match self.try_fetch(task) {
-            Ok(came) => came,
-            Err(Trouble::Failed(error) | Trouble::Usage(error)) if error.contains("larger") => {
-                if fault("b8-too-large-is-a-page") {
-                    let page = Page { status: 200, title: None, media_type: "text/html".into(), noindex: false, links: Vec::new() };
-                    return Came::Page(page);
-                }
-                Came::TooLarge
-            }
-            Err(Trouble::Failed(error) | Trouble::Usage(error)) => Came::Broken(None, error, Vec::new()),
-            Err(Trouble::NobodyReads) => Came::Broken(None, "closed".into(), Vec::new()),
-        }
-    }
-
-    fn try_fetch(&self, task: &Task) -> Result<Came, Trouble> {
-        let options = &self.given.options;
-        let (head, mut wire) = begin(options, &Ask::get(task.url.clone()), "")?;
-        if let Some(next) = location(&head, &task.url) {
-            let text = field(&head, "Location").unwrap_or_default();
-            return Ok(Came::Redirect(head.status, text, Some(next)));
-        }
-        let content_type = field(&head, "Content-Type").unwrap_or_default();
-        let media_type = essence(&content_type);
-        let mut page = Page {
-            status: head.status,
-            title: None,
-            media_type: if fault("b8-media-type-always-html") { "text/html".into() } else { media_type.clone() },
-            noindex: false,
-            links: Vec::new(),
-        };
-        let xhtml = "application/xhtml+xml";
-        let is_html = media_type == "text/html" || media_type == xhtml && !fault("b8-parses-text-html-only");
-        if is_html || fault("b8-parses-everything") {
-            let body = body::read(&mut wire, "GET", &head, options)?;
-            let text = if fault("b16-crawl-is-utf-8") {
-                String::from_utf8_lossy(&body).into_owned()
-            } else {
-                charset::page_text(&body, Some(&content_type))?
-            };
-            read_page(&mut page, &text, &task.url, self.given.flag("assets").is_some());
-        }
-        let is_broken = head.status >= 400 && !fault("b8-broken-is-a-page")
-            && (head.status == 404 || !fault("b8-broken-is-404-only"));
-        Ok(if is_broken {
-            Came::Broken(Some(head.status), String::new(), page.links)
-        } else {
-            Came::Page(page)
-        })
-    }
-}
-
-/// `text/html` of `Text/HTML; charset=utf-8`.
-fn essence(content_type: &str) -> String {
-    if fault("b8-parameters-spoil-the-media-type") {
-        return content_type.to_ascii_lowercase();
-    }
-    let essence = content_type.split(';').next().unwrap_or_default().trim();
-    if fault("b8-media-type-by-exact-case") { essence.into() } else { essence.to_ascii_lowercase() }
-}
-
-/// Title, wishes and links.
-fn read_page(page: &mut Page, text: &str, url: &Url, with_assets: bool) {
-    let tree = html::Page::parse(text);
-    let is_foreign = |node| tree.around(node).iter().any(|&outer| tree.name(outer) == "svg");
-    let mut titles: Vec<usize> = tree.elements();
-    titles.retain(|&node| tree.name(node) == "title" && (fault("b8-last-title-counts") || !is_foreign(node)));
-    let title = if fault("b8-last-title-counts") { titles.last() } else { titles.first() };
-    page.title = title.map(|&node| {
-        let text = tree.text(node);
-        let text = if fault("b8-titles-lose-tags") { text.replace("<b>", "") } else { text };
-        if fault("b8-text-title-with-tabs") { text } else { collapse(&text) }
-    });
-    let (nofollow, noindex) = wishes(&tree);
-    page.noindex = noindex;
-    let base = tree.base(url).unwrap_or_else(|_| url.clone());
-    for node in tree.elements() {
-        let Some(href) = href(&tree, node, with_assets) else {
-            continue;
-        };
-        let Some(mut target) = resolve(&base, href).map(normalised) else {
-            continue;
-        };
-        if fault("b8-fragments-count") {
-            target.fragment = href.split_once('#').map(|(_, fragment)| fragment.into());
-        }
-        let follow = !nofollow && may_follow(tree.attribute(node, "rel").unwrap_or_default());
-        page.links.push(Link { url: target, href: href.into(), follow });
-    }
-}
-
-fn resolve(base: &Url, href: &str) -> Option<Url> {
-    if let Some(rest) = href.strip_prefix("https:").filter(|_| fault("b8-https-is-home")) {
-        return Url::parse(&format!("http:{rest}")).ok();
-    }
-    links::resolve(base, href)
-}
-
-fn href<'a>(tree: &'a html::Page, node: usize, with_assets: bool) -> Option<&'a str> {
-    let assets = with_assets && !fault("b8-ignores-assets") || fault("b8-assets-always");
-    let attribute = match tree.name(node) {
-        "a" => "href",
-        "area" if !fault("b8-no-area") => "href",
-        "link" if assets => "href",
-        "script" if assets && !fault("b8-assets-without-scripts") => "src",
-        "img" | "iframe" | "source" | "video" | "audio" | "embed" if assets => "src",
-        _ => return None,
-    };
-    tree.attribute(node, attribute)
-}
-
-/// nofollow and noindex of the meta elements.
-fn wishes(tree: &html::Page) -> (bool, bool) {
-    let (mut nofollow, mut noindex) = (false, false);
-    for node in tree.elements() {
-        let name = tree.attribute(node, "name").unwrap_or_default();
-        let exact = fault("b10-meta-by-exact-case");
-        let is_robots = if exact { name == "robots" } else { name.eq_ignore_ascii_case("robots") };
-        let counts = is_robots || fault("b10-any-meta-counts");
-        if tree.name(node) != "meta" || !counts || fault("b10-ignores-meta") {
-            continue;
-        }
-        let content = tree.attribute(node, "content").unwrap_or_default();
-        let content = if exact { content.into() } else { content.to_ascii_lowercase() };
-        let commas: &[char] = if fault("b10-meta-is-one-word") { &[] } else { &[','] };
-        for word in content.split(commas).map(str::trim) {
-            let is_none = word == "none" && !fault("b10-meta-none-is-nothing");
-            nofollow |= word == "nofollow" || is_none || word == "noindex" && fault("b10-noindex-is-nofollow");
-            noindex |= word == "noindex" || is_none;
-        }
-    }
-    (nofollow, noindex)
-}
-
-fn may_follow(rel: &str) -> bool {
-    if fault("b10-ignores-rel") {
-        return true;
-    }
-    if fault("b10-rel-is-one-word") {
-        return !rel.eq_ignore_ascii_case("nofollow");
-    }
-    let exact = fault("b10-rel-by-exact-case");
-    !rel.split_ascii_whitespace().any(|word| word == "nofollow" || !exact && word.eq_ignore_ascii_case("nofollow"))
-}
-
-fn pause_until(moment: Instant) {
-    while let Some(left) = moment.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()) {
-        thread::park_timeout(left);
     }
 }
 

@@ -31,7 +31,11 @@ impl Selector {
     pub fn find(&self, page: &Page) -> Vec<usize> {
         let matches = |node: usize, one: &Vec<Compound>| matches(page, node, one);
         if fault("b6-list-in-its-own-order") {
-            let of_one = |one| page.elements().into_iter().filter(move |&node| matches(node, one));
+            let of_one = |one| {
+                page.elements()
+                    .into_iter()
+                    .filter(move |&node| matches(node, one))
+            };
             return self.list.iter().flat_map(of_one).collect();
         }
         let mut found = page.elements();
@@ -75,7 +79,9 @@ fn compound(text: &str) -> Option<Compound> {
             rest = after;
             continue;
         }
-        let end = rest[1..].find(|letter| !is_name(letter)).map_or(rest.len(), |end| end + 1);
+        let end = rest[1..]
+            .find(|letter| !is_name(letter))
+            .map_or(rest.len(), |end| end + 1);
         let name = rest[1..end].to_owned();
         match first {
             _ if name.is_empty() => return None,
@@ -106,14 +112,27 @@ fn matches_one(page: &Page, node: usize, compound: &Compound) -> bool {
     let has_class = |class: &String| {
         let own = page.attribute(node, "class").unwrap_or_default();
         let whole = fault("b6-class-is-the-whole-attribute");
-        if whole { own == class } else { own.split_ascii_whitespace().any(|word| word == class) }
+        if whole {
+            own == class
+        } else {
+            own.split_ascii_whitespace().any(|word| word == class)
+        }
     };
-    let has_attribute = |(name, value): &(String, Option<String>)| match page.attribute(node, name) {
-        Some(own) => value.as_ref().is_none_or(|value| own == value || fault("b6-ignores-attribute-values")),
+    let has_attribute = |(name, value): &(String, Option<String>)| match page.attribute(node, name)
+    {
+        Some(own) => value
+            .as_ref()
+            .is_none_or(|value| own == value || fault("b6-ignores-attribute-values")),
         None => false,
     };
-    compound.tag.as_ref().is_none_or(|tag| page.name(node) == tag)
-        && compound.id.as_deref().is_none_or(|id| page.attribute(node, "id") == Some(id) || fault("b6-ignores-id"))
+    compound
+        .tag
+        .as_ref()
+        .is_none_or(|tag| page.name(node) == tag)
+        && compound
+            .id
+            .as_deref()
+            .is_none_or(|id| page.attribute(node, "id") == Some(id) || fault("b6-ignores-id"))
         && compound.classes.iter().all(has_class)
         && compound.attributes.iter().all(has_attribute)
 }

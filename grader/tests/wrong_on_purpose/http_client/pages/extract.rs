@@ -14,19 +14,30 @@ struct Found {
     json: Vec<String>,
 }
 
-pub fn run(given: &Given) -> Result<(), Trouble> {
+pub fn run(given: &mut Given) -> Result<(), Trouble> {
+    if fault("b6-ignores-max-size") {
+        given.options.max_size = None;
+    }
     let css = given.flag("select").or(given.flag("table"));
     let selector = match css.map(Selector::parse) {
         Some(None) if fault("b6-bad-selector-finds-nothing") => return Ok(()),
-        Some(None) if fault("b6-bad-selector-exits-1") => return Err(Trouble::Failed("no selector".into())),
+        Some(None) if fault("b6-bad-selector-exits-1") => {
+            return Err(Trouble::Failed("no selector".into()));
+        }
         Some(None) => return Err(Trouble::Usage("that is no selector".into())),
         Some(selector) => selector,
         None => None,
     };
     let url = Url::parse(&given.options.urls[0]).map_err(Trouble::Failed)?;
-    let mut browser = Browser { options: &given.options, cookies: Vec::new() };
+    let mut browser = Browser {
+        options: &given.options,
+        cookies: Vec::new(),
+    };
     let response = browser.send(Ask::get(url))?;
-    let text = charset::page_text(&response.body, field(&response.head, "Content-Type").as_deref())?;
+    let text = charset::page_text(
+        &response.body,
+        field(&response.head, "Content-Type").as_deref(),
+    )?;
     let page = Page::parse(&text);
     let found = match &selector {
         Some(selector) if given.flag("table").is_some() => tables(&page, selector),
@@ -39,7 +50,9 @@ pub fn run(given: &Given) -> Result<(), Trouble> {
 fn show(given: &Given, mut found: Found) -> Result<(), Trouble> {
     let is_json = given.flag("json").is_some();
     if found.lines.is_empty() {
-        if fault("b6-nothing-exits-1") || fault("b16-no-table-exits-1") && given.flag("table").is_some() {
+        if fault("b6-nothing-exits-1")
+            || fault("b16-no-table-exits-1") && given.flag("table").is_some()
+        {
             return Err(Trouble::Failed("nothing found".into()));
         }
         if fault("b6-note-on-stdout") {
@@ -73,12 +86,43 @@ fn show(given: &Given, mut found: Found) -> Result<(), Trouble> {
     if fault("b6-joins-matches") {
         found.lines = vec![found.lines.join(" ")];
     }
-    let text: String = found.lines.iter().map(|line| format!("{line}\n")).collect();
-    print(text.as_bytes())
+    let text: String = found
+        .lines
+        .iter()
+        .map(|line| harmless(line) + "\n")
+        .collect();
+    match given
+        .options
+        .output
+        .as_ref()
+        .filter(|_| !fault("b6-ignores-output"))
+    {
+        Some(file) => Ok(std::fs::write(file, text)?),
+        None => print(text.as_bytes()),
+    }
+}
+
+/// On one line, and harmless to a terminal.
+fn harmless(line: &str) -> String {
+    let line = if fault("b6-values-of-two-lines") {
+        line.into()
+    } else {
+        line.replace(['\n', '\t'], " ")
+    };
+    if fault("b6-prints-controls") {
+        return line;
+    }
+    line.replace(
+        |letter: char| letter.is_control() && letter != '\n',
+        "\u{fffd}",
+    )
 }
 
 fn elements(given: &Given, page: &Page, url: &Url, selector: &Selector) -> Found {
-    let mut found = Found { lines: Vec::new(), json: Vec::new() };
+    let mut found = Found {
+        lines: Vec::new(),
+        json: Vec::new(),
+    };
     for node in selector.find(page) {
         let text = collapse(&page.text(node));
         let Some(name) = given.flag("attr").filter(|_| !fault("b6-attr-prints-text")) else {
@@ -110,7 +154,11 @@ fn elements(given: &Given, page: &Page, url: &Url, selector: &Selector) -> Found
 }
 
 fn element_json(page: &Page, node: usize, text: &str) -> String {
-    let text = if fault("b6-json-keeps-white-space") { page.text(node) } else { text.to_owned() };
+    let text = if fault("b6-json-keeps-white-space") {
+        page.text(node)
+    } else {
+        text.to_owned()
+    };
     let pairs = page.nodes[node].attributes.iter();
     let attributes = if fault("b6-json-attributes-as-a-list") {
         json::array(pairs.map(|(name, value)| json::strings([name, value])))
@@ -120,7 +168,11 @@ fn element_json(page: &Page, node: usize, text: &str) -> String {
             .collect();
         format!("{{{}}}", pairs.join(","))
     };
-    let attributes = if fault("b6-json-without-attributes") { "{}".into() } else { attributes };
+    let attributes = if fault("b6-json-without-attributes") {
+        "{}".into()
+    } else {
+        attributes
+    };
     let (tag, text) = (json::quote(page.name(node)), json::quote(&text));
     format!("{{\"tag\":{tag},\"text\":{text},\"attributes\":{attributes}}}")
 }
@@ -131,7 +183,11 @@ fn of_links(page: &Page, url: &Url) -> Result<Found, Trouble> {
         if fault("b6-json-links-are-strings") {
             return json::quote(url);
         }
-        format!("{{\"url\":{},\"text\":{}}}", json::quote(url), json::quote(text))
+        format!(
+            "{{\"url\":{},\"text\":{}}}",
+            json::quote(url),
+            json::quote(text)
+        )
     };
     Ok(Found {
         json: links.iter().map(as_json).collect(),
@@ -151,10 +207,20 @@ fn tables(page: &Page, selector: &Selector) -> Found {
     if !fault("b16-all-tables") {
         found.truncate(1);
     }
-    let rows: Vec<Vec<String>> = found.into_iter().flat_map(|node| table::rows(page, node)).collect();
+    let rows: Vec<Vec<String>> = found
+        .into_iter()
+        .flat_map(|node| table::rows(page, node))
+        .collect();
     if fault("b16-json-is-flat") {
-        let cells = rows.iter().flatten().map(|cell| json::quote(cell)).collect();
-        return Found { lines: vec![String::new()], json: cells };
+        let cells = rows
+            .iter()
+            .flatten()
+            .map(|cell| json::quote(cell))
+            .collect();
+        return Found {
+            lines: vec![String::new()],
+            json: cells,
+        };
     }
     Found {
         json: rows.iter().map(json::strings).collect(),

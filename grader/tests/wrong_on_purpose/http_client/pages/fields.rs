@@ -38,15 +38,25 @@ pub fn of(page: &Page, form: usize) -> Vec<Field> {
         let name = page.attribute(node, "name").unwrap_or_default().to_owned();
         let is_button = matches!(kind, Kind::Button(_));
         if !name.is_empty() || is_button || fault("b7-sends-nameless-fields") {
-            fields.push(Field { name, kind, is_named: false });
+            fields.push(Field {
+                name,
+                kind,
+                is_named: false,
+            });
         }
     }
     fields
 }
 
 fn belongs(page: &Page, node: usize, form: usize) -> bool {
-    let around = page.around(node).into_iter().find(|&outer| page.name(outer) == "form");
-    match page.attribute(node, "form").filter(|_| !fault("b7-ignores-the-form-attribute")) {
+    let around = page
+        .around(node)
+        .into_iter()
+        .find(|&outer| page.name(outer) == "form");
+    match page
+        .attribute(node, "form")
+        .filter(|_| !fault("b7-ignores-the-form-attribute"))
+    {
         Some(id) => {
             page.attribute(form, "id") == Some(id)
                 || around == Some(form) && fault("b7-form-attribute-adds-only")
@@ -65,7 +75,9 @@ fn is_disabled(page: &Page, node: usize) -> bool {
     }
     let around = page.around(node);
     let in_legend = around.iter().any(|&outer| page.name(outer) == "legend");
-    let in_fieldset = around.iter().any(|&outer| page.name(outer) == "fieldset" && has(outer));
+    let in_fieldset = around
+        .iter()
+        .any(|&outer| page.name(outer) == "fieldset" && has(outer));
     let is_kept = in_legend && !fault("b7-disabled-fieldset-takes-its-legend");
     has(node) || in_fieldset && !is_kept && !fault("b7-ignores-disabled-fieldsets")
 }
@@ -74,19 +86,33 @@ fn kind(page: &Page, node: usize) -> Option<Kind> {
     let value = page.attribute(node, "value");
     let text = || value.unwrap_or_default().to_owned();
     let kind = page.attribute(node, "type").unwrap_or_default();
-    let kind = if fault("b7-type-by-exact-case") { kind.into() } else { kind.to_ascii_lowercase() };
+    let kind = if fault("b7-type-by-exact-case") {
+        kind.into()
+    } else {
+        kind.to_ascii_lowercase()
+    };
     Some(match page.name(node) {
         "textarea" if fault("b7-textarea-reads-value") => Kind::Text(text()),
         "textarea" if fault("b7-textarea-is-trimmed") => Kind::Text(page.text(node).trim().into()),
         "textarea" => Kind::Text(page.text(node)),
         "select" => list(page, node),
         "button" if fault("b7-knows-input-buttons-only") => return None,
-        "button" if ["button", "reset"].contains(&kind.as_str()) && !fault("b7-plain-buttons-submit") => return None,
+        "button"
+            if ["button", "reset"].contains(&kind.as_str())
+                && !fault("b7-plain-buttons-submit") =>
+        {
+            return None;
+        }
         "button" => Kind::Button(text()),
         "input" => match kind.as_str() {
             "checkbox" | "radio" => {
-                let default = if fault("b7-box-without-value-is-empty") { "" } else { "on" };
-                let is_checked = page.attribute(node, "checked").is_some() || fault("b7-sends-unchecked-boxes");
+                let default = if fault("b7-box-without-value-is-empty") {
+                    ""
+                } else {
+                    "on"
+                };
+                let is_checked =
+                    page.attribute(node, "checked").is_some() || fault("b7-sends-unchecked-boxes");
                 let is_radio = kind == "radio";
                 let is_checked = is_checked || is_radio && fault("b7-sends-all-radios");
                 Kind::Box(value.unwrap_or(default).into(), is_checked, is_radio)
@@ -95,7 +121,9 @@ fn kind(page: &Page, node: usize) -> Option<Kind> {
             "reset" | "button" => return None,
             "file" => Kind::File(None),
             "hidden" if fault("b7-drops-hidden-fields") => return None,
-            "email" | "number" | "search" | "nonsense" if fault("b7-knows-text-fields-only") => return None,
+            "email" | "number" | "search" | "nonsense" if fault("b7-knows-text-fields-only") => {
+                return None;
+            }
             _ => Kind::Text(text()),
         },
         _ => return None,
@@ -107,18 +135,27 @@ fn list(page: &Page, select: usize) -> Kind {
     let mut options = Vec::new();
     for node in page.elements() {
         let is_option = page.name(node) == "option" && page.is_inside(node, select);
-        let is_disabled = page.attribute(node, "disabled").is_some() && !fault("b7-takes-disabled-options");
+        let is_disabled =
+            page.attribute(node, "disabled").is_some() && !fault("b7-takes-disabled-options");
         if !is_option || is_disabled {
             continue;
         }
         let text = page.text(node);
-        let text = if fault("b7-option-text-not-trimmed") { text } else { collapse(&text) };
-        let value = page.attribute(node, "value").filter(|_| !fault("b7-option-text-wins"));
-        let is_selected = page.attribute(node, "selected").is_some() || fault("b7-select-sends-all");
+        let text = if fault("b7-option-text-not-trimmed") {
+            text
+        } else {
+            collapse(&text)
+        };
+        let value = page
+            .attribute(node, "value")
+            .filter(|_| !fault("b7-option-text-wins"));
+        let is_selected =
+            page.attribute(node, "selected").is_some() || fault("b7-select-sends-all");
         options.push((value.map_or(text, String::from), is_selected));
     }
     let none = options.iter().all(|(_, selected)| !selected);
-    let needs_one = !is_multiple && !fault("b7-select-needs-a-choice") || fault("b7-multiple-sends-the-first");
+    let needs_one =
+        !is_multiple && !fault("b7-select-needs-a-choice") || fault("b7-multiple-sends-the-first");
     if let Some(first) = options.first_mut().filter(|_| none && needs_one) {
         first.1 = true;
     }

@@ -1,10 +1,15 @@
 //! HTML as a tree, read as browsers do as far as the pages of the checks go.
 
 use super::super::url::Url;
+use super::attributes::{attributes, references};
 use crate::fault;
 
-const VOID: &[&str] = &["area", "base", "br", "embed", "hr", "img", "input", "link", "meta", "source"];
-const BLOCKS: &[&str] = &["p", "div", "ul", "ol", "table", "form", "h1", "h2", "fieldset"];
+const VOID: &[&str] = &[
+    "area", "base", "br", "embed", "hr", "img", "input", "link", "meta", "source",
+];
+const BLOCKS: &[&str] = &[
+    "p", "div", "ul", "ol", "table", "form", "h1", "h2", "fieldset",
+];
 const RAW: &[&str] = &["script", "style", "title", "textarea"];
 
 /// An element, or a text without a name.
@@ -25,7 +30,9 @@ pub struct Page {
 impl Page {
     pub fn parse(text: &str) -> Self {
         let mut builder = Builder {
-            page: Page { nodes: vec![Node::default()] },
+            page: Page {
+                nodes: vec![Node::default()],
+            },
             open: vec![0],
         };
         builder.read(text);
@@ -34,7 +41,9 @@ impl Page {
 
     /// All elements, in the order of the page.
     pub fn elements(&self) -> Vec<usize> {
-        (1..self.nodes.len()).filter(|&node| self.is_element(node)).collect()
+        (1..self.nodes.len())
+            .filter(|&node| self.is_element(node))
+            .collect()
     }
 
     pub fn is_element(&self, node: usize) -> bool {
@@ -46,7 +55,10 @@ impl Page {
     }
 
     pub fn attribute(&self, node: usize, name: &str) -> Option<&str> {
-        let found = self.nodes[node].attributes.iter().find(|(own, _)| own == name);
+        let found = self.nodes[node]
+            .attributes
+            .iter()
+            .find(|(own, _)| own == name);
         found.map(|(_, value)| value.as_str())
     }
 
@@ -75,7 +87,7 @@ impl Page {
         let mut text = String::new();
         for &child in &own.children {
             let is_element = self.is_element(child);
-            if self.name(child) == skip && is_element || is_element && fault("b6-own-text-only") {
+            if is_element && (self.name(child) == skip || fault("b6-own-text-only")) {
                 continue;
             }
             if is_element && fault("b6-prints-markup") {
@@ -104,9 +116,12 @@ impl Page {
             bases.reverse();
         }
         let href = bases.first().and_then(|&node| self.attribute(node, "href"));
-        let ignored = fault("b6-ignores-base") || fault("b7-action-ignores-base") || fault("b8-ignores-base");
+        let ignored =
+            fault("b6-ignores-base") || fault("b7-action-ignores-base") || fault("b8-ignores-base");
         match href.filter(|_| !ignored) {
-            Some(href) if fault("b6-base-must-be-absolute") => Ok(Url::parse(href).unwrap_or_else(|_| url.clone())),
+            Some(href) if fault("b6-base-must-be-absolute") => {
+                Ok(Url::parse(href).unwrap_or_else(|_| url.clone()))
+            }
             Some(href) if fault("b6-bad-base-ends-it") => url.join(href),
             Some(href) => Ok(url.join(href).unwrap_or_else(|_| url.clone())),
             None => Ok(url.clone()),
@@ -174,10 +189,16 @@ impl Builder {
         }
         // Text outside of everything begins the body.
         if self.open == [0] && !text.trim_ascii().is_empty() {
-            let body = self.add(Node { name: "body".into(), ..Node::default() });
+            let body = self.add(Node {
+                name: "body".into(),
+                ..Node::default()
+            });
             self.open.push(body);
         }
-        self.add(Node { text: text.into(), ..Node::default() });
+        self.add(Node {
+            text: text.into(),
+            ..Node::default()
+        });
     }
 
     /// A start tag, from its name on; gives what follows it.
@@ -185,13 +206,21 @@ impl Builder {
         let end = tag.find(|letter: char| letter.is_ascii_whitespace() || "/>".contains(letter));
         let (name, rest) = tag.split_at(end.unwrap_or(tag.len()));
         let exact = fault("b6-names-by-exact-case") || fault("b8-link-names-by-exact-case");
-        let name = if exact { name.to_owned() } else { name.to_ascii_lowercase() };
+        let name = if exact {
+            name.to_owned()
+        } else {
+            name.to_ascii_lowercase()
+        };
         let (attributes, rest) = attributes(rest);
         if name == "body" && self.open.iter().any(|&node| self.page.name(node) == "body") {
             return rest;
         }
         self.close_for(&name);
-        let node = self.add(Node { name: name.clone(), attributes, ..Node::default() });
+        let node = self.add(Node {
+            name: name.clone(),
+            attributes,
+            ..Node::default()
+        });
         if VOID.contains(&name.as_str()) {
             return rest;
         }
@@ -204,12 +233,24 @@ impl Builder {
         let end = lower.find(&format!("</{name}")).unwrap_or(rest.len());
         let (mut raw, after) = rest.split_at(end);
         if name == "textarea" && !fault("b7-textarea-keeps-the-first-newline") {
-            raw = raw.strip_prefix("\r\n").or(raw.strip_prefix('\n')).unwrap_or(raw);
+            raw = raw
+                .strip_prefix("\r\n")
+                .or(raw.strip_prefix('\n'))
+                .unwrap_or(raw);
         }
-        let keeps = name == "script" || name == "style" || name == "title" && fault("b8-titles-with-references");
-        let text = if keeps { raw.to_owned() } else { references(raw) };
+        let keeps = name == "script"
+            || name == "style"
+            || name == "title" && fault("b8-titles-with-references");
+        let text = if keeps {
+            raw.to_owned()
+        } else {
+            references(raw)
+        };
         self.open.push(node);
-        self.add(Node { text, ..Node::default() });
+        self.add(Node {
+            text,
+            ..Node::default()
+        });
         self.open.pop();
         after.split_once('>').map_or("", |(_, after)| after)
     }
@@ -228,8 +269,14 @@ impl Builder {
             name if BLOCKS.contains(&name) => (&["p"], &["td", "th", "li", "div", "table", "form"]),
             _ => return,
         };
-        while let Some(place) = self.open.iter().rposition(|&node| ends.contains(&self.page.name(node))) {
-            let is_stopped = self.open[place..].iter().any(|&node| stops.contains(&self.page.name(node)));
+        while let Some(place) = self
+            .open
+            .iter()
+            .rposition(|&node| ends.contains(&self.page.name(node)))
+        {
+            let is_stopped = self.open[place..]
+                .iter()
+                .any(|&node| stops.contains(&self.page.name(node)));
             if is_stopped {
                 return;
             }
@@ -238,7 +285,10 @@ impl Builder {
     }
 
     fn end(&mut self, name: &str) {
-        let place = self.open.iter().rposition(|&node| self.page.name(node).eq_ignore_ascii_case(name));
+        let place = self
+            .open
+            .iter()
+            .rposition(|&node| self.page.name(node).eq_ignore_ascii_case(name));
         if let Some(place) = place.filter(|&place| place > 0) {
             self.open.truncate(place);
         }
@@ -247,96 +297,4 @@ impl Builder {
 
 fn fault_in_comments() -> bool {
     fault("b6-tags-in-comments") || fault("b8-links-in-comments")
-}
-
-/// The attributes up to `>`, and what follows it.
-fn attributes(text: &str) -> (Vec<(String, String)>, &str) {
-    let mut list: Vec<(String, String)> = Vec::new();
-    let mut rest = text;
-    loop {
-        rest = rest.trim_start_matches(|letter: char| letter.is_ascii_whitespace() || letter == '/');
-        if let Some(after) = rest.strip_prefix('>') {
-            return (list, after);
-        }
-        if rest.is_empty() {
-            return (list, "");
-        }
-        let end = rest.find(|letter: char| letter.is_ascii_whitespace() || "=>/".contains(letter));
-        let (name, after) = rest.split_at(end.unwrap_or(rest.len()));
-        let (value, after) = match after.trim_ascii_start().strip_prefix('=') {
-            Some(after) => value(after.trim_ascii_start()),
-            None => ("", after),
-        };
-        rest = after;
-        let value = if fault("b6-keeps-references-in-attributes") || fault("b8-references-stay") {
-            value.to_owned()
-        } else {
-            references(value)
-        };
-        let name = name.to_ascii_lowercase();
-        if list.iter().all(|(own, _)| *own != name) {
-            list.push((name, value));
-        }
-    }
-}
-
-/// An attribute's value, and what follows it.
-fn value(text: &str) -> (&str, &str) {
-    for quote in ['"', '\''] {
-        if let Some(quoted) = text.strip_prefix(quote) {
-            if fault("b6-greater-ends-a-quoted-value") {
-                let end = quoted.find([quote, '>']).unwrap_or(quoted.len());
-                let after = &quoted[end..];
-                return (&quoted[..end], after.strip_prefix(quote).unwrap_or(after));
-            }
-            return quoted.split_once(quote).unwrap_or((quoted, ""));
-        }
-    }
-    if fault("b6-needs-quotes") {
-        return ("", text);
-    }
-    let end = text.find(|letter: char| letter.is_ascii_whitespace() || letter == '>');
-    text.split_at(end.unwrap_or(text.len()))
-}
-
-/// Decodes character references.
-fn references(text: &str) -> String {
-    if fault("b6-keeps-references") {
-        return text.to_owned();
-    }
-    let once = decode_references(&text.replace("\r\n", "\n").replace('\r', "\n"));
-    if fault("b6-decodes-twice") { decode_references(&once) } else { once }
-}
-
-fn decode_references(text: &str) -> String {
-    let mut decoded = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('&') {
-        decoded.push_str(before);
-        let found = after.split_once(';').and_then(|(name, after)| Some((reference(name)?, after)));
-        (decoded, rest) = match found {
-            Some((letter, after)) => (decoded + &letter.to_string(), after),
-            None => (decoded + "&", after),
-        };
-    }
-    decoded + rest
-}
-
-fn reference(name: &str) -> Option<char> {
-    if let Some(number) = name.strip_prefix('#') {
-        let number = match number.strip_prefix(['x', 'X']) {
-            Some(digits) => u32::from_str_radix(digits, 16),
-            None => number.parse(),
-        };
-        return number.ok().and_then(char::from_u32);
-    }
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "auml" => 'ä',
-        "copy" => '©',
-        _ => return None,
-    })
 }

@@ -33,14 +33,23 @@ pub fn of(page: &Page, url: &Url) -> Result<Vec<(String, String)>, String> {
     }
     if fault("b6-links-once-each") {
         let mut seen = Vec::new();
-        links.retain(|(link, _)| !seen.contains(link) && { seen.push(link.clone()); true });
+        links.retain(|(link, _)| {
+            !seen.contains(link) && {
+                seen.push(link.clone());
+                true
+            }
+        });
     }
     Ok(links)
 }
 
 /// A reference as an absolute URL of any scheme.
 pub fn absolute(base: &Url, href: &str) -> Option<String> {
-    let href: String = href.trim_ascii().chars().filter(|letter| !"\t\n\r".contains(*letter)).collect();
+    let href: String = href
+        .trim_ascii()
+        .chars()
+        .filter(|letter| !"\t\n\r".contains(*letter))
+        .collect();
     let scheme = scheme(&href).unwrap_or_default();
     match scheme.as_str() {
         "" => resolve(base, &href).map(|url| url.shown()),
@@ -71,7 +80,8 @@ pub fn resolve(base: &Url, href: &str) -> Option<Url> {
 pub fn scheme(text: &str) -> Option<String> {
     let (scheme, _) = text.split_once(':')?;
     let is_part = |letter: char| letter.is_ascii_alphanumeric() || "+-.".contains(letter);
-    let is_scheme = scheme.starts_with(|letter: char| letter.is_ascii_alphabetic()) && scheme.chars().all(is_part);
+    let is_scheme = scheme.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && scheme.chars().all(is_part);
     is_scheme.then(|| scheme.to_ascii_lowercase())
 }
 
@@ -79,7 +89,10 @@ pub fn scheme(text: &str) -> Option<String> {
 fn wrongly(base: &Url, href: &str) -> Option<String> {
     let right = absolute(base, href);
     let text = href.trim_ascii();
-    if fault("b6-links-relative-to-the-root") && scheme(text).is_none() && !text.starts_with(['/', '?', '#']) {
+    if fault("b6-links-relative-to-the-root")
+        && scheme(text).is_none()
+        && !text.starts_with(['/', '?', '#'])
+    {
         return base.join(&format!("/{text}")).ok().map(|url| url.shown());
     }
     if fault("b6-keeps-capitals") && text.starts_with("HTTP:") {

@@ -1,22 +1,28 @@
 //! Lab B's programs that read pages: `extract`, `form`, `crawl`, each wrong on purpose.
 
+mod attributes;
 mod browse;
 mod charset;
 mod crawl;
 mod css;
+mod encode;
 mod extract;
 mod fields;
+mod filling;
 mod form;
 mod html;
 mod json;
 mod links;
+mod patterns;
 mod plan;
 mod report;
 mod robots;
 mod table;
+mod visit;
 
 use super::options::Options;
 use crate::arguments::Trouble;
+use crate::fault;
 
 /// Is this one of them?
 pub fn knows(program: &str) -> bool {
@@ -25,9 +31,9 @@ pub fn knows(program: &str) -> bool {
 
 /// Runs the program that the first word names.
 pub fn run(given: &[String]) -> Result<(), Trouble> {
-    let given = Given::parse(given)?;
+    let mut given = Given::parse(given)?;
     match given.options.program.as_str() {
-        "extract" => extract::run(&given),
+        "extract" => extract::run(&mut given),
         "form" => form::run(&given),
         _ => crawl::run(given),
     }
@@ -71,9 +77,14 @@ impl Given {
                 flags.push((name.to_owned(), String::new()));
             } else if name == "table" {
                 let css = rest.next_if(|next| !next.starts_with("--"));
-                flags.push((name.to_owned(), css.map_or("table", String::as_str).to_owned()));
+                flags.push((
+                    name.to_owned(),
+                    css.map_or("table", String::as_str).to_owned(),
+                ));
             } else if WITH_VALUE.contains(&name) {
-                let value = rest.next().ok_or_else(|| Trouble::Usage(format!("{word} needs a value")))?;
+                let value = rest
+                    .next()
+                    .ok_or_else(|| Trouble::Usage(format!("{word} needs a value")))?;
                 flags.push((name.to_owned(), value.clone()));
             } else {
                 common.push(word.clone());
@@ -85,7 +96,11 @@ impl Given {
         }
         common.push(words.remove(0));
         let options = Options::parse(&common)?;
-        Ok(Given { options, words, flags })
+        Ok(Given {
+            options,
+            words,
+            flags,
+        })
     }
 
     /// The value of a flag of our own.
@@ -96,7 +111,10 @@ impl Given {
 
     /// The number that a flag gives.
     pub fn number(&self, name: &str) -> Result<Option<usize>, Trouble> {
-        let wrong = |_| Trouble::Usage(format!("--{name}: not a number"));
-        self.flag(name).map(|digits| digits.parse().map_err(wrong)).transpose()
+        let parse = |digits: &str| match digits.parse() {
+            Err(_) if fault("b8-takes-any-number") => Ok(1),
+            other => other.map_err(|_| Trouble::Usage(format!("--{name}: not a number"))),
+        };
+        self.flag(name).map(parse).transpose()
     }
 }

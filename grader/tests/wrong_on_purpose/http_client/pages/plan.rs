@@ -82,7 +82,8 @@ pub fn normalised(mut url: Url) -> Url {
         match u8::from_str_radix(digits, 16) {
             Ok(b'/') if fault("b8-decodes-slashes") => path.push('/'),
             Ok(octet)
-                if (octet.is_ascii_alphanumeric() || b"-._~".contains(&octet)) && !fault("b8-encoded-letters-count") =>
+                if (octet.is_ascii_alphanumeric() || b"-._~".contains(&octet))
+                    && !fault("b8-encoded-letters-count") =>
             {
                 path.push(char::from(octet));
             }
@@ -107,7 +108,10 @@ pub fn normalised(mut url: Url) -> Url {
 
 impl Plan {
     pub fn with(limits: Limits) -> Self {
-        Plan { limits, ..Plan::default() }
+        Plan {
+            limits,
+            ..Plan::default()
+        }
     }
 
     /// Is this URL on the site?
@@ -135,7 +139,11 @@ impl Plan {
         if self.batch == 0 {
             self.batch = self.limits.concurrency;
         }
-        let counted = if fault("b8-pages-counts-good-pages-only") { self.good } else { self.asked };
+        let counted = if fault("b8-pages-counts-good-pages-only") {
+            self.good
+        } else {
+            self.asked
+        };
         let mut most = self.limits.pages;
         if fault("b8-pages-is-one-more") {
             most += 1;
@@ -146,10 +154,17 @@ impl Plan {
         if counted >= most && !self.now.is_empty() && !fault("b8-ignores-pages") {
             let left: Vec<Task> = self.now.drain(..).collect();
             self.next.clear();
-            let named = if fault("b8-pages-limit-named-for-each") { left.len() } else { 1 };
+            let named = if fault("b8-pages-limit-named-for-each") {
+                left.len()
+            } else {
+                1
+            };
             let already = self.limited.iter().any(|(name, _)| *name == "pages");
             if !already && !fault("b8-pages-limit-not-named") {
-                let named = left.into_iter().take(named).map(|task| ("pages", task.url.shown()));
+                let named = left
+                    .into_iter()
+                    .take(named)
+                    .map(|task| ("pages", task.url.shown()));
                 self.limited.extend(named);
             }
         }
@@ -174,17 +189,21 @@ impl Plan {
                 if fault("b8-crawls-error-pages") {
                     self.follow(task, &links);
                 }
-                let hides = fault("b8-hides-broken-links") || status.is_none() && fault("b8-hides-what-does-not-answer");
+                let hides = fault("b8-hides-broken-links")
+                    || status.is_none() && fault("b8-hides-what-does-not-answer");
                 if !hides {
                     self.broken.push((url, status, error));
                 }
             }
-            Came::TooLarge if fault("b8-too-large-is-broken") => self.broken.push((url, None, "too large".into())),
+            Came::TooLarge if fault("b8-too-large-is-broken") => {
+                self.broken.push((url, None, "too large".into()))
+            }
             Came::TooLarge => self.limited.push(("max-size", url)),
             Came::Page(mut page) => {
                 self.good += 1;
                 self.follow(task, &page.links);
-                page.links.retain(|link| self.is_home(&link.url) || fault("b8-links-elsewhere-too"));
+                page.links
+                    .retain(|link| self.is_home(&link.url) || fault("b8-links-elsewhere-too"));
                 let is_hidden = page.noindex && fault("b10-noindex-is-left-out")
                     || page.media_type != "text/html"
                         && (fault("b8-hides-other-documents") || fault("b8-assets-are-not-listed"));
@@ -199,16 +218,31 @@ impl Plan {
         let url = task.url.shown();
         let to = next.as_ref().map_or(text.clone(), Url::shown);
         if fault("b8-redirect-is-a-page") {
-            let page = Page { status, title: None, media_type: "text/html".into(), noindex: false, links: Vec::new() };
+            let page = Page {
+                status,
+                title: None,
+                media_type: "text/html".into(),
+                noindex: false,
+                links: Vec::new(),
+            };
             self.pages.push((url.clone(), task.depth, page));
         } else if !fault("b8-hides-redirects") {
-            let to = if fault("b8-to-as-it-stands") { text } else { to.clone() };
+            let to = if fault("b8-to-as-it-stands") {
+                text
+            } else {
+                to.clone()
+            };
             self.redirects.push((url.clone(), status, to));
         }
         if fault("b8-found-on-the-linking-page") {
-            let pages: Vec<String> =
-                self.found.iter().filter(|(_, found)| *found == url).map(|(from, _)| from.clone()).collect();
-            self.found.extend(pages.into_iter().map(|from| (from, to.clone())));
+            let pages: Vec<String> = self
+                .found
+                .iter()
+                .filter(|(_, found)| *found == url)
+                .map(|(from, _)| from.clone())
+                .collect();
+            self.found
+                .extend(pages.into_iter().map(|from| (from, to.clone())));
         } else if !fault("b8-nothing-behind-a-redirect-is-found") {
             self.found.push((url.clone(), to.clone()));
         }
@@ -227,7 +261,11 @@ impl Plan {
         let asks_again = task.hops < 3 && fault("b8-redirect-target-asked-twice");
         if self.learn(next.shown()) || asks_again {
             let depth = task.depth + usize::from(fault("b8-redirects-add-depth"));
-            self.now.push_back(Task { url: next, depth, hops: task.hops + 1 });
+            self.now.push_back(Task {
+                url: next,
+                depth,
+                hops: task.hops + 1,
+            });
         }
     }
 
@@ -237,7 +275,11 @@ impl Plan {
         if fault("b8-start-page-only") || task.depth > 0 && fault("b8-one-level-only") {
             return;
         }
-        let most = if fault("b8-first-link-only") { 1 } else { usize::MAX };
+        let most = if fault("b8-first-link-only") {
+            1
+        } else {
+            usize::MAX
+        };
         for link in links.iter().take(most) {
             if !self.is_home(&link.url) {
                 continue;
@@ -263,22 +305,33 @@ impl Plan {
             key.insert(0, 'H');
         }
         self.counter += 1;
-        if fault("b11-loses-pages") && self.limits.concurrency > 4 && self.counter.is_multiple_of(7) {
+        if fault("b11-loses-pages") && self.limits.concurrency > 4 && self.counter.is_multiple_of(7)
+        {
             self.learn(key);
             return;
         }
-        let asks_again = fault("b11-workers-ask-twice") && self.active > 1 && self.limits.concurrency > 4 && task.depth < 4;
+        let asks_again = fault("b11-workers-ask-twice")
+            && self.active > 1
+            && self.limits.concurrency > 4
+            && task.depth < 4;
         if !self.learn(key) && !asks_again {
             return;
         }
-        let most = self.limits.depth.map(|depth| depth + usize::from(fault("b8-depth-is-one-more")));
+        let most = self
+            .limits
+            .depth
+            .map(|depth| depth + usize::from(fault("b8-depth-is-one-more")));
         if most.is_some_and(|most| task.depth >= most) && !fault("b8-ignores-depth") {
             if !fault("b8-depth-limit-not-named") {
                 self.limited.push(("depth", to));
             }
             return;
         }
-        let new = Task { url: link.url.clone(), depth: task.depth + 1, hops: 0 };
+        let new = Task {
+            url: link.url.clone(),
+            depth: task.depth + 1,
+            hops: 0,
+        };
         if fault("b8-depth-first") {
             self.now.push_front(new);
         } else if fault("b11-first-way-counts") {

@@ -1,11 +1,11 @@
 //! robots.txt (RFC 9309).
 
 use super::super::options::Options;
-use super::super::url::{self, Url};
-use super::browse::{Ask, begin, location};
+use super::super::url::Url;
+use super::browse::{Ask, agent, begin, location};
+use super::patterns::{matches, normal};
 use crate::fault;
 
-const ME: &str = "wrong-on-purpose";
 const MOST: usize = 512 << 10;
 
 /// The rules that hold: allowed or not, and the pattern.
@@ -15,7 +15,9 @@ pub struct Rules {
 
 impl Rules {
     fn all(allowed: bool) -> Self {
-        Rules { list: vec![(allowed, "/".into())] }
+        Rules {
+            list: vec![(allowed, "/".into())],
+        }
     }
 
     /// Asks the origin of this URL for its rules.
@@ -33,7 +35,8 @@ impl Rules {
             };
             if let Some(next) = location(&head, &url) {
                 let is_far = !next.is_same_origin(&origin) && !fault("b10-robots-from-elsewhere");
-                let is_enough = fault("b10-redirected-robots-is-none") || hop > 0 && fault("b10-redirected-once-only");
+                let is_enough = fault("b10-redirected-robots-is-none")
+                    || hop > 0 && fault("b10-redirected-once-only");
                 if is_far || is_enough {
                     return Rules::all(true);
                 }
@@ -53,39 +56,64 @@ impl Rules {
             if is_large && (fault("b10-large-is-none") || fault("b10-large-forbids-all")) {
                 return Rules::all(fault("b10-large-is-none"));
             }
-            return Rules::parse(&String::from_utf8_lossy(&wire.take(most)));
+            return Rules::parse(&String::from_utf8_lossy(&wire.take(most)), name(options));
         }
         Rules::all(true)
     }
 
-    fn parse(text: &str) -> Self {
+    fn parse(text: &str, me: &str) -> Self {
         let groups = groups(text);
         let is = |name: &str, wanted: &str| {
-            if fault("b10-case-of-the-name-counts") { name == wanted } else { name.eq_ignore_ascii_case(wanted) }
+            if fault("b10-case-of-the-name-counts") {
+                name == wanted
+            } else {
+                name.eq_ignore_ascii_case(wanted)
+            }
         };
         let naming = |wanted: &str| -> Vec<&Group> {
-            let found = groups.iter().filter(|group| group.agents.iter().any(|name| is(name, wanted)));
-            let most = if fault("b10-first-group-only") { 1 } else { usize::MAX };
+            let found = groups
+                .iter()
+                .filter(|group| group.agents.iter().any(|name| is(name, wanted)));
+            let most = if fault("b10-first-group-only") {
+                1
+            } else {
+                usize::MAX
+            };
             found.take(most).collect()
         };
-        let mut chosen = if fault("b10-own-group-never") { Vec::new() } else { naming(ME) };
+        let mut chosen = if fault("b10-own-group-never") {
+            Vec::new()
+        } else {
+            naming(me)
+        };
         if chosen.is_empty() || fault("b10-star-group-always") {
             chosen.extend(naming("*"));
         }
         if fault("b10-groups-of-others") {
             chosen = groups.iter().collect();
         }
-        let list = chosen.into_iter().flat_map(|group| group.rules.clone()).collect();
+        let list = chosen
+            .into_iter()
+            .flat_map(|group| group.rules.clone())
+            .collect();
         Rules { list }
     }
 
     /// May the crawler ask for this URL?
     pub fn allow(&self, url: &Url) -> bool {
         let mut target = normal(&url.path);
-        if let Some(query) = url.query.as_ref().filter(|_| !fault("b10-query-is-not-matched")) {
+        if let Some(query) = url
+            .query
+            .as_ref()
+            .filter(|_| !fault("b10-query-is-not-matched"))
+        {
             target.push_str(&format!("?{query}"));
         }
-        let matching: Vec<&(bool, String)> = self.list.iter().filter(|(_, pattern)| matches(pattern, &target)).collect();
+        let matching: Vec<&(bool, String)> = self
+            .list
+            .iter()
+            .filter(|(_, pattern)| matches(pattern, &target))
+            .collect();
         let decides = if fault("b10-first-match") {
             matching.first().copied()
         } else if fault("b10-last-match") {
@@ -94,10 +122,24 @@ impl Rules {
             matching.iter().copied().find(|(allows, _)| !allows)
         } else {
             let tie = fault("b10-disallow-wins-a-tie");
-            matching.into_iter().max_by_key(|(allows, pattern)| (pattern.len(), *allows != tie))
+            matching
+                .into_iter()
+                .max_by_key(|(allows, pattern)| (pattern.len(), *allows != tie))
         };
         decides.is_none_or(|(allows, _)| *allows)
     }
+}
+
+/// The product name that we give ourselves: robots.txt knows us by it.
+fn name(options: &Options) -> &str {
+    let agent = agent(options);
+    if fault("b10-name-is-fixed") {
+        return "wrong-on-purpose";
+    }
+    if fault("b10-name-with-its-version") {
+        return agent;
+    }
+    agent.split(['/', ' ']).next().unwrap_or(agent)
 }
 
 /// What follows from a status other than 2xx.
@@ -121,15 +163,30 @@ struct Group {
 }
 
 fn groups(text: &str) -> Vec<Group> {
-    let text = if fault("b10-bom-spoils-the-first-line") { text } else { text.trim_start_matches('\u{feff}') };
-    let ends: &[char] = if fault("b10-needs-lf") { &['\n'] } else { &['\n', '\r'] };
+    let text = if fault("b10-bom-spoils-the-first-line") {
+        text
+    } else {
+        text.trim_start_matches('\u{feff}')
+    };
+    let ends: &[char] = if fault("b10-needs-lf") {
+        &['\n']
+    } else {
+        &['\n', '\r']
+    };
     let mut groups: Vec<Group> = Vec::new();
     if fault("b10-rules-before-a-group-count") {
-        groups.push(Group { agents: vec!["*".into()], rules: Vec::new() });
+        groups.push(Group {
+            agents: vec!["*".into()],
+            rules: Vec::new(),
+        });
     }
     let mut is_naming = false;
     for line in text.split(ends) {
-        let line = if fault("b10-comments-are-part") { line } else { line.split('#').next().unwrap_or_default() };
+        let line = if fault("b10-comments-are-part") {
+            line
+        } else {
+            line.split('#').next().unwrap_or_default()
+        };
         if line.is_empty() && fault("b10-rules-end-with-a-blank-line") {
             is_naming = false;
             groups.push(Group::default());
@@ -137,7 +194,11 @@ fn groups(text: &str) -> Vec<Group> {
         let Some((name, value)) = line.split_once(':') else {
             continue;
         };
-        let name = if fault("b10-names-by-exact-case") { name.trim().into() } else { capitalised(name.trim()) };
+        let name = if fault("b10-names-by-exact-case") {
+            name.trim().into()
+        } else {
+            capitalised(name.trim())
+        };
         let value = value.trim();
         match name.as_str() {
             "User-agent" => {
@@ -154,7 +215,9 @@ fn groups(text: &str) -> Vec<Group> {
             }
             "Allow" | "Disallow" => {
                 is_naming = false;
-                let closes_all = value.is_empty() && name == "Disallow" && fault("b10-empty-disallow-closes-all");
+                let closes_all = value.is_empty()
+                    && name == "Disallow"
+                    && fault("b10-empty-disallow-closes-all");
                 let value = if closes_all { "/" } else { value };
                 if let Some(group) = groups.last_mut().filter(|_| !value.is_empty()) {
                     group.rules.push((name == "Allow", normal(value)));
@@ -172,60 +235,4 @@ fn capitalised(name: &str) -> String {
     let lower = name.to_ascii_lowercase();
     let first = lower.get(..1).unwrap_or_default().to_ascii_uppercase();
     format!("{first}{}", lower.get(1..).unwrap_or_default())
-}
-
-/// Percent-encodings alike: unreserved ones plain, others in capitals, what is not ASCII encoded.
-fn normal(path: &str) -> String {
-    if fault("b10-rules-are-not-decoded") {
-        return path.into();
-    }
-    let mut normal = String::new();
-    let mut rest = path;
-    while let Some(letter) = rest.chars().next() {
-        let piece = rest.get(..3).filter(|piece| piece.starts_with('%'));
-        let (octets, length) = match piece.map(url::decode) {
-            Some(octets) if octets.len() == 1 => (octets, 3),
-            _ if letter.is_ascii() => {
-                normal.push(letter);
-                rest = &rest[1..];
-                continue;
-            }
-            _ => (letter.to_string().into_bytes(), letter.len_utf8()),
-        };
-        for octet in octets {
-            let is_plain = octet.is_ascii_alphanumeric()
-                || b"-._~".contains(&octet)
-                || octet == b'/' && fault("b10-rules-decode-slashes");
-            match is_plain {
-                true => normal.push(char::from(octet)),
-                false => normal.push_str(&format!("%{octet:02X}")),
-            }
-        }
-        rest = &rest[length..];
-    }
-    if fault("b10-rules-without-case") { normal.to_lowercase() } else { normal }
-}
-
-/// Does the pattern match the beginning of the target?
-fn matches(pattern: &str, target: &str) -> bool {
-    if fault("b10-disallows-whole-paths-only") {
-        return pattern == target;
-    }
-    let is_whole = pattern.ends_with('$') && !fault("b10-dollar-is-a-letter");
-    let pattern = if is_whole { &pattern[..pattern.len() - 1] } else { pattern };
-    match pattern.split_once('*').filter(|_| !fault("b10-star-is-a-letter")) {
-        None => if is_whole { target == pattern } else { target.starts_with(pattern) },
-        Some((before, after)) => {
-            let Some(rest) = target.strip_prefix(before) else {
-                return false;
-            };
-            let after = if is_whole { format!("{after}$") } else { after.into() };
-            let mut starts = rest.char_indices().map(|(place, _)| place).chain([rest.len()]);
-            if fault("b10-star-takes-the-shortest") {
-                let piece = after.split(['*', '$']).next().unwrap_or_default();
-                return rest.find(piece).is_some_and(|place| matches(&after, &rest[place..]));
-            }
-            starts.any(|place| matches(&after, &rest[place..]))
-        }
-    }
 }

@@ -13,10 +13,10 @@ use clap::Command;
 use grader::course::LABS;
 use grader::leash::Leash;
 
-use crate::error::{Error, Result};
-use crate::progress::Progress;
-use crate::reference::Reference;
-use crate::workspace::Workspace;
+use workshop::error::{Error, Result};
+use workshop::progress::Progress;
+use workshop::reference::Reference;
+use workshop::workspace::Workspace;
 
 /// Verifies all labs and prints what it sees; `cli` is the program's own command line, which the
 /// commands in handouts are held against.

@@ -11,15 +11,15 @@ use grader::report;
 use grader::run::{self, Verdict};
 use grader::subject::Launch;
 
-use crate::aside;
-use crate::cargo::{Built, Job};
-use crate::error::{Error, Result};
-use crate::plan::Plan;
-use crate::progress::Progress;
-use crate::reference::{Reference, Rendered};
-use crate::render;
-use crate::starters;
-use crate::workspace::Workspace;
+use workshop::aside;
+use workshop::cargo::{Built, Job};
+use workshop::error::{Error, Result};
+use workshop::plan::Plan;
+use workshop::progress::Progress;
+use workshop::reference::{Reference, Rendered};
+use workshop::render;
+use workshop::starters;
+use workshop::workspace::Workspace;
 
 /// Takes a lab through its states.
 pub(super) struct Trials<'a> {

@@ -7,10 +7,10 @@ use clap::Command;
 use clap::error::ErrorKind;
 use grader::course::Lab;
 
-use crate::error::{Error, Result};
-use crate::files;
-use crate::names::Name;
-use crate::workspace::Workspace;
+use workshop::error::{Error, Result};
+use workshop::files;
+use workshop::names::Name;
+use workshop::workspace::Workspace;
 
 /// A command in a text.
 #[derive(Debug, PartialEq, Eq)]

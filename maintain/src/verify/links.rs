@@ -8,13 +8,13 @@ use clap::Command;
 use grader::course::{Check, LABS, Rank, Step};
 
 use super::commands;
-use crate::error::Result;
-use crate::files;
-use crate::handout::{self, Section, TIERS};
-use crate::reference::Reference;
-use crate::render;
-use crate::workspace::Workspace;
-use crate::yours;
+use workshop::error::Result;
+use workshop::files;
+use workshop::handout::{self, Section, TIERS};
+use workshop::reference::Reference;
+use workshop::render;
+use workshop::workspace::Workspace;
+use workshop::yours;
 
 /// Everything that is missing or leads nowhere.
 pub(super) fn faults(

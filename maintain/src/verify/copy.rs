@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::error::Result;
-use crate::files;
-use crate::tracked;
-use crate::workspace::Workspace;
+use workshop::error::Result;
+use workshop::files;
+use workshop::tracked;
+use workshop::workspace::Workspace;
 
 /// Brings `target/verify/workspace` up to date with the course's own files. What has not changed is
 /// not written, so that cargo need not build it again.

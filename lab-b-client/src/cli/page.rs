@@ -1,0 +1,57 @@
+//! Fetches a page and reads it, for `extract` and `form`.
+
+use std::io::Read;
+
+use scraper::Html;
+use url::Url;
+
+use crate::charset::decode;
+use crate::note::note;
+use crate::target::without_userinfo;
+use crate::{Client, Error, Request};
+
+/// No page is so large. Without a limit a server could fill our memory; `--max-size` sets another one.
+const MOST_OCTETS: u64 = 64 * 1024 * 1024;
+
+/// A page, read into a tree of elements.
+pub(super) struct Page {
+    /// Where it came from, after redirects.
+    pub(super) url: Url,
+    pub(super) html: Html,
+}
+
+impl Page {
+    /// Fetches the page at `url`; an answer of 400 or more is a failure.
+    pub(super) fn fetch(client: &Client, url: Url) -> Result<Self, Error> {
+        let mut response = client.send(Request::get(url))?.or_fail()?;
+        let url = response.url.clone();
+        let shown = without_userinfo(&url);
+        let most = client.options().max_size.unwrap_or(MOST_OCTETS);
+        let mut octets = Vec::new();
+        response
+            .body
+            .by_ref()
+            .take(most.saturating_add(1))
+            .read_to_end(&mut octets)?;
+        if octets.len() as u64 > most {
+            return Err(Error::TooLarge(format!(
+                "{shown}: more than {most} octets (--max-size)"
+            )));
+        }
+        let page = decode(&octets, response.head.fields.text("Content-Type"));
+        if let Some(label) = &page.unknown {
+            note(format_args!(
+                "warning: {shown}: the charset {label:?} is unknown"
+            ));
+        }
+        Ok(Page {
+            html: Html::parse_document(&page.text),
+            url,
+        })
+    }
+
+    /// Its URL, for messages.
+    pub(super) fn shown(&self) -> Url {
+        without_userinfo(&self.url)
+    }
+}

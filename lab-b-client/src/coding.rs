@@ -1,0 +1,142 @@
+//! Content codings: content that was squeezed for the way (RFC 9110 §8.4).
+//!
+//! Everything is undone while it is read. A few octets may become very many, so whoever reads has to
+//! have a limit: `response.rs` counts what comes out.
+
+use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
+
+use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+
+use crate::message::Fields;
+
+/// The value of the Accept-Encoding field: what [`decoded`] can undo.
+#[must_use]
+pub fn accepted() -> Option<&'static str> {
+    // TODO b13-accepted · slide b-codings · cargo workshop check b13
+    // - `gzip` and `deflate`. Without this field a server may send what it likes; most then squeeze nothing.
+    None
+}
+
+/// Content with its codings undone.
+pub type Decoded = Box<dyn Read + Send>;
+
+/// More codings than these on top of one another are a trick.
+const MOST_CODINGS: usize = 4;
+
+/// Undoes the codings of a response's content.
+///
+/// # Errors
+/// A coding that is not known; what reading the first octets brings.
+pub fn decoded(fields: &Fields, content: Decoded) -> io::Result<Decoded> {
+    // TODO b13-decoded · slide b-codings · cargo workshop check b13
+    // - Content-Encoding lists the codings in the order in which they were applied: undo the last one first.
+    // - `gzip` (also called `x-gzip`) and `deflate` in any case; `identity` is none. Any other: `unknown`.
+    // - No more than `MOST_CODINGS`: that is `broken`.
+    Ok(content)
+}
+
+/// Undoes `gzip`: one member or several, one after another (RFC 1952 §2.2).
+fn gunzipped(content: Decoded) -> io::Result<Decoded> {
+    // TODO b13-gunzipped · slide b-codings · cargo workshop check b13
+    // - Content without any octet has no coding either: `peeked` tells.
+    // - `flate2` has a decoder for several members. Whatever follows them is an error: `Whole`.
+    todo!("b13-gunzipped")
+}
+
+/// Undoes `deflate`. That means the zlib format (RFC 9110 §8.4.1.2), but some servers send the bare
+/// stream inside it.
+fn inflated(content: Decoded) -> io::Result<Decoded> {
+    // TODO b13-inflated · slide b-codings · cargo workshop check b13
+    // - `peeked` shows the first two octets: `is_zlib` can tell which of the two it is.
+    // - `flate2` has a decoder for each. Whatever follows is an error: `Whole`.
+    todo!("b13-inflated")
+}
+
+/// Whether these octets begin a zlib stream: method 8, and a multiple of 31 (RFC 1950 §2.2).
+fn is_zlib(first: &[u8]) -> bool {
+    match first {
+        [method, flags, ..] => {
+            method & 0x0f == 8 && u16::from_be_bytes([*method, *flags]).is_multiple_of(31)
+        }
+        _ => false,
+    }
+}
+
+fn unknown(coding: &[u8]) -> io::Error {
+    io::Error::new(
+        io::ErrorKind::InvalidData,
+        format!(
+            "the content coding \"{}\" is unknown",
+            coding.escape_ascii()
+        ),
+    )
+}
+
+type Peeked = BufReader<Chain<Cursor<Vec<u8>>, Decoded>>;
+
+/// The first two octets of some content, or as many as there are, and all of it.
+fn peeked(mut content: Decoded) -> io::Result<(Vec<u8>, Peeked)> {
+    const BUFFER_OCTETS: usize = 32 * 1024;
+    let mut first = Vec::new();
+    content.by_ref().take(2).read_to_end(&mut first)?;
+    let whole = Cursor::new(first.clone()).chain(content);
+    Ok((first, BufReader::with_capacity(BUFFER_OCTETS, whole)))
+}
+
+/// A decoder whose end is the end of what it decodes, in words that say what went wrong.
+struct Whole<D>(D);
+
+/// A decoder over [`Peeked`] content.
+trait Decoder: Read {
+    /// What is left of the content.
+    fn rest(&mut self) -> &mut Peeked;
+}
+
+impl Decoder for MultiGzDecoder<Peeked> {
+    fn rest(&mut self) -> &mut Peeked {
+        self.get_mut()
+    }
+}
+
+impl Decoder for ZlibDecoder<Peeked> {
+    fn rest(&mut self) -> &mut Peeked {
+        self.get_mut()
+    }
+}
+
+impl Decoder for DeflateDecoder<Peeked> {
+    fn rest(&mut self) -> &mut Peeked {
+        self.get_mut()
+    }
+}
+
+impl<D: Decoder> Read for Whole<D> {
+    fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
+        match self.0.read(octets) {
+            Ok(0) if !octets.is_empty() && !self.0.rest().fill_buf()?.is_empty() => {
+                Err(broken("more octets follow its end"))
+            }
+            Ok(count) => Ok(count),
+            // What the decoder says itself; errors of the connection carry our own inside.
+            Err(error)
+                if error
+                    .get_ref()
+                    .is_none_or(|inner| !inner.is::<crate::Error>()) =>
+            {
+                match error.kind() {
+                    io::ErrorKind::UnexpectedEof => Err(broken("it was cut short")),
+                    io::ErrorKind::Interrupted => Err(error),
+                    _ => Err(broken(&error.to_string())),
+                }
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn broken(what: &str) -> io::Error {
+    io::Error::new(
+        io::ErrorKind::InvalidData,
+        format!("the compressed content is broken: {what}"),
+    )
+}

@@ -1,0 +1,19 @@
+//! Domains that belong to nobody in particular: a cookie for `co.uk` would go to half of a country.
+//!
+//! The whole list has ten thousand entries, changes weekly, and stands at <https://publicsuffix.org>;
+//! browsers carry it with them. These are the rules that cover most of it.
+
+/// What stands before the country in domains under which anybody can have one.
+const SECOND_LEVEL: [&str; 14] = [
+    "ac", "co", "com", "edu", "go", "gob", "gov", "ltd", "me", "mil", "net", "ne", "or", "org",
+];
+
+/// Whether anybody can have a domain directly below this one.
+pub(super) fn is_public(domain: &str) -> bool {
+    let labels: Vec<&str> = domain.trim_end_matches('.').split('.').collect();
+    match labels.as_slice() {
+        [_] => true,
+        [second, country] => country.len() == 2 && SECOND_LEVEL.contains(second),
+        _ => false,
+    }
+}

@@ -1,0 +1,169 @@
+//! robots.txt: what a site asks of crawlers (the Robots Exclusion Protocol, RFC 9309).
+//!
+//! The file has groups: lines that name crawlers (`User-agent`), then lines that say where these may not go
+//! (`Disallow`) and where they may after all (`Allow`). Next: `pace.rs`, the other half of good manners.
+
+use url::Url;
+
+use super::normalise::normal_path;
+
+/// More of the file is not read (RFC 9309 §2.5 asks for at least so much).
+pub const MAX_OCTETS: usize = 512 * 1024;
+
+/// Where a crawler may go on one site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Robots {
+    /// Everywhere.
+    AllowAll,
+    /// Nowhere.
+    DisallowAll,
+    /// Where the longest rule that matches says so.
+    Rules(Vec<Rule>),
+}
+
+/// One `Allow` or `Disallow` line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Which of the two it is.
+    pub allow: bool,
+    /// How the paths begin that it is about. `*` stands for any octets, `$` at the end for the end of the path.
+    pub pattern: String,
+}
+
+impl Robots {
+    /// What follows from the answer to `GET /robots.txt` (RFC 9309 §2.3.1). `product` is who we say we are.
+    #[must_use]
+    pub fn from_answer(status: u16, file: &[u8], product: &str) -> Self {
+        // TODO b10-from-answer · slide b-robots · cargo workshop check b10
+        // - 2xx: the rules are those in the file (`parse`).
+        // - 4xx: there are no rules, so everything is allowed. So it is if redirects (3xx) lead nowhere.
+        // - 5xx: there may be rules that we cannot see, so nothing is allowed.
+        Robots::AllowAll
+    }
+
+    /// The rules in `file` for the crawler that calls itself `product`, such as `http-crawler/1.0`.
+    #[must_use]
+    pub fn parse(file: &[u8], product: &str) -> Self {
+        let text = String::from_utf8_lossy(&file[..file.len().min(MAX_OCTETS)]);
+        let groups = groups(text.trim_start_matches('\u{feff}'));
+        Robots::Rules(rules_for(&groups, &product_token(product)))
+    }
+
+    /// Whether the crawler may ask for `url`.
+    #[must_use]
+    pub fn allows(&self, url: &Url) -> bool {
+        let rules = match self {
+            Robots::AllowAll => return true,
+            // The file itself may always be asked for (§2.2.2).
+            _ if url.path() == "/robots.txt" => return true,
+            Robots::DisallowAll => return false,
+            Robots::Rules(rules) => rules,
+        };
+        let target = match url.query() {
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        };
+        may_go(rules, &normal_path(&target))
+    }
+}
+
+/// What the rules say about a path with its query.
+fn may_go(rules: &[Rule], target: &str) -> bool {
+    // TODO b10-may-go · slide b-robots · cargo workshop check b10
+    // - Of all rules that match (`matches`) the one with the longest pattern counts, in octets (RFC 9309 §2.2.2).
+    // - Of two that are equally long the one that allows counts.
+    // - No rule matches: the path is allowed.
+    true
+}
+
+/// Whether a rule's pattern matches the beginning of `target` (RFC 9309 §2.2.3).
+#[must_use]
+pub fn matches(pattern: &str, target: &str) -> bool {
+    // TODO b10-matches · slide b-robots · cargo workshop check b10
+    // - Without `*` and `$` it matches what begins with it.
+    // - `*` stands for any number of any octets; with several of them, the pieces between must come in their order.
+    // - `$` at the end of the pattern is the end of the path. Elsewhere it is an ordinary octet.
+    target.starts_with(pattern)
+}
+
+/// The lines for some crawlers.
+#[derive(Debug, Default)]
+struct Group {
+    /// What they call themselves, in lower case.
+    products: Vec<String>,
+    rules: Vec<Rule>,
+}
+
+/// The rules for `product`: those of all groups that name it, else of all groups for `*` (RFC 9309 §2.2.1).
+fn rules_for(groups: &[Group], product: &str) -> Vec<Rule> {
+    // TODO b10-rules-for · slide b-robots · cargo workshop check b10
+    // - All groups that name `product` count together; both are in lower case.
+    // - Only if no group names it, all groups that name `*` count together.
+    groups
+        .iter()
+        .flat_map(|group| group.rules.clone())
+        .collect()
+}
+
+/// The groups of the file. Lines that are none of its three kinds are skipped, as if they were not there.
+fn groups(text: &str) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut naming = false;
+    for line in text.split(['\r', '\n']) {
+        let line = line.split('#').next().unwrap_or_default();
+        let Some((key, value)) = line.split_once(':') else {
+            continue;
+        };
+        let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
+        match key.as_str() {
+            "user-agent" => {
+                // Several such lines one after another begin one group.
+                if !naming {
+                    groups.push(Group::default());
+                }
+                naming = true;
+                if let Some(group) = groups.last_mut() {
+                    group.products.push(product_token(value));
+                }
+            }
+            "allow" | "disallow" => {
+                naming = false;
+                // Rules before the first group are nobody's; an empty one says nothing.
+                if let Some(group) = groups.last_mut().filter(|_| !value.is_empty()) {
+                    group.rules.push(Rule {
+                        allow: key == "allow",
+                        pattern: normal_path(&encoded(value)),
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+    groups
+}
+
+/// The name in a User-agent line in lower case, or `*`. A version after it does not count.
+fn product_token(value: &str) -> String {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if value.starts_with('*') {
+        return "*".to_owned();
+    }
+    let end = value.find(|c| !is_part(c)).unwrap_or(value.len());
+    value[..end].to_ascii_lowercase()
+}
+
+/// A pattern as it looks in a URL: what is not ASCII is percent-encoded there.
+fn encoded(pattern: &str) -> String {
+    let mut encoded = String::with_capacity(pattern.len());
+    for c in pattern.chars() {
+        if c.is_ascii() {
+            encoded.push(c);
+        } else {
+            let mut octets = [0; 4];
+            for octet in c.encode_utf8(&mut octets).bytes() {
+                encoded.push_str(&format!("%{octet:02X}"));
+            }
+        }
+    }
+    encoded
+}

@@ -1,0 +1,206 @@
+//! One visit: a request for a URL, and what its answer means to a crawler.
+
+use std::io::Read;
+
+use url::Url;
+
+use super::normalise::{normalise, same_origin};
+use super::pace::Pace;
+use super::page::Page;
+use super::robots::{self, Robots};
+use crate::charset::decode;
+use crate::note::note;
+use crate::request::USER_AGENT;
+use crate::{Client, Error, Fields, Request, Response, ResponseHead};
+
+/// Redirects of robots.txt are followed so often (RFC 9309 §2.3.1.2).
+const MOST_ROBOTS_REDIRECTS: usize = 5;
+
+/// Fields that only the origin may see that the user named.
+const CREDENTIALS: [&str; 4] = ["Authorization", "Cookie", "Host", "Proxy-Authorization"];
+
+/// What came of a visit.
+#[derive(Debug)]
+pub enum Outcome {
+    /// A page, or another document.
+    Document {
+        /// The status code.
+        status: u16,
+        /// The media type, without parameters; empty if nobody said.
+        media_type: String,
+        /// What was read of it.
+        page: Page,
+    },
+    /// What is asked for is elsewhere.
+    Redirect {
+        /// The status code.
+        status: u16,
+        /// Where it is.
+        to: Url,
+    },
+    /// An answer of 400 or more, no answer, or one that is no good.
+    Broken(Error),
+    /// More octets than `--max-size` allows.
+    TooLarge(Error),
+}
+
+/// Visits URLs. Several threads use one visitor.
+#[derive(Debug)]
+pub struct Visitor {
+    /// Sends the requests; it must not follow redirects.
+    pub client: Client,
+    /// When they may be sent.
+    pub pace: Pace,
+    /// How many octets of a page are read.
+    pub max_size: u64,
+    /// Whether pictures, scripts and the like are links too.
+    pub assets: bool,
+    /// What the user named: the only origin that sees its userinfo and the credentials among `fields`.
+    pub start: Url,
+    /// Fields for every request.
+    pub fields: Fields,
+}
+
+impl Visitor {
+    /// Asks for `url`, which is normalised.
+    #[must_use]
+    pub fn visit(&self, url: &Url) -> Outcome {
+        let answer = self
+            .ask(url)
+            .and_then(|response| self.outcome(url, response));
+        answer.unwrap_or_else(|error| match error {
+            Error::TooLarge(_) => Outcome::TooLarge(error),
+            error => Outcome::Broken(error),
+        })
+    }
+
+    /// What the answer means.
+    fn outcome(&self, url: &Url, response: Response) -> Result<Outcome, Error> {
+        // TODO b8-outcome · slide b-crawl · cargo workshop check b8
+        // - A redirect with a location (`redirect_target`) is a `Redirect`.
+        // - A status of 400 or more is an error: `or_fail` makes it one.
+        // - Everything else is a `Document`. Only HTML (`is_html`) is read, `read_page`; the rest is `Page::unread()`.
+        // - Where the content is not read, `skip_content`, so that the connection can serve the next visit.
+        todo!("b8-outcome")
+    }
+
+    /// What the site of `url` asks of crawlers.
+    ///
+    /// # Errors
+    /// There is no answer: then nothing may be asked for (RFC 9309 §2.3.1.4).
+    pub fn robots(&self, url: &Url) -> Result<Robots, Error> {
+        // TODO b10-robots · slide b-robots · cargo workshop check b10
+        // - Ask for the site's file; `robots_file` follows its redirects. `Robots::from_answer` says what it means.
+        Ok(Robots::AllowAll)
+    }
+
+    fn ask(&self, url: &Url) -> Result<Response, Error> {
+        self.pace.wait();
+        let mut request = Request::get(url.clone());
+        request.fields = self.fields.clone();
+        if same_origin(url, &self.start) {
+            // Fails only for URLs without a host.
+            let _ = request.url.set_username(self.start.username());
+            let _ = request.url.set_password(self.start.password());
+        } else {
+            CREDENTIALS
+                .iter()
+                .for_each(|name| request.fields.remove(name));
+        }
+        self.client.send(request)
+    }
+
+    fn read_page(&self, url: &Url, mut response: Response) -> Result<Page, Error> {
+        let octets = read_at_most(&mut response, self.max_size)?;
+        if octets.len() as u64 > self.max_size {
+            return Err(Error::TooLarge(format!(
+                "{url}: more than {} octets (--max-size)",
+                self.max_size
+            )));
+        }
+        let text = decode(&octets, response.head.fields.text("Content-Type"));
+        if let Some(label) = &text.unknown {
+            note(format_args!(
+                "warning: {url}: the charset {label:?} is unknown"
+            ));
+        }
+        Ok(Page::read(&text.text, url, self.assets))
+    }
+
+    /// The status and the first octets of the site's robots.txt.
+    fn robots_file(&self, url: &Url) -> Result<(u16, Vec<u8>), Error> {
+        let mut url = normalise(url.clone());
+        url.set_path("/robots.txt");
+        url.set_query(None);
+        for _ in 0..=MOST_ROBOTS_REDIRECTS {
+            let mut response = self.ask(&url)?;
+            match redirect_target(&url, &response.head)? {
+                Some(to) if same_origin(&url, &to) => url = to,
+                Some(_) => return Ok((response.head.status, Vec::new())),
+                None => {
+                    let most = robots::MAX_OCTETS as u64;
+                    let file = read_at_most(&mut response, most)?;
+                    if file.len() as u64 > most {
+                        note(format_args!(
+                            "warning: {url}: only its first {most} octets count"
+                        ));
+                    }
+                    return Ok((response.head.status, file));
+                }
+            }
+        }
+        // More redirects than are followed: as if there were no file.
+        Ok((301, Vec::new()))
+    }
+}
+
+/// The content up to `most` octets, and one more if there are more.
+fn read_at_most(response: &mut Response, most: u64) -> Result<Vec<u8>, Error> {
+    let mut octets = Vec::with_capacity(64 * 1024);
+    response
+        .body
+        .by_ref()
+        .take(most + 1)
+        .read_to_end(&mut octets)?;
+    Ok(octets)
+}
+
+/// Where a redirect leads: absolute, and normalised if that is on the same origin.
+fn redirect_target(url: &Url, head: &ResponseHead) -> Result<Option<Url>, Error> {
+    if !matches!(head.status, 301 | 302 | 303 | 307 | 308) {
+        return Ok(None);
+    }
+    let Some(location) = head.fields.get("Location") else {
+        return Ok(None);
+    };
+    let location = String::from_utf8_lossy(location);
+    let mut to = url.join(&location).map_err(|error| {
+        let location = location.escape_debug();
+        Error::Failed(format!(
+            "{url}: redirects to \"{location}\", which is no URL: {error}"
+        ))
+    })?;
+    if same_origin(&to, url) {
+        return Ok(Some(normalise(to)));
+    }
+    to.set_fragment(None);
+    Ok(Some(to))
+}
+
+/// The response, or its status code as an error.
+fn or_fail(response: Response) -> Result<Response, Error> {
+    if response.head.status < 400 {
+        return Ok(response);
+    }
+    let error = Error::Status {
+        status: response.head.status,
+        reason: response.head.reason.clone(),
+        url: response.url.to_string(),
+    };
+    response.skip_content();
+    Err(error)
+}
+
+fn is_html(media_type: &str) -> bool {
+    matches!(media_type, "text/html" | "application/xhtml+xml")
+}

@@ -1,0 +1,70 @@
+//! Lab B, from a GET written by hand to a crawler that maps a whole site.
+//!
+//! Read it in the order of the steps:
+//!
+//! | step | file | what it is |
+//! |---|---|---|
+//! | b1 | `request.rs`, `target.rs` | a request, octet for octet |
+//! | b2 | `message/head.rs` | the head of a response, however it arrives |
+//! | b3, b4 | `message/framing.rs`, `message/body.rs`, `message/chunked.rs` | where a body ends |
+//! | b5 | `redirect.rs` | the answer is elsewhere |
+//! | b6 | `html/` | what one needs from a page |
+//! | b7 | `form/` | a form, filled in and sent |
+//! | b8, b10, b11 | `crawl/` | every page of a site, politely, by many at once |
+//! | b9 | `content.rs` | what a POST carries |
+//! | b12 | `connections.rs` | one connection for many requests |
+//! | b13 | `coding.rs` | gzip and deflate |
+//! | b14 | `cookies/` | cookies |
+//! | b15 | `retry.rs` | patience with a server that is busy |
+//! | b16 | `charset.rs` | octets into text |
+//! | b18 | `timing.rs` | where the time goes |
+//!
+//! `client.rs` puts them together: [`Client::send`] reads as the protocol's order. `message/` knows
+//! nothing of clients: lab C's server reads requests with it.
+
+pub mod charset;
+pub mod cli;
+pub mod client;
+pub mod coding;
+pub mod connections;
+pub mod content;
+pub mod cookies;
+pub mod crawl;
+pub mod error;
+pub mod form;
+pub mod html;
+pub mod message;
+pub mod multipart;
+pub mod options;
+pub mod output;
+pub mod redirect;
+pub mod request;
+pub mod response;
+pub mod retry;
+pub mod target;
+pub mod timing;
+
+mod copy;
+mod date;
+mod dial;
+mod note;
+mod pause;
+mod progress;
+mod verbose;
+mod wire;
+
+pub use client::Client;
+pub use content::Content;
+pub use dial::Resolve;
+pub use error::Error;
+pub use message::{Fields, ResponseHead};
+pub use options::Options;
+pub use request::Request;
+pub use response::Response;
+pub use wire::Deadline;
+
+/// The program: does what the arguments say.
+#[must_use]
+pub fn main() -> std::process::ExitCode {
+    cli::main()
+}

@@ -1,0 +1,187 @@
+//! A response as whoever asked sees it: the head is here, the content comes as it is read.
+
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use url::Url;
+
+use crate::Error;
+use crate::connections::{Connection, Connections};
+use crate::message::{Body, Framing, ResponseHead};
+use crate::target::without_userinfo;
+use crate::timing::Timing;
+use crate::wire::Peeked;
+
+/// The answer to a request.
+pub struct Response {
+    /// Where it came from: after redirects another URL than was asked for.
+    pub url: Url,
+    /// Status code and fields.
+    pub head: ResponseHead,
+    /// The content, decoded. Its errors become ours with [`Error::from`].
+    pub body: Box<dyn Read + Send>,
+    /// How long its parts took.
+    pub timing: Timing,
+}
+
+impl Response {
+    /// The whole content. Only for what a limit holds small (`Options::max_size`).
+    ///
+    /// # Errors
+    /// [`Error`]: cut short, too large, timed out.
+    pub fn octets(&mut self) -> Result<Vec<u8>, Error> {
+        let mut octets = Vec::new();
+        self.body.read_to_end(&mut octets)?;
+        Ok(octets)
+    }
+
+    /// The response, unless its status code says that there is no answer (`--fail`).
+    ///
+    /// # Errors
+    /// [`Error::Status`] for 400 and above.
+    pub fn or_fail(self) -> Result<Response, Error> {
+        if self.head.status < 400 {
+            return Ok(self);
+        }
+        Err(Error::Status {
+            status: self.head.status,
+            reason: self.head.reason,
+            url: without_userinfo(&self.url).to_string(),
+        })
+    }
+
+    /// The media type of the content in lower case, without parameters: `text/html`.
+    #[must_use]
+    pub fn media_type(&self) -> Option<String> {
+        let value = self.head.fields.text("Content-Type")?;
+        let media_type = value.split(';').next()?.trim();
+        Some(media_type.to_ascii_lowercase())
+    }
+
+    /// Reads what is left of a small content, so that the connection can be used again. How that
+    /// goes does not matter: nobody needs it.
+    pub(crate) fn skip_content(mut self) {
+        const WORTH_READING: u64 = 64 * 1024;
+        let _ = io::copy(&mut self.body.by_ref().take(WORTH_READING), &mut io::sink());
+    }
+}
+
+/// The content as it comes over a connection, which it gives back at its end.
+pub(crate) struct Incoming {
+    body: Option<Body<Connection>>,
+    framing: Framing,
+    url: Url,
+    /// Whom the connection goes to when it can be used again.
+    keeper: Option<Arc<Connections>>,
+    max_size: Option<u64>,
+    /// What is wrong with the content although all of it came.
+    fault: Option<Error>,
+}
+
+impl Incoming {
+    pub(crate) fn new(
+        connection: Connection,
+        framing: Framing,
+        url: &Url,
+        keeper: Option<Arc<Connections>>,
+        max_size: Option<u64>,
+    ) -> Self {
+        let mut incoming = Incoming {
+            body: Some(Body::new(connection, framing)),
+            framing,
+            url: url.clone(),
+            keeper,
+            max_size,
+            fault: None,
+        };
+        incoming.end_if_complete();
+        incoming
+    }
+
+    /// After the last octet the connection is free.
+    fn end_if_complete(&mut self) {
+        let Some(body) = self.body.take_if(|body| body.is_complete()) else {
+            return;
+        };
+        let connection = body.into_input();
+        if let Framing::Length(length) = self.framing
+            && has_more(&connection)
+        {
+            self.fault = Some(Error::Failed(format!(
+                "{}: the body is longer than its Content-Length of {length} octets",
+                without_userinfo(&self.url)
+            )));
+        } else if let Some(keeper) = self.keeper.take() {
+            keeper.give_back(&self.url, connection);
+        }
+    }
+}
+
+impl Read for Incoming {
+    fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
+        if let Some(fault) = self.fault.take() {
+            return Err(fault.into());
+        }
+        let Some(body) = &mut self.body else {
+            return Ok(0);
+        };
+        let count = body.read(octets)?;
+        check_size(&self.url, body.received(), self.max_size)?;
+        self.end_if_complete();
+        Ok(count)
+    }
+}
+
+/// Content that is at most so large, once decoded, and whose errors say where it came from.
+pub(crate) struct Bounded<R> {
+    content: R,
+    url: Url,
+    received: u64,
+    max_size: Option<u64>,
+}
+
+impl<R> Bounded<R> {
+    pub(crate) fn new(content: R, url: &Url, max_size: Option<u64>) -> Self {
+        Bounded {
+            content,
+            url: url.clone(),
+            received: 0,
+            max_size,
+        }
+    }
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
+        let count = self.content.read(octets).map_err(|error| {
+            if error.kind() == io::ErrorKind::Interrupted {
+                return error;
+            }
+            located(&self.url, error).into()
+        })?;
+        self.received += count as u64;
+        check_size(&self.url, self.received, self.max_size)?;
+        Ok(count)
+    }
+}
+
+/// The error with the URL in front, unless it is one of ours: those say it themselves.
+pub(crate) fn located(url: &Url, error: io::Error) -> Error {
+    error
+        .downcast::<Error>()
+        .unwrap_or_else(|error| Error::Failed(format!("{}: {error}", without_userinfo(url))))
+}
+
+pub(crate) fn check_size(url: &Url, size: u64, max_size: Option<u64>) -> Result<(), Error> {
+    match max_size {
+        Some(most) if size > most => Err(Error::TooLarge(format!(
+            "{}: more than {most} octets of content (--max-size)",
+            without_userinfo(url)
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn has_more(connection: &Connection) -> bool {
+    !connection.buffered().is_empty() || connection.source().peek() == Peeked::Octets
+}

@@ -1,0 +1,3 @@
+//! Grades this lab: `cargo test -p lab-b-client [STEP|CHECK]`.
+
+grader::grade!("b", "lab-b-client");

@@ -1,0 +1,80 @@
+//! `cargo workshop dev …`: the commands for maintainers of the course. `cargo workshop` builds this
+//! when it is asked for, and hands over to it. Next: `verify.rs`; the starters are made in the
+//! workshop's `starters.rs`.
+
+mod verify;
+
+use std::env;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Arg, ArgAction, Command};
+use grader::leash::Leash;
+use workshop::error::Result;
+use workshop::workspace::Workspace;
+use workshop::{cli, mend, signals, starters};
+
+fn main() -> ExitCode {
+    // As if everything were in one program: help and errors name `cargo workshop dev …`.
+    let cli = cli::command().mut_subcommand("dev", |_| command());
+    let words = ["cargo workshop", "dev"].map(OsString::from);
+    let matches = cli
+        .clone()
+        .get_matches_from(words.into_iter().chain(env::args_os().skip(1)));
+    let asked = matches.subcommand().and_then(|(_, dev)| dev.subcommand());
+    workshop::in_the_course(|workspace| {
+        match asked {
+            Some(("starters", matches)) if matches.get_flag("check") => {
+                starters::check(workspace)?;
+                println!("the starters are what solutions/ makes of them.");
+            }
+            Some(("starters", _)) => write_starters(workspace)?,
+            _ => verify_all(workspace, &cli)?,
+        }
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+fn command() -> Command {
+    let starters = Command::new("starters")
+        .about("Writes the attendees' lab-*/src from solutions/")
+        .arg(
+            Arg::new("check")
+                .long("check")
+                .action(ArgAction::SetTrue)
+                .help("Write nothing; fail when a starter is not what it should be"),
+        )
+        .after_help("Example: cargo workshop dev starters --check");
+    let verify = Command::new("verify")
+        .about("Takes every lab from starter to solution, step by step, and shows that the course holds")
+        .after_help("Example: cargo workshop dev verify");
+    Command::new("dev")
+        .about("For maintainers of the course")
+        .subcommand_required(true)
+        .subcommand(starters)
+        .subcommand(verify)
+}
+
+fn verify_all(workspace: &Workspace, cli: &Command) -> Result<()> {
+    let leash = Leash::default();
+    let stop = leash.clone();
+    signals::on_stop(move || stop.cancel());
+    verify::verify(workspace, cli, &leash)
+}
+
+fn write_starters(workspace: &Workspace) -> Result<()> {
+    for (lab, swapped) in starters::write(workspace)? {
+        let count = swapped.written.len() + swapped.removed.len();
+        println!(
+            "{}/src: {}",
+            lab.package,
+            if count == 0 {
+                "nothing to change".to_owned()
+            } else {
+                format!("{count} changed")
+            }
+        );
+        mend::tell(&swapped);
+    }
+    Ok(())
+}
