@@ -1,6 +1,6 @@
 //! To whom a cookie goes: hosts, ports, paths, and in which order (b14).
 
-use super::b14_walk::{visit, walk};
+use super::b14_walk::{visit, walk, walk_in_order};
 use crate::course::{Check, Rank};
 use crate::origin::{Answer, Origin};
 use crate::outcome::CheckResult;
@@ -190,7 +190,7 @@ fn order(subject: &Subject) -> CheckResult {
         "z=3; Path=/shop/cart",
         "m=4; Path=/shop",
     ];
-    walk(
+    walk_in_order(
         subject,
         &subject.word(),
         &[

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::origin::{Answer, Origin, Request};
-use crate::outcome::{Cause, CheckResult, Explain};
+use crate::outcome::{CheckResult, Explain};
 use crate::program::Finished;
 use crate::subject::Subject;
 
@@ -28,12 +28,27 @@ pub(super) fn walk(subject: &Subject, word: &str, visits: &[Visit]) -> CheckResu
     walk_with(subject, word, visits, &["--jar", "jar"]).map(|_| ())
 }
 
+/// The same, and the order of the cookies counts.
+pub(super) fn walk_in_order(subject: &Subject, word: &str, visits: &[Visit]) -> CheckResult {
+    go(subject, word, visits, &["--jar", "jar"], true).map(|_| ())
+}
+
 /// The same with other flags.
 pub(super) fn walk_with(
     subject: &Subject,
     word: &str,
     visits: &[Visit],
     flags: &[&str],
+) -> CheckResult<Finished> {
+    go(subject, word, visits, flags, false)
+}
+
+fn go(
+    subject: &Subject,
+    word: &str,
+    visits: &[Visit],
+    flags: &[&str],
+    in_order: bool,
 ) -> CheckResult<Finished> {
     let with_word = |text: &str| text.replace("WORD", word);
     let mut answers = BTreeMap::new();
@@ -71,7 +86,7 @@ pub(super) fn walk_with(
     // Even a client that ends too early has made its requests.
     let requests = origin.requests(&finished)?;
     for (request, visit) in requests.iter().zip(visits) {
-        expect_cookies(request, &with_word(visit.sends)).explain(|mut failure| {
+        expect_cookies(request, &with_word(visit.sends), in_order).explain(|mut failure| {
             for before in visits
                 .iter()
                 .take_while(|before| !std::ptr::eq(*before, visit))
@@ -96,14 +111,22 @@ fn shown(value: &str) -> String {
     crate::octets::quoted(value.as_bytes())
 }
 
-/// Is this what the request says in its Cookie field?
-fn expect_cookies(request: &Request, expected: &str) -> CheckResult {
-    let outcome = match expected {
-        "" => request.expect_no_field("Cookie"),
-        pairs => request.expect_field("Cookie", pairs.as_bytes()),
-    };
-    outcome.explain(|mut failure| {
-        failure.cause = Cause::WrongOctets;
-        failure
-    })
+/// Are these the cookies that the request sends? Their order is a matter of its own (b14-order).
+fn expect_cookies(request: &Request, expected: &str, in_order: bool) -> CheckResult {
+    if expected.is_empty() {
+        return request.expect_no_field("Cookie");
+    }
+    if let ([value], false) = (&request.values("cookie")[..], in_order) {
+        let value = String::from_utf8_lossy(value);
+        if sorted(&value) == sorted(expected) {
+            return Ok(());
+        }
+    }
+    request.expect_field("Cookie", expected.as_bytes())
+}
+
+fn sorted(pairs: &str) -> Vec<&str> {
+    let mut pairs: Vec<&str> = pairs.split("; ").collect();
+    pairs.sort_unstable();
+    pairs
 }

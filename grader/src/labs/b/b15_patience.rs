@@ -3,12 +3,11 @@
 use std::io::ErrorKind;
 use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use super::exchange::{Exchange, run};
 use super::{b15_dates, b15_final, b15_waits};
 use crate::course::{Check, Rank, Step, Tier};
-use crate::deadline::{Deadline, PATIENCE, STARTUP, until};
+use crate::deadline::{Deadline, PATIENCE, QUIET, STARTUP, until};
 use crate::listener::ClosedPort;
 use crate::origin::{Answer, Origin, needs};
 use crate::outcome::{Cause, CheckResult, Explain, Failure, broken};
@@ -131,7 +130,7 @@ fn not_there_yet(subject: &Subject) -> CheckResult {
         .wait(&Deadline::within(STARTUP), |octets, _| {
             octets.contains(&b'\n')
         });
-    if let Some(status) = program.exits_within(Duration::ZERO)? {
+    if let Some(status) = program.exits_within(QUIET)? {
         return Err(Failure::new(Cause::Exited)
             .fact("ran", program.command())
             .fact("expected", "it waits, and tries again: nobody listens yet")
@@ -147,6 +146,7 @@ fn not_there_yet(subject: &Subject) -> CheckResult {
     drop(closed);
     let origin = listen_on(port, &Answer::ok(&body))?;
     let finished = origin.finish(&mut program)?;
+    origin.expect_requests(&finished, 1)?;
     finished
         .expect_stdout(body.as_bytes())
         .and_then(|()| finished.expect_code(0))

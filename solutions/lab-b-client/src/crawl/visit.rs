@@ -4,7 +4,7 @@ use std::io::Read;
 
 use url::Url;
 
-use super::normalise::{normalise, same_origin};
+use super::normalise::{ascii, normalise, same_origin};
 use super::pace::Pace;
 use super::page::Page;
 use super::robots::{self, Robots};
@@ -81,10 +81,8 @@ impl Visitor {
         //= A status of 400 or more is an error: `or_fail` makes it one.
         //= Everything else is a `Document`. Only HTML (`is_html`) is read, `read_page`; the rest is `Page::unread()`.
         //= Where the content is not read, `skip_content`, so that the connection can serve the next visit.
-        let (status, media_type) = (
-            response.head.status,
-            response.media_type().unwrap_or_default(),
-        );
+        let status = response.head.status;
+        let media_type = response.media_type().unwrap_or_default();
         if let Some(to) = redirect_target(url, &response.head)? {
             response.skip_content();
             return Ok(Outcome::Redirect { status, to });
@@ -110,12 +108,18 @@ impl Visitor {
     /// There is no answer: then nothing may be asked for (RFC 9309 §2.3.1.4).
     pub fn robots(&self, url: &Url) -> Result<Robots, Error> {
         // ANCHOR: b10-robots
-        //= Ask for the site's file; `robots_file` follows its redirects. `Robots::from_answer` says what it means.
+        //= Ask for the site's file; `robots_file` follows its redirects.
+        //= `Robots::from_answer` says what it means for us: `user_agent` is who we say we are.
         //+ Ok(Robots::AllowAll)
         //? b10-disallow
         let (status, file) = self.robots_file(url)?;
-        Ok(Robots::from_answer(status, &file, USER_AGENT))
+        Ok(Robots::from_answer(status, &file, self.user_agent()))
         // ANCHOR_END: b10-robots
+    }
+
+    /// Who we say we are: what the user named, else our own name.
+    fn user_agent(&self) -> &str {
+        self.fields.text("User-Agent").unwrap_or(USER_AGENT)
     }
 
     fn ask(&self, url: &Url) -> Result<Response, Error> {
@@ -197,7 +201,7 @@ fn redirect_target(url: &Url, head: &ResponseHead) -> Result<Option<Url>, Error>
     let Some(location) = head.fields.get("Location") else {
         return Ok(None);
     };
-    let location = String::from_utf8_lossy(location);
+    let location = ascii(location);
     let mut to = url.join(&location).map_err(|error| {
         let location = location.escape_debug();
         Error::Failed(format!(

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use solution_b_client::crawl::crowd::visit_all;
 use solution_b_client::crawl::known::State;
-use solution_b_client::crawl::normalise::{normal_path, normalise, same_origin};
+use solution_b_client::crawl::normalise::{ascii, normal_path, normalise, same_origin};
 use solution_b_client::crawl::pace::Pace;
 use solution_b_client::crawl::page::Page;
 use solution_b_client::crawl::plan::{Added, Limits, Plan};
@@ -31,6 +31,7 @@ fn one_page_has_one_url() {
     for (text, expected) in cases {
         assert_eq!(normalise(url(text)).as_str(), expected, "{text}");
     }
+    assert_eq!(ascii(b"/caf\xe9"), "/caf%E9");
     assert_eq!(normal_path("/é%c3%a9"), "/é%C3%A9");
     assert!(same_origin(&url("http://host.test:80/a"), &url("/b")));
     for other in [
