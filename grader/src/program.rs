@@ -323,7 +323,9 @@ impl Program {
                     .filter_map(|id| id.parse::<u32>().ok()),
             );
         }
+        // When a thread ends its children become another thread's: they may be seen with both.
         children.sort_unstable();
+        children.dedup();
         Ok(children)
     }
 

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use clap::{Arg, ArgAction, Command};
 use grader::leash::Leash;
 use workshop::error::Result;
+use workshop::say;
 use workshop::workspace::Workspace;
 use workshop::{cli, mend, signals, starters};
 
@@ -26,7 +27,7 @@ fn main() -> ExitCode {
         match asked {
             Some(("starters", matches)) if matches.get_flag("check") => {
                 starters::check(workspace)?;
-                println!("the starters are what solutions/ makes of them.");
+                say!("the starters are what solutions/ makes of them.");
             }
             Some(("starters", _)) => write_starters(workspace)?,
             _ => verify_all(workspace, &cli)?,
@@ -65,7 +66,7 @@ fn verify_all(workspace: &Workspace, cli: &Command) -> Result<()> {
 fn write_starters(workspace: &Workspace) -> Result<()> {
     for (lab, swapped) in starters::write(workspace)? {
         let count = swapped.written.len() + swapped.removed.len();
-        println!(
+        say!(
             "{}/src: {}",
             lab.package,
             if count == 0 {

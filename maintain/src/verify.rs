@@ -16,6 +16,7 @@ use grader::leash::Leash;
 use workshop::error::{Error, Result};
 use workshop::progress::Progress;
 use workshop::reference::Reference;
+use workshop::say;
 use workshop::workspace::Workspace;
 
 /// Verifies all labs and prints what it sees; `cli` is the program's own command line, which the
@@ -49,7 +50,7 @@ pub fn verify(workspace: &Workspace, cli: &Command, leash: &Leash) -> Result<()>
         return Err(Error::failed("stopped"));
     }
     if faults.is_empty() {
-        println!(
+        say!(
             "verified: {states} states of {} lab(s), and every text that goes with them.",
             LABS.len()
         );

@@ -7,6 +7,7 @@ use grader::course::Step;
 
 use crate::error::Result;
 use crate::plan::{Plan, What};
+use crate::say;
 use crate::state::State;
 use crate::workspace::Workspace;
 
@@ -42,7 +43,7 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
         Some(name) => {
             let note = State::update(workspace, |state| state.choose_plan(name))?;
             note.iter().for_each(|note| eprintln!("{note}"));
-            println!("\nthis is your plan now; what you have done stays done.");
+            say!("\nthis is your plan now; what you have done stays done.");
         }
         None => {
             let others = Plan::names(workspace)?
@@ -51,29 +52,29 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
             let others: Vec<String> = others
                 .map(|name| format!("cargo workshop plan {name}"))
                 .collect();
-            println!("\nto follow another: {}", others.join(", "));
+            say!("\nto follow another: {}", others.join(", "));
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn show(plan: &Plan, state: &State) {
-    println!("{} ({}): {}\n", plan.title, plan.name, plan.about);
+    say!("{} ({}): {}\n", plan.title, plan.name, plan.about);
     for entry in &plan.agenda {
         let minutes = entry.minutes;
         match &entry.what {
-            What::Talk { title, .. } => println!("{minutes:4} min    talk: {title}"),
-            What::Pause(title) => println!("{minutes:4} min    {title}"),
-            What::Step(step) => println!("{minutes:4} min  {}", line(step, state)),
+            What::Talk { title, .. } => say!("{minutes:4} min    talk: {title}"),
+            What::Pause(title) => say!("{minutes:4} min    {title}"),
+            What::Step(step) => say!("{minutes:4} min  {}", line(step, state)),
         }
     }
     let all: u32 = plan.agenda.iter().map(|entry| entry.minutes).sum();
-    println!("{all:4} min in all");
+    say!("{all:4} min in all");
     if !plan.extras.is_empty() {
-        println!("\nfor those who are ahead:");
+        say!("\nfor those who are ahead:");
         plan.extras
             .iter()
-            .for_each(|step| println!("{:4} min  {}", step.minutes, line(step, state)));
+            .for_each(|step| say!("{:4} min  {}", step.minutes, line(step, state)));
     }
 }
 

@@ -15,6 +15,7 @@ use crate::paint::{Line, Printer, Style, width};
 use crate::progress::Progress;
 use crate::prose::markdown;
 use crate::report;
+use crate::say;
 use crate::show;
 use crate::signals;
 use crate::state::State;
@@ -43,7 +44,7 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
     let step = show::step_or_current(workspace, matches)?;
     let sections = handout::read(workspace, step.lab())?;
     let Some(section) = sections.iter().find(|section| section.step == step.id) else {
-        println!(
+        say!(
             "{}/README.md has no hints for {}",
             step.lab().package,
             step.id

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::names::{self, Name};
 use crate::progress::Progress;
 use crate::reset;
+use crate::say;
 use crate::signals;
 use crate::state::State;
 use crate::todo;
@@ -77,11 +78,11 @@ fn catch_up_to_lab(workspace: &Workspace, lab: &'static Lab) -> Result<ExitCode>
     for (earlier, swapped) in &caught_up {
         mark_done(workspace, earlier.steps.iter())
             .map_err(|error| aside::with_way_back(error, swapped.aside.as_ref()))?;
-        println!("lab {} is the reference now.", earlier.id.to_uppercase());
+        say!("lab {} is the reference now.", earlier.id.to_uppercase());
         tell(swapped);
     }
     if caught_up.is_empty() {
-        println!("nothing comes before lab {}.", lab.id.to_uppercase());
+        say!("nothing comes before lab {}.", lab.id.to_uppercase());
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -110,25 +111,25 @@ fn catch_up_to_step(workspace: &Workspace, step: &'static Step) -> Result<ExitCo
         meanwhile,
     } = &report;
     if steps.is_empty() {
-        println!("nothing comes before {}.", step.id);
+        say!("nothing comes before {}.", step.id);
     } else {
         let is_changed = !filled.is_empty() || !taken.is_empty();
         what_works(steps, is_changed)
             .iter()
-            .for_each(|line| println!("{line}"));
+            .for_each(|line| say!("{line}"));
     }
     if !filled.is_empty() {
-        println!("  filled in from the reference: {}", filled.join(", "));
+        say!("  filled in from the reference: {}", filled.join(", "));
     }
     if !taken.is_empty() {
-        println!("  taken whole from the reference: {}", taken.join(", "));
+        say!("  taken whole from the reference: {}", taken.join(", "));
     }
     tell_way_back(aside.as_ref());
     for entry in meanwhile {
-        println!("  what you saved meanwhile is put aside; this brings it back:");
-        println!("    cargo workshop restore {}", entry.name);
+        say!("  what you saved meanwhile is put aside; this brings it back:");
+        say!("    cargo workshop restore {}", entry.name);
     }
-    println!("{} is yours{}", step.id, place.unwrap_or_default());
+    say!("{} is yours{}", step.id, place.unwrap_or_default());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -174,11 +175,11 @@ pub fn reset(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
     let is_changed = !swapped.written.is_empty() || !swapped.removed.is_empty();
     let again = if is_changed { "again" } else { "already" };
     match Name::find(what) {
-        Ok(Name::Lab(lab)) => println!(
+        Ok(Name::Lab(lab)) => say!(
             "{}/src is the starter {again}; Cargo.toml, README.md and tests stay as they are.",
             lab.package
         ),
-        _ => println!("{what} is the starter {again}; no other file was changed."),
+        _ => say!("{what} is the starter {again}; no other file was changed."),
     }
     tell(&swapped);
     Ok(ExitCode::SUCCESS)
@@ -196,9 +197,9 @@ pub fn restore(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> 
     let entry = aside::find(workspace, name).map_err(|error| nearer(workspace, name, error))?;
     let swapped = aside::restore(workspace, &entry)?;
     if swapped.written.is_empty() && swapped.removed.is_empty() {
-        println!("everything in {} is in its place already.", entry.name);
+        say!("everything in {} is in its place already.", entry.name);
     } else {
-        println!("{} is back, as it was.", entry.name);
+        say!("{} is back, as it was.", entry.name);
     }
     tell(&swapped);
     Ok(ExitCode::SUCCESS)
@@ -219,22 +220,22 @@ const SHOWN: usize = 16;
 
 fn list(entries: &[Entry]) {
     if entries.is_empty() {
-        println!("nothing was put aside yet.");
+        say!("nothing was put aside yet.");
         return;
     }
-    println!("put aside, newest first:\n");
+    say!("put aside, newest first:\n");
     for entry in entries.iter().take(SHOWN) {
         let files = match entry.files.len() {
             1 => "1 file".to_owned(),
             number => format!("{number} files"),
         };
-        println!("  {:<64} {files:>10}", entry.name);
+        say!("  {:<64} {files:>10}", entry.name);
     }
     if entries.len() > SHOWN {
-        println!("  and {} older, in .workshop/aside", entries.len() - SHOWN);
+        say!("  and {} older, in .workshop/aside", entries.len() - SHOWN);
     }
     if let Some(newest) = entries.first() {
-        println!(
+        say!(
             "\nThis brings the newest back; what stands there now is put aside first:\n  \
              cargo workshop restore {}",
             newest.name
@@ -247,18 +248,18 @@ pub fn tell(swapped: &Swapped) {
     swapped
         .written
         .iter()
-        .for_each(|file| println!("  written  {file}"));
+        .for_each(|file| say!("  written  {file}"));
     swapped
         .removed
         .iter()
-        .for_each(|file| println!("  removed  {file}"));
+        .for_each(|file| say!("  removed  {file}"));
     tell_way_back(swapped.aside.as_ref());
 }
 
 fn tell_way_back(aside: Option<&Entry>) {
     if let Some(entry) = aside {
-        println!("  what you had is put aside; this brings it back:");
-        println!("    cargo workshop restore {}", entry.name);
+        say!("  what you had is put aside; this brings it back:");
+        say!("    cargo workshop restore {}", entry.name);
     }
 }
 

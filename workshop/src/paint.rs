@@ -259,6 +259,14 @@ impl Printer {
     }
 }
 
+/// Prints a line as `println!` does; but whoever has closed our output, as `head` does, is no trouble.
+#[macro_export]
+macro_rules! say {
+    ($($words:tt)*) => {
+        $crate::paint::Printer::stdout().write(&format!("{}\n", format_args!($($words)*)))
+    };
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -34,6 +34,7 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
 use crate::paint::Look;
+use crate::say;
 use crate::signals;
 use crate::state::State;
 use crate::watch::demo::Demonstration;
@@ -75,7 +76,7 @@ pub fn watch(workspace: &Workspace) -> Result<ExitCode> {
     };
     match watched {
         Ok(Ok(Some(words))) => {
-            println!("{words}");
+            say!("{words}");
             Ok(ExitCode::SUCCESS)
         }
         Ok(Err(cause)) => Err(

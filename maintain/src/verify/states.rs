@@ -18,6 +18,7 @@ use workshop::plan::Plan;
 use workshop::progress::Progress;
 use workshop::reference::{Reference, Rendered};
 use workshop::render;
+use workshop::say;
 use workshop::starters;
 use workshop::workspace::Workspace;
 
@@ -59,7 +60,7 @@ impl Trials<'_> {
                 "✗"
             };
             let seconds = began.elapsed().as_secs_f32();
-            println!(
+            say!(
                 "{sign} lab {}, {name}: {} ({seconds:.1} s)",
                 self.reference.lab.id,
                 found.words.join(", ")

@@ -454,3 +454,22 @@ fn ctrl_c_leaves_no_program_behind() {
         assert!(!alive, "{pid} is still there");
     }
 }
+
+#[test]
+fn a_reader_that_leaves_early_as_head_does_is_no_trouble() {
+    let course = Course::new();
+    course.save(RIGHT);
+    for command in [&["plan"][..], &["reset", "a"], &["restore"], &["list"]] {
+        // Nobody reads from here, so that the first octet already finds its reader gone.
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = course
+            .workshop()
+            .args(command)
+            .stdout(writer)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{command:?}: {output:?}");
+        assert_eq!(words(&output), "", "{command:?}");
+    }
+}

@@ -175,7 +175,7 @@ fn collects_pieces(subject: &Subject) -> CheckResult {
         .enumerate()
     {
         if number > 0 {
-            pause(Duration::from_millis(10));
+            pause(Duration::from_millis(15));
         }
         // A client that reads once is gone by now: what it printed says so best.
         if server.send(piece).is_err() {
@@ -189,7 +189,7 @@ fn collects_pieces(subject: &Subject) -> CheckResult {
         .explain(|failure| {
             failure
                 .octets("answered", message.as_bytes())
-                .fact("", "in five pieces, 10 ms apart")
+                .fact("", "in five pieces, 15 ms apart")
         })?;
     finished.expect_code(0)
 }

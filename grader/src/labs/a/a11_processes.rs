@@ -2,8 +2,8 @@
 
 use crate::course::{Check, Rank, Step, Tier};
 use crate::deadline::{Deadline, PATIENCE, STARTUP, until};
-use crate::labs::a::crowds::{self, exchange, say_goodbye};
-use crate::labs::a::stopping::{self, early_guest};
+use crate::labs::a::crowds::{self, early_guest, exchange, say_goodbye};
+use crate::labs::a::stopping;
 use crate::outcome::{Cause, CheckResult, Explain, Failure, Outcome, broken};
 use crate::program::{Signal, send_signal};
 use crate::server::Server;

@@ -3,7 +3,7 @@
 //! The model that is asked for differs, what clients see of it does not.
 
 use crate::conversation::Conversation;
-use crate::deadline::{Deadline, PATIENCE, until};
+use crate::deadline::{Deadline, PATIENCE, STARTUP, until};
 use crate::limits;
 use crate::octets;
 use crate::outcome::{Cause, CheckResult, Explain, Failure};
@@ -24,6 +24,14 @@ pub(super) fn guest(subject: &Subject, server: &Server) -> CheckResult<Conversat
     let mut guest = server.connect()?;
     exchange(subject, &mut guest)?;
     Ok(guest)
+}
+
+/// A client that has been answered once, of a server that may still be starting: workers that are
+/// processes start after it listens.
+pub(super) fn early_guest(subject: &Subject, server: &Server) -> CheckResult<Conversation> {
+    let mut guest = server.connect()?.patient(STARTUP);
+    exchange(subject, &mut guest)?;
+    Ok(guest.patient(PATIENCE))
 }
 
 /// One random word there and back.
@@ -131,7 +139,7 @@ pub(super) fn clients_that_break_off(
     flags: &[&str],
 ) -> CheckResult {
     let mut server = serve(subject, model, flags)?;
-    let mut witness = guest(subject, &server)?;
+    let mut witness = early_guest(subject, &server)?;
     // Given clients whose resets reach the server while it waits for more,
     for _ in 0..6 {
         let breaking = guest(subject, &server);

@@ -3,20 +3,12 @@
 use std::time::{Duration, Instant};
 
 use crate::conversation::Conversation;
-use crate::deadline::{Deadline, PATIENCE, QUIET, STARTUP, until};
-use crate::labs::a::crowds::{exchange, say_goodbye, serve};
+use crate::deadline::{Deadline, PATIENCE, QUIET, until};
+use crate::labs::a::crowds::{early_guest, exchange, say_goodbye, serve};
 use crate::outcome::{Cause, CheckResult, Explain, Failure, Outcome};
 use crate::program::Signal;
 use crate::server::Server;
 use crate::subject::Subject;
-
-/// A client that has been answered once, of a server that may still be starting: workers that are
-/// processes start after it listens.
-pub(super) fn early_guest(subject: &Subject, server: &Server) -> CheckResult<Conversation> {
-    let mut guest = server.connect()?.patient(STARTUP);
-    exchange(subject, &mut guest)?;
-    Ok(guest.patient(PATIENCE))
-}
 
 /// A server without clients ends on either signal, and is content.
 pub(super) fn ends_when_idle(subject: &Subject, model: &str) -> CheckResult {
