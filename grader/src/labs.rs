@@ -2,3 +2,4 @@
 
 pub mod a;
 pub mod b;
+mod promises;

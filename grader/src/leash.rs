@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::process::{Child, Command};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 /// The processes of one run. Clones hold the same ones.
 #[derive(Debug, Clone, Default)]
 pub struct Leash {
     held: Arc<Mutex<Held>>,
+    cancelled: Arc<Condvar>,
 }
 
 #[derive(Debug, Default)]
@@ -52,6 +53,14 @@ impl Leash {
         for &group in &held.groups {
             kill_group(group);
         }
+        self.cancelled.notify_all();
+    }
+
+    /// Waits until it is cancelled.
+    pub fn wait(&self) {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        // Poisoned or not, it has been cancelled then.
+        drop(self.cancelled.wait_while(held, |held| !held.cancelled));
     }
 
     /// Was it cancelled?
@@ -109,6 +118,7 @@ mod tests {
         // Whatever came of it, nothing stays behind.
         leash.end(&mut running);
         assert!(ended, "it still runs");
+        leash.wait();
         let mut late = leash.start(&mut sleep).unwrap();
         if let Some(late) = &mut late {
             leash.end(late);

@@ -151,7 +151,7 @@ impl FullQueue {
 /// gets it: neither a server, nor a client as its own port.
 #[derive(Debug)]
 pub struct ClosedPort {
-    _bound: Socket,
+    bound: Socket,
     number: u16,
 }
 
@@ -168,12 +168,24 @@ impl ClosedPort {
                 .local_addr()?
                 .as_socket()
                 .map_or(0, |address| address.port());
-            Ok::<_, std::io::Error>(ClosedPort {
-                _bound: bound,
-                number,
-            })
+            Ok::<_, std::io::Error>(ClosedPort { bound, number })
         };
         bind().map_err(broken)
+    }
+
+    /// `http://127.0.0.1:40123/`, which is refused as long as this is held.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}/", self.number)
+    }
+
+    /// Begins to listen: the port has been ours all the time, so nobody can have taken it.
+    ///
+    /// # Errors
+    /// Broken, if the system refuses.
+    pub fn listen(self) -> CheckResult<TcpListener> {
+        self.bound.listen(128).map_err(broken)?;
+        Ok(self.bound.into())
     }
 }
 

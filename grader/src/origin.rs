@@ -58,12 +58,22 @@ impl Origin {
     }
 
     /// Listens on an address and a port that this machine may not have: the error says so.
-    pub(crate) fn on(
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn on(
         address: IpAddr,
         port: u16,
         script: impl Fn(&Request) -> Answer + Send + Sync + 'static,
     ) -> std::io::Result<Self> {
-        let listener = TcpListener::bind((address, port))?;
+        Self::over(TcpListener::bind((address, port))?, script)
+    }
+
+    /// Answers those who come to a socket that listens already.
+    pub(crate) fn over(
+        listener: TcpListener,
+        script: impl Fn(&Request) -> Answer + Send + Sync + 'static,
+    ) -> std::io::Result<Self> {
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared::new(Box::new(script)));
         let ours = Arc::clone(&shared);

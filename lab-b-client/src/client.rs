@@ -3,12 +3,12 @@
 //! Read [`Client::send`] and follow the names downwards: redirects (b5), patience (b15), what every
 //! request has (b1, b13, b14), connections (b12), head (b2), framing (b3, b4), codings (b13).
 
-use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use url::Url;
 
+use crate::ask::ask;
 use crate::coding::Decoded;
 use crate::connections::{self, Connection, Connections};
 use crate::cookies::Jar;
@@ -20,7 +20,7 @@ use crate::pause::pause;
 use crate::redirect::{self, MAX_REDIRECTS};
 use crate::response::{Bounded, Incoming, check_size, located};
 use crate::target::{authorization, without_userinfo};
-use crate::timing::{Timing, timed};
+use crate::timing::Timing;
 use crate::wire::Deadline;
 use crate::{Error, Options, Request, Response, coding, retry};
 
@@ -147,9 +147,7 @@ impl Client {
     ) -> Result<Response, Error> {
         connection.source_mut().set_deadline(deadline)?;
         let is_last = connections::is_last(self.options.reuse);
-        let sent_whole = timed(&mut timing.first_octet, || {
-            ask(request, is_last, &mut connection)
-        })?;
+        let sent_whole = ask(request, is_last, &mut connection, &mut timing)?;
 
         let in_words = |error| Error::message(without_userinfo(&request.url).as_str(), error);
         let head = read_response_head(&mut connection, MAX_HEAD_OCTETS).map_err(in_words)?;
@@ -233,29 +231,5 @@ impl Client {
             .exchange_time
             .map(|(limit, option)| Deadline::after(limit, option));
         Deadline::earlier(own, self.options.deadline)
-    }
-}
-
-/// Sends a request and waits for the first octets of the answer. Whether all of it was sent: a server
-/// may answer before that, and close; then the answer counts.
-fn ask(request: &Request, is_last: bool, connection: &mut Connection) -> Result<bool, Error> {
-    let head = request.head(is_last);
-    let sent = match &request.content {
-        Some(content) => content.send(head, connection.source_mut()),
-        None => connection
-            .source_mut()
-            .write_all(&head)
-            .map_err(Error::from),
-    };
-    match sent {
-        Ok(()) => {
-            connection.fill()?;
-            Ok(true)
-        }
-        Err(Error::Closed(words)) => match connection.fill() {
-            Ok(1..) => Ok(false),
-            _ => Err(Error::Closed(words)),
-        },
-        Err(error) => Err(error),
     }
 }

@@ -12,7 +12,7 @@ pub struct Timing {
     pub connect: Option<Duration>,
     /// Agreeing on keys; only for https.
     pub tls: Option<Duration>,
-    /// From the first octet of the request to the first of the answer.
+    /// From the end of the request to the first octet of the answer.
     pub first_octet: Option<Duration>,
 }
 

@@ -2,10 +2,13 @@
 
 pub mod plays;
 mod reference;
+mod running;
+mod site;
 mod slowly;
 
+use std::io;
 use std::net::SocketAddr;
-use std::process::{Child, ExitCode};
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Arg, ArgAction, ArgMatches};
@@ -13,8 +16,9 @@ use grader::course::Step;
 use grader::leash::Leash;
 
 use crate::cargo::Notice;
-use crate::demo::plays::Play;
+use crate::demo::plays::{Other, Play};
 use crate::demo::reference::{free_port, serve, show};
+use crate::demo::running::{Half, Running, or_end};
 use crate::error::{Error, Result};
 use crate::names::Name;
 use crate::paint::{Line, Printer, Style};
@@ -22,9 +26,6 @@ use crate::progress::Progress;
 use crate::signals;
 use crate::subject::{self, Made, Ready, Wanted, Whose};
 use crate::workspace::Workspace;
-
-/// Where lab A's servers listen when nobody says otherwise.
-const USUAL_PORT: u16 = 50000;
 
 /// Its command line.
 #[must_use]
@@ -56,31 +57,20 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
         &|notice| progress.notice("the reference", &notice),
     );
     progress.clear();
-    let Some(mut running) = started? else {
+    let Some(running) = started? else {
         return Ok(ExitCode::SUCCESS);
     };
     let mut printer = Printer::stdout();
     printer.lines(&running.words);
-    if let Some(server) = &mut running.server {
+    if !matches!(running.other, Half::None) {
         printer.line(&Line::new().with(Style::Quiet, "Ctrl-C ends it"));
-        let status = server.wait();
-        if !leash.is_cancelled() && !status.is_ok_and(|status| status.success()) {
-            return Err(Error::ours(
-                "the reference's server has ended by itself; its last words stand above",
-            ));
-        }
+    }
+    if !running.wait(&leash) {
+        return Err(Error::ours(
+            "the reference's server has ended by itself; its last words stand above",
+        ));
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// A demonstration that goes on.
-#[derive(Debug)]
-pub struct Running {
-    /// What to tell: what ran, what runs, what to try.
-    pub words: Vec<Line>,
-    /// The reference's server, if the step has one; it is on the leash.
-    pub server: Option<Child>,
-    _ready: Ready,
 }
 
 /// Builds the reference and starts what there is to see; `None` if the leash was cancelled meanwhile.
@@ -100,10 +90,7 @@ pub fn start(
             step.id
         )));
     };
-    let datagrams = play
-        .server
-        .is_some_and(|server| server[0].starts_with("udp"));
-    if slow && (datagrams || play.server.is_none()) {
+    if slow && (play.is_of_datagrams() || play.other == Other::Nobody) {
         return Err(Error::usage(format!(
             "{} has no answer that could come in pieces",
             step.id
@@ -121,98 +108,81 @@ pub fn start(
         Made::DidNotBuild(words) => return Err(words.into_error("the reference")),
         Made::Cancelled => return Ok(None),
     };
-    let Some(arguments) = play.server else {
-        let words = tell(&ready, &play, None, slow, leash)?;
-        return Ok(Some(Running {
-            words,
-            server: None,
-            _ready: ready,
-        }));
+    let port = match slow {
+        true => 0,
+        false => free_port(play.usual_port(), play.is_of_datagrams()),
     };
-    let port = if slow { 0 } else { free_port(datagrams) };
-    let Some((mut server, listens)) = serve(&ready, arguments, port, leash)? else {
-        return Ok(None);
+    let (mut other, listens) = match play.other {
+        Other::Nobody => (Half::None, None),
+        Other::Site => {
+            let site = site::open(port).map_err(cannot_listen)?;
+            let listens = site.address();
+            (Half::Site(site), Some(listens))
+        }
+        Other::Server(arguments) => match serve(&ready, arguments, port, leash)? {
+            Some((child, listens)) => (Half::Server(child), Some(listens)),
+            None => return Ok(None),
+        },
     };
-    let told = tell(&ready, &play, Some((arguments, listens)), slow, leash);
-    let words = or_end(told, &mut server, leash)?;
+    let told = tell(workspace, &ready, &play, listens, slow, leash);
+    if let Half::Server(child) = &mut other {
+        or_end(&told, child, leash);
+    }
     Ok(Some(Running {
-        words,
-        server: Some(server),
+        words: told?,
+        other,
         _ready: ready,
     }))
 }
 
-/// Where something went wrong, the server must not go on with nobody to end it.
-fn or_end<T>(result: Result<T>, server: &mut Child, leash: &Leash) -> Result<T> {
-    if result.is_err() {
-        leash.end(server);
-    }
-    result
+fn cannot_listen(cause: io::Error) -> Error {
+    Error::ours(format!("cannot listen: {cause}"))
 }
 
 /// What runs, what the programs beside it print, and what to try.
 fn tell(
+    workspace: &Workspace,
     ready: &Ready,
     play: &Play,
-    server: Option<(&[&str], SocketAddr)>,
+    listens: Option<SocketAddr>,
     slow: bool,
     leash: &Leash,
 ) -> Result<Vec<Line>> {
     let mut words = Vec::new();
-    let mut address = None;
-    if let Some((arguments, listens)) = server {
+    let usual = play.usual_port();
+    let mut port = usual;
+    if let Some(listens) = listens {
         let listens = match slow {
-            true => slowly::start(free_port(false), listens)
-                .map_err(|cause| Error::ours(format!("cannot listen: {cause}")))?,
+            true => slowly::start(free_port(usual, false), listens).map_err(cannot_listen)?,
             false => listens,
         };
-        address = Some(listens);
+        port = listens.port();
         let how = if slow {
             ", and answers in pieces of 3 octets"
         } else {
             ""
         };
-        words.push(
-            Line::plain("the reference's ")
+        words.push(match play.other {
+            Other::Server(arguments) => Line::plain("the reference's ")
                 .with(Style::Strong, arguments.join(" "))
                 .with(Style::Plain, format!(" listens on {listens}{how}")),
-        );
+            _ => Line::plain(format!("a small site listens on {listens}{how}")),
+        });
     }
-    let port = address.map_or(USUAL_PORT, |address| address.port());
+    let flag = matches!(play.other, Other::Server(_)).then_some(port);
     for arguments in play.shows {
-        words.extend(show(
-            ready,
-            arguments,
-            address.map(|address| address.port()),
-            leash,
-        )?);
+        let arguments: Vec<String> = arguments
+            .iter()
+            .map(|word| word.replace("PORT", &port.to_string()))
+            .collect();
+        words.extend(show(ready, &workspace.root, &arguments, flag, leash)?);
     }
     for text in play.tries {
         words.push(
             Line::new()
                 .with(Style::Quiet, "  try  ")
-                .with(Style::Plain, plays::with_port(text, port, USUAL_PORT)),
+                .with(Style::Plain, plays::with_port(text, port, usual)),
         );
     }
     Ok(words)
-}
-
-#[cfg(all(test, unix))]
-mod tests {
-    use super::*;
-    use std::process::Command;
-
-    #[test]
-    fn a_server_does_not_outlive_a_failure_after_its_start() {
-        let leash = Leash::default();
-        let mut command = Command::new("sleep");
-        let mut server = leash.start(command.arg("60")).unwrap().unwrap();
-        or_end(Ok(()), &mut server, &leash).unwrap();
-        assert!(server.try_wait().unwrap().is_none(), "it goes on");
-        let failed: Result<()> = Err(Error::ours("cannot listen"));
-        or_end(failed, &mut server, &leash).unwrap_err();
-        let ended = server.try_wait().unwrap().is_some();
-        leash.end(&mut server);
-        assert!(ended, "it was ended");
-    }
 }

@@ -55,6 +55,12 @@ fn course() -> (tempfile::TempDir, Workspace) {
     fs::create_dir_all(&src).unwrap();
     fs::write(src.join("client.rs"), CLIENT).unwrap();
     fs::write(src.join("server.rs"), SERVER).unwrap();
+    // The other labs are there, and nothing is to be done in them.
+    for other in &LABS[1..] {
+        let src = workspace.solution_dir(other).join("src");
+        fs::create_dir_all(&src).unwrap();
+        fs::write(src.join("lib.rs"), "//! Another lab.\n").unwrap();
+    }
     starters::write(&workspace).unwrap();
     (top, workspace)
 }

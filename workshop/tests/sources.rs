@@ -68,6 +68,12 @@ fn course(files: &[(&str, &str)]) -> (tempfile::TempDir, Workspace) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
+    // The other labs are there, and nothing is to be done in them.
+    for other in &LABS[1..] {
+        let src = workspace.solution_dir(other).join("src");
+        fs::create_dir_all(&src).unwrap();
+        fs::write(src.join("lib.rs"), "//! Another lab.\n").unwrap();
+    }
     (top, workspace)
 }
 

@@ -11,7 +11,7 @@ from .html_page import tree
 from .html_page.element import collapse
 from .html_page.links import links
 from .html_page.selectors import BadSelector, select, selector
-from .output import destination
+from .output import destination, one_line
 from .request import Request
 from .url import asked_for
 
@@ -45,7 +45,7 @@ def extract(options, parser):
         if options.json:
             write(json.dumps(found, ensure_ascii=False).encode(errors="replace") + b"\n")
         else:
-            write("".join(f"{line}\n" for line in found).encode(errors="replace"))
+            write("".join(f"{one_line(str(line))}\n" for line in found).encode(errors="replace"))
     if not found:
         note("nothing found")
 
@@ -60,7 +60,7 @@ def taken(document, url, options):
         if options.attr is not None:
             value = element.attributes.get(options.attr.lower())
             if value is not None:
-                yield value if options.json else value.replace("\n", " ")
+                yield value
         elif options.json:
             yield {"tag": element.tag, "text": collapse(element.text()), "attributes": element.attributes}
         else:

@@ -60,6 +60,11 @@ def finish(part, target, path):
         raise Failed(f"{path}: {reason(error)}") from None
 
 
+def one_line(text):
+    """Text of a page as one line that steers no terminal."""
+    return re.sub(r"[\0-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", re.sub(r"[\t\r\n]", " ", text))
+
+
 def printable(octets):
     """Octets of a head as text: UTF-8 or else Latin-1, and nothing in it that steers a terminal."""
     try:

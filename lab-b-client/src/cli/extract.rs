@@ -21,7 +21,8 @@ pub(super) fn command() -> Command {
         .args([
             flags::value("select", "CSS", "The text of every element that matches, one a line"),
             flags::value("attr", "NAME", "With --select: the value of this attribute instead of the text")
-                .requires("select"),
+                .requires("select")
+            .conflicts_with_all(["links", "table"]),
             flags::switch("links", "Where every link leads, as an absolute URL"),
             table_flag(),
             flags::switch("json", "Print one JSON array"),

@@ -1,9 +1,9 @@
 //! A crawler: every page of one site, each once, and where its links are broken.
 //!
-//! It begins at one URL (`start.rs`), visits it (`visit.rs`), reads where it links to (`page.rs`), puts
-//! what is new into a plan (`plan.rs`, `normalise.rs`), and goes on with that; `notes.rs` puts it together. That is step b8. Good
-//! manners are b10 (`robots.rs`, `pace.rs`), many visits at once b11 (`crowd.rs`). `report/`,
-//! `progress.rs` and `log.rs` are given.
+//! It begins at one URL (`start.rs`), visits it (`visit.rs`), reads where it links to (`page.rs`,
+//! `normalise.rs`), puts what is new into a plan (`known.rs`, `plan.rs`), tells of it, and goes on with
+//! what the plan says (`notes.rs`). That is step b8. Good manners are b10 (`robots.rs`, `pace.rs`), many
+//! visits at once b11 (`crowd.rs`). `report/`, `log.rs`, `progress.rs` and `interrupt.rs` are given.
 
 pub mod crowd;
 pub mod known;

@@ -26,6 +26,20 @@ pub fn normal_path(path: &str) -> String {
     todo!("b8-normal-path")
 }
 
+/// Octets as they stand in a URL: what is not ASCII is percent-encoded there.
+#[must_use]
+pub fn ascii(octets: &[u8]) -> String {
+    let mut text = String::with_capacity(octets.len());
+    for &octet in octets {
+        if octet.is_ascii() {
+            text.push(char::from(octet));
+        } else {
+            let _ = write!(text, "%{octet:02X}");
+        }
+    }
+    text
+}
+
 /// The octet that `%XX` at the beginning of `text` stands for.
 #[must_use]
 pub fn percent_decoded(text: &str) -> Option<u8> {

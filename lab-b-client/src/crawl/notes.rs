@@ -26,7 +26,8 @@ pub(super) struct Crawl {
 }
 
 impl Crawl {
-    pub(super) fn new(limits: Limits, log: Log) -> Self {
+    pub(super) fn new(limits: Limits, mut log: Log) -> Self {
+        log.tell(&Event::Begin);
         Crawl {
             limits,
             plan: Plan::new(limits, Robots::AllowAll),
@@ -38,7 +39,6 @@ impl Crawl {
 
     /// Notes what came of the first URL.
     pub(super) fn begin(&mut self, beginning: Beginning) {
-        self.log.tell(&Event::Begin);
         self.plan = Plan::new(self.limits, beginning.robots);
         for (url, status, to) in beginning.redirects {
             let id = self.plan.asked(&url);
@@ -77,11 +77,10 @@ impl Crawl {
                 self.follow(id, &page);
             }
             Outcome::Redirect { status, to } => self.redirect(id, status, &to),
+            Outcome::Broken(Error::Redirects(_)) => self.limit("redirects", id),
             Outcome::Broken(error) => {
-                match error {
-                    Error::TimedOut(_) => self.limit("timeout", id),
-                    Error::Redirects(_) => self.limit("redirects", id),
-                    _ => {}
+                if matches!(error, Error::TimedOut(_)) {
+                    self.limit("timeout", id);
                 }
                 self.plan.known.broken(id);
                 self.broken.push((id, error));

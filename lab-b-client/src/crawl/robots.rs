@@ -5,7 +5,7 @@
 
 use url::Url;
 
-use super::normalise::normal_path;
+use super::normalise::{ascii, normal_path};
 
 /// More of the file is not read (RFC 9309 §2.5 asks for at least so much).
 pub const MAX_OCTETS: usize = 512 * 1024;
@@ -132,7 +132,7 @@ fn groups(text: &str) -> Vec<Group> {
                 if let Some(group) = groups.last_mut().filter(|_| !value.is_empty()) {
                     group.rules.push(Rule {
                         allow: key == "allow",
-                        pattern: normal_path(&encoded(value)),
+                        pattern: normal_path(&ascii(value.as_bytes())),
                     });
                 }
             }
@@ -150,20 +150,4 @@ fn product_token(value: &str) -> String {
     }
     let end = value.find(|c| !is_part(c)).unwrap_or(value.len());
     value[..end].to_ascii_lowercase()
-}
-
-/// A pattern as it looks in a URL: what is not ASCII is percent-encoded there.
-fn encoded(pattern: &str) -> String {
-    let mut encoded = String::with_capacity(pattern.len());
-    for c in pattern.chars() {
-        if c.is_ascii() {
-            encoded.push(c);
-        } else {
-            let mut octets = [0; 4];
-            for octet in c.encode_utf8(&mut octets).bytes() {
-                encoded.push_str(&format!("%{octet:02X}"));
-            }
-        }
-    }
-    encoded
 }

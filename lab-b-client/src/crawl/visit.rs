@@ -4,7 +4,7 @@ use std::io::Read;
 
 use url::Url;
 
-use super::normalise::{normalise, same_origin};
+use super::normalise::{ascii, normalise, same_origin};
 use super::pace::Pace;
 use super::page::Page;
 use super::robots::{self, Robots};
@@ -90,8 +90,14 @@ impl Visitor {
     /// There is no answer: then nothing may be asked for (RFC 9309 §2.3.1.4).
     pub fn robots(&self, url: &Url) -> Result<Robots, Error> {
         // TODO b10-robots · slide b-robots · cargo workshop check b10
-        // - Ask for the site's file; `robots_file` follows its redirects. `Robots::from_answer` says what it means.
+        // - Ask for the site's file; `robots_file` follows its redirects.
+        // - `Robots::from_answer` says what it means for us: `user_agent` is who we say we are.
         Ok(Robots::AllowAll)
+    }
+
+    /// Who we say we are: what the user named, else our own name.
+    fn user_agent(&self) -> &str {
+        self.fields.text("User-Agent").unwrap_or(USER_AGENT)
     }
 
     fn ask(&self, url: &Url) -> Result<Response, Error> {
@@ -173,7 +179,7 @@ fn redirect_target(url: &Url, head: &ResponseHead) -> Result<Option<Url>, Error>
     let Some(location) = head.fields.get("Location") else {
         return Ok(None);
     };
-    let location = String::from_utf8_lossy(location);
+    let location = ascii(location);
     let mut to = url.join(&location).map_err(|error| {
         let location = location.escape_debug();
         Error::Failed(format!(

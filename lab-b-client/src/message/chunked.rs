@@ -10,6 +10,8 @@
 use std::io::BufRead;
 use std::mem;
 
+use memchr::memchr;
+
 use super::{MAX_HEAD_OCTETS, MessageError};
 
 /// How long the line with a chunk's size may be. Its extensions make it long; nobody uses any.
@@ -123,20 +125,21 @@ impl Chunks {
             let count = most.min(limit + 2 - self.line.len());
             self.line.extend_from_slice(&here[..count]);
             input.consume(count);
-            if self.line.get(limit).is_some_and(|&octet| octet != b'\r') {
-                return Err(MessageError::Chunk(too_long));
-            }
-            match self.line.iter().position(|&octet| octet == b'\r') {
-                None if self.line.ends_with(b"\n") => {
-                    return Err(MessageError::Chunk("a line does not end in CRLF"));
-                }
-                Some(at) if self.line[at..] == *b"\r\n" => {
-                    self.line.truncate(at);
+            // The CR and what follows it; nothing, if it has not come. (It is looked for again with every
+            // piece of the line: `memchr` is quick.)
+            let cr = memchr(b'\r', &self.line).map_or(&[][..], |at| &self.line[at..]);
+            match cr {
+                b"\r\n" => {
+                    self.line.truncate(self.line.len() - 2);
                     return Ok(mem::take(&mut self.line));
                 }
-                // A CR that the next octet may complete.
-                Some(at) if at + 1 < self.line.len() => {
-                    return Err(MessageError::Chunk("a CR inside a line"));
+                // Before the length: one piece may bring both mistakes, and several bring this one first.
+                [_, _, ..] => return Err(MessageError::Chunk("a CR inside a line")),
+                _ if self.line.get(limit).is_some_and(|&octet| octet != b'\r') => {
+                    return Err(MessageError::Chunk(too_long));
+                }
+                [] if self.line.ends_with(b"\n") => {
+                    return Err(MessageError::Chunk("a line does not end in CRLF"));
                 }
                 _ => {}
             }

@@ -163,9 +163,13 @@ impl RequestHead {
     pub fn parse(raw: &[u8]) -> Result<RequestHead, MessageError> {
         let mut lines = vec![httparse::EMPTY_HEADER; most_fields(raw)];
         let mut request = httparse::Request::new(&mut lines);
-        request
+        let parsed = request
             .parse(raw)
             .map_err(|error| MessageError::Malformed(error.to_string()))?;
+        // An empty line may stand before a request line (RFC 9112 §2.2). After two of them there is none.
+        if parsed.is_partial() {
+            return Err(MessageError::Malformed("no request line".to_owned()));
+        }
         Ok(RequestHead {
             method: request.method.unwrap_or_default().to_owned(),
             target: request.path.unwrap_or_default().to_owned(),

@@ -7,6 +7,7 @@ use clap::Command;
 use clap::error::ErrorKind;
 use grader::course::Lab;
 
+use workshop::demo::plays;
 use workshop::error::{Error, Result};
 use workshop::files;
 use workshop::names::Name;
@@ -35,8 +36,8 @@ pub(super) fn of_the_workshop(cli: &Command, file: &str, markdown: &str) -> Vec<
         .collect()
 }
 
-/// `cargo lab-a …` commands in the lab's handout, and all commands of its checks, that the finished
-/// program does not know.
+/// `cargo lab-a …` commands in the lab's handout, and all commands of its checks and demonstrations,
+/// that the finished program does not know.
 pub(super) fn of_the_lab(course: &Workspace, lab: &Lab, program: &Path) -> Result<Vec<String>> {
     let alias = format!("cargo lab-{}", lab.id);
     let file = format!("{}/README.md", lab.package);
@@ -53,6 +54,18 @@ pub(super) fn of_the_lab(course: &Workspace, lab: &Lab, program: &Path) -> Resul
             .flat_map(|part| in_line(part, &alias, 0));
         for Found { words, .. } in told {
             places.push((format!("by hand in {}", check.id), words));
+        }
+    }
+    for step in lab.steps {
+        let Some(play) = plays::play(step) else {
+            continue;
+        };
+        let place = format!("the demonstration of {}", step.id);
+        let tried = play.tries.iter().flat_map(|text| in_line(text, &alias, 0));
+        places.extend(tried.map(|found| (place.clone(), found.words)));
+        for arguments in play.shows {
+            let words = alias.split(' ').chain(arguments.iter().copied());
+            places.push((place.clone(), words.map(str::to_owned).collect()));
         }
     }
     let mut faults = Vec::new();

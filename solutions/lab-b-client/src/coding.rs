@@ -14,6 +14,7 @@ use crate::message::Fields;
 pub fn accepted() -> Option<&'static str> {
     // ANCHOR: b13-accepted
     //= `gzip` and `deflate`. Without this field a server may send what it likes; most then squeeze nothing.
+    //? b13-asks
     //+ None
     Some("gzip, deflate")
     // ANCHOR_END: b13-accepted
@@ -34,6 +35,7 @@ pub fn decoded(fields: &Fields, content: Decoded) -> io::Result<Decoded> {
     //= Content-Encoding lists the codings in the order in which they were applied: undo the last one first.
     //= `gzip` (also called `x-gzip`) and `deflate` in any case; `identity` is none. Any other: `unknown`.
     //= No more than `MOST_CODINGS`: that is `broken`.
+    //? b13-gzip
     //+ Ok(content)
     let codings: Vec<&[u8]> = fields.list("Content-Encoding").collect();
     if codings.len() > MOST_CODINGS {

@@ -77,6 +77,7 @@ impl Connections {
 pub fn is_last(reuse: bool) -> bool {
     // ANCHOR: b12-is-last
     //= A client that cannot use a connection again has to say so; this one can now.
+    //? b12-one-connection
     //+ true
     !reuse
     // ANCHOR_END: b12-is-last

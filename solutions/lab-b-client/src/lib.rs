@@ -44,6 +44,7 @@ pub mod retry;
 pub mod target;
 pub mod timing;
 
+mod ask;
 mod copy;
 mod date;
 mod dial;

@@ -1,75 +1,53 @@
 //! What there is to see of each step before one has built it.
 
+mod lab_a;
+mod lab_b;
+
 use grader::course::Step;
 
 /// What the reference does for one step.
 #[derive(Debug, Clone, Copy)]
 pub struct Play {
-    /// The server to run, if any; a port is added.
-    pub server: Option<&'static [&'static str]>,
-    /// Commands of the reference that are run once, for their output; a client's port is added.
+    /// Who else takes part.
+    pub other: Other,
+    /// Commands of the reference that are run once, for their output. `PORT` stands for the port.
     pub shows: &'static [&'static [&'static str]],
-    /// What to try then. `PORT` stands for the server's port.
+    /// What to try then. `PORT` stands for the port.
     pub tries: &'static [&'static str],
 }
 
-const TALK: &str = "cargo workshop talk 127.0.0.1 PORT";
+/// The other half of a conversation, which goes on while one tries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Other {
+    /// There is none.
+    Nobody,
+    /// A server of the reference; its port is added to this, and to the commands that are run.
+    Server(&'static [&'static str]),
+    /// A small web site of our own.
+    Site,
+}
+
+impl Play {
+    /// Where the other half listens, unless somebody is there already.
+    #[must_use]
+    pub fn usual_port(&self) -> u16 {
+        match self.other {
+            Other::Site => 50080,
+            Other::Server(_) | Other::Nobody => 50000,
+        }
+    }
+
+    /// Does it speak in datagrams?
+    #[must_use]
+    pub fn is_of_datagrams(&self) -> bool {
+        matches!(self.other, Other::Server([name, ..]) if name.starts_with("udp"))
+    }
+}
 
 /// The play of a step, if it has one.
 #[must_use]
 pub fn play(step: &Step) -> Option<Play> {
-    let server = |server, tries| Play {
-        server: Some(server),
-        shows: &[],
-        tries,
-    };
-    Some(match step.id {
-        "a1" => Play {
-            server: Some(&["echo-server"]),
-            shows: &[&["echo-client", "Hello, river"]],
-            tries: &["cargo lab-a echo-client Hello --port PORT"],
-        },
-        "a2" => server(
-            &["echo-server"],
-            &[TALK, "cargo lab-a echo-client Hello --port PORT"],
-        ),
-        "a3" => server(&["time-server"], &[TALK]),
-        "a4" => server(&["whatismyip-server"], &[TALK]),
-        "a5" => server(&["adder-server"], &[TALK]),
-        "a6" => server(&["echo-server"], &["cargo lab-a talk 127.0.0.1 PORT"]),
-        "a7" => server(
-            &["echo-server", "--model", "threads"],
-            &[TALK, "the same in a second terminal, at the same time"],
-        ),
-        "a8" => server(
-            &["echo-server", "--model", "pool", "--workers", "2"],
-            &[TALK, "the same in three terminals: who waits?"],
-        ),
-        "a9" => server(&["echo-server", "--model", "events"], &[TALK]),
-        "a10" => server(&["echo-server", "--model", "async"], &[TALK]),
-        "a11" => server(
-            &["echo-server", "--model", "processes", "--workers", "2"],
-            &[
-                TALK,
-                "in another terminal, end a worker with `kill`: who takes its place?",
-            ],
-        ),
-        "a12" => Play {
-            server: Some(&["udp-echo-server"]),
-            shows: &[&["udp-echo-client", "Hello, river"]],
-            tries: &["cargo lab-a udp-echo-client Hello --port PORT"],
-        },
-        "a13" => Play {
-            server: None,
-            shows: &[
-                &["resolve", "localhost"],
-                &["resolve", "localhost", "http"],
-                &["services", "20", "25"],
-            ],
-            tries: &["cargo lab-a resolve localhost http"],
-        },
-        _ => return None,
-    })
+    lab_a::play(step.id).or_else(|| lab_b::play(step.id))
 }
 
 /// The port of `listening on …`, put in the place of `PORT`; the usual port need not be said.
@@ -91,11 +69,8 @@ mod tests {
     fn every_step_has_a_play() {
         for step in grader::course::LABS.iter().flat_map(|lab| lab.steps) {
             let play = play(step).unwrap_or_else(|| panic!("{}", step.id));
-            assert!(
-                play.server.is_some() || !play.shows.is_empty(),
-                "{}",
-                step.id
-            );
+            let is_empty = play.other == Other::Nobody && play.shows.is_empty();
+            assert!(!is_empty, "{}", step.id);
         }
     }
 

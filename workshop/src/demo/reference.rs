@@ -1,7 +1,9 @@
 //! Starting the reference's programs.
 
+use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, Read};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -11,23 +13,22 @@ use grader::deadline::STARTUP;
 use grader::leash::Leash;
 use grader::octets;
 
-use crate::demo::USUAL_PORT;
 use crate::error::{Error, Result};
 use crate::paint::{Line, Style};
 use crate::subject::Ready;
 
 /// The usual port, or 0 (any) where that is taken.
-pub fn free_port(datagrams: bool) -> u16 {
-    let place = (Ipv4Addr::LOCALHOST, USUAL_PORT);
+pub fn free_port(usual: u16, datagrams: bool) -> u16 {
+    let place = (Ipv4Addr::LOCALHOST, usual);
     let free = if datagrams {
         UdpSocket::bind(place).is_ok()
     } else {
         TcpListener::bind(place).is_ok()
     };
-    if free { USUAL_PORT } else { 0 }
+    if free { usual } else { 0 }
 }
 
-fn program(ready: &Ready, arguments: &[&str]) -> Command {
+fn program(ready: &Ready, arguments: &[impl AsRef<OsStr>]) -> Command {
     let mut command = Command::new(&ready.launch.words[0]);
     command
         .args(&ready.launch.words[1..])
@@ -97,55 +98,63 @@ pub fn serve(
     }
 }
 
-/// Runs a command of the reference and shows what it prints.
+/// Runs a command of the reference in this folder and shows what it prints, on both of its outputs;
+/// `port` is a flag that is added and not shown.
 pub fn show(
     ready: &Ready,
-    arguments: &[&str],
+    folder: &Path,
+    arguments: &[String],
     port: Option<u16>,
     leash: &Leash,
 ) -> Result<Vec<Line>> {
+    let failed =
+        |cause: io::Error| Error::ours(format!("the reference's {}: {cause}", arguments[0]));
+    let (mut reader, writer) = io::pipe().map_err(failed)?;
     let mut command = program(ready, arguments);
     command
         .args(port.map(|port| format!("--port={port}")))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null());
-    let failed =
-        |cause: io::Error| Error::ours(format!("the reference's {}: {cause}", arguments[0]));
+        .current_dir(folder)
+        .stdout(writer.try_clone().map_err(failed)?)
+        .stderr(writer);
     let Some(mut child) = leash.start(&mut command).map_err(failed)? else {
         return Ok(Vec::new());
     };
+    // With our own ends of the pipe closed, it ends when the program has closed its outputs.
+    drop(command);
     let mut printed = Vec::new();
-    let read = match &mut child.stdout {
-        Some(stdout) => stdout.read_to_end(&mut printed),
-        None => Ok(0),
-    };
-    // It has closed its output and so is done. The leash lets go of it as it is reaped: later its
-    // number may be that of an unrelated process.
+    let read = reader.read_to_end(&mut printed);
+    // It is done. The leash lets go of it as it is reaped: later its number may be that of an
+    // unrelated process.
     leash.end(&mut child);
     read.map_err(failed)?;
-    let shown: Vec<String> = arguments
+    let words = arguments
         .iter()
-        .map(|word| {
-            if word.contains(' ') {
-                format!("'{word}'")
-            } else {
-                (*word).to_owned()
-            }
-        })
-        .collect();
+        .map(|word| match word.contains([' ', '#']) {
+            true => format!("'{word}'"),
+            false => word.clone(),
+        });
     let mut lines = vec![
         Line::new()
             .with(Style::Quiet, "  $ ")
-            .with(Style::Strong, shown.join(" ")),
+            .with(Style::Strong, words.collect::<Vec<_>>().join(" ")),
     ];
     let printed = String::from_utf8_lossy(&printed).into_owned();
-    lines.extend(printed.lines().map(|line| {
-        Line::plain(format!(
-            "  {}",
-            octets::escape(line.as_bytes()).replace("\\\"", "\"")
-        ))
-    }));
+    lines.extend(
+        printed
+            .lines()
+            .map(|line| Line::plain(format!("  {}", harmless(line)))),
+    );
     Ok(lines)
+}
+
+/// Without anything that could steer a terminal.
+fn harmless(line: &str) -> String {
+    let shown = |letter: char| match letter {
+        '\t' => "  ".to_owned(),
+        letter if letter.is_control() => letter.escape_default().to_string(),
+        letter => letter.into(),
+    };
+    line.chars().map(shown).collect()
 }
 
 #[cfg(all(test, unix))]
@@ -172,12 +181,15 @@ mod tests {
         let Made::Ready(ready) = made else {
             panic!("{made:?}");
         };
-        let lines = show(&ready, &["hello", "two words"], Some(7), &leash).unwrap();
+        let arguments = ["hello".to_owned(), "two words".to_owned()];
+        let folder = std::env::temp_dir();
+        let lines = show(&ready, &folder, &arguments, Some(7), &leash).unwrap();
         let texts: Vec<String> = lines.iter().map(Line::text).collect();
         assert_eq!(
             texts,
             ["  $ hello 'two words'", "  hello two words --port=7"]
         );
+        assert_eq!(harmless("caf\u{e9}\t\u{1b}[2J"), "caf\u{e9}  \\u{1b}[2J");
         // Its number may soon be that of an unrelated process.
         assert!(format!("{leash:?}").contains("groups: {}"), "{leash:?}");
     }

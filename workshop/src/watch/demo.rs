@@ -46,13 +46,11 @@ impl Demonstration {
                 }
             };
             match demo::start(&workspace, step, false, &leash, &|_| {}) {
-                Ok(Some(mut running)) => {
+                Ok(Some(running)) => {
                     say(Demo::On(
                         running.words.iter().map(|line| line.text()).collect(),
                     ));
-                    if let Some(server) = &mut running.server {
-                        let _ = server.wait();
-                        leash.end(server);
+                    if !running.wait(&leash) {
                         say(Demo::Failed("the reference's server has ended".into()));
                     }
                 }

@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use grader::course::Step;
+
 use crate::paint::{Line, Style};
 use crate::watch::event::{Demo, Panel, Work};
 use crate::watch::fold::fold;
@@ -42,13 +44,28 @@ pub fn foot(machine: &Machine, width: usize, now: Instant) -> Vec<Line> {
     lines
 }
 
+/// A demonstration that says more than this leaves no room for the step.
+const MOST_OF_DEMO: usize = 10;
+
 fn demo(machine: &Machine) -> Vec<String> {
     match &machine.demo {
         Demo::Off => Vec::new(),
         Demo::Starting => vec!["demo: building the reference".to_owned()],
-        Demo::On(words) => words.clone(),
+        Demo::On(words) => shortened(words, machine.step()),
         Demo::Failed(words) => words.lines().map(|line| format!("demo: {line}")).collect(),
     }
+}
+
+/// The beginning of what a demonstration says, and what to try.
+fn shortened(words: &[String], step: &Step) -> Vec<String> {
+    if words.len() <= MOST_OF_DEMO {
+        return words.to_vec();
+    }
+    let tries = words.iter().position(|line| line.starts_with("  try"));
+    let (said, tries) = words.split_at(tries.unwrap_or(words.len()));
+    let room = MOST_OF_DEMO.saturating_sub(tries.len() + 1).min(said.len());
+    let more = format!("  … all of it: cargo workshop demo {}", step.id);
+    [&said[..room], &[more], tries].concat()
 }
 
 /// What goes on, and where to write: every state has its word.

@@ -744,6 +744,22 @@ fn the_demonstration_ends_with_its_step() {
 }
 
 #[test]
+fn a_demonstration_that_says_much_leaves_room_for_the_step() {
+    let mut watch = Watch::new();
+    watch.key('d');
+    let mut words: Vec<String> = (0..30).map(|number| format!("line {number}")).collect();
+    words.push("  try  this".into());
+    watch.on(Event::Demo(Demo::On(words)));
+    let screen = watch.screen();
+    assert!(
+        screen.contains("line 7") && !screen.contains("line 8"),
+        "{screen}"
+    );
+    assert!(screen.contains("cargo workshop demo a1"), "{screen}");
+    assert!(screen.contains("try  this"), "{screen}");
+}
+
+#[test]
 fn what_cannot_be_checked_here_does_not_hold_one_up() {
     let mut watch = Watch::new();
     watch.built();

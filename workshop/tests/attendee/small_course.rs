@@ -65,6 +65,8 @@ impl Course {
             "    // ANCHOR: a1-exchange\n    //= Send every octet.\n{RIGHT}    // ANCHOR_END: a1-exchange\n"
         );
         course.write("solutions/lab-a-echo/src/client.rs", &client(&region));
+        // Whoever looks for a file looks in all labs; of the others there is nothing to build.
+        course.write("solutions/lab-b-client/src/lib.rs", "//! Lab B.\n");
         course.save(TO_DO);
         course
     }

@@ -5,11 +5,12 @@
 
 use std::net::SocketAddr;
 
-use super::client_usage::{expect_help, expect_wrong_usage};
+use super::client_usage::expect_help;
 use super::datagram_limits;
 use crate::course::{Check, Rank, Step, Tier};
 use crate::datagram::DatagramSocket;
 use crate::deadline::QUIET;
+use crate::labs::promises::expect_wrong_usage;
 use crate::octets;
 use crate::outcome::{Cause, CheckResult, Explain, Failure};
 use crate::program::{Program, Signal};

@@ -6,9 +6,10 @@
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::time::Duration;
 
-use super::client_usage::{expect_help, expect_wrong_usage};
+use super::client_usage::expect_help;
 use super::service_list::{self, lines, services_file};
 use crate::course::{Check, Rank, Step, Tier};
+use crate::labs::promises::expect_wrong_usage;
 use crate::outcome::{Cause, CheckResult, Outcome};
 use crate::subject::Subject;
 

@@ -1,19 +1,17 @@
 //! What every client promises, checked with the first one, `echo-client` (a1): names, the environment,
 //! standard output. Limits of time: `time_limits.rs`; flags and help: `client_usage.rs`.
 
-use std::fs::OpenOptions;
 use std::io::pipe;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, ToSocketAddrs};
 use std::process::Stdio;
 
 use crate::conversation::Conversation;
 use crate::course::{Check, Rank};
+use crate::labs::promises::{PROMISES, expect_no_complaint, full_output};
 use crate::listener::{ClosedPort, Listener};
-use crate::outcome::{Cause, CheckResult, Explain, Outcome, broken};
+use crate::outcome::{CheckResult, Explain, Outcome, broken};
 use crate::program::Program;
 use crate::subject::Subject;
-
-const PROMISES: &str = "handout: what every program promises";
 
 /// Starts `echo-client` in an environment with these variables.
 pub(super) fn with_variables(
@@ -158,18 +156,7 @@ fn closed_stdout_ends_quietly(subject: &Subject) -> CheckResult {
     let _ = server
         .send(&subject.octets(300_000))
         .and_then(|()| server.finish_sending());
-    let finished = program.finish()?;
-    let said = String::from_utf8_lossy(&finished.stderr).to_lowercase();
-    if ["error", "panic", "pipe"]
-        .iter()
-        .any(|loud| said.contains(loud))
-    {
-        return Err(finished
-            .failure(Cause::WrongOctets)
-            .fact("expected", "no complaint on standard error")
-            .into());
-    }
-    Ok(())
+    expect_no_complaint(&program.finish()?)
 }
 
 pub(super) const FAILED_OUTPUT: Check = Check {
@@ -184,11 +171,7 @@ pub(super) const FAILED_OUTPUT: Check = Check {
 };
 
 fn failed_write_is_an_error(subject: &Subject) -> CheckResult {
-    let full = OpenOptions::new().write(true).open("/dev/full");
-    let full = full.map_err(|_| {
-        Outcome::Skipped("needs /dev/full, a file that is always full (Linux)".into())
-    })?;
-    let (mut program, mut server) = answering(subject, full.into())?;
+    let (mut program, mut server) = answering(subject, full_output()?.into())?;
     let _ = server
         .send(subject.word().as_bytes())
         .and_then(|()| server.finish_sending());

@@ -2,26 +2,10 @@
 
 use super::client_promises::{serve_one, with_variables};
 use crate::course::{Check, Rank};
+use crate::labs::promises::{self, PROMISES, expect_wrong_usage};
 use crate::listener::ClosedPort;
-use crate::outcome::{Cause, CheckResult, Explain};
+use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
-
-const PROMISES: &str = "handout: what every program promises";
-
-/// Each of these command lines is wrong usage: exit code 2, and nothing on standard output.
-pub(super) fn expect_wrong_usage(subject: &Subject, lines: &[&[&str]]) -> CheckResult {
-    // Started together: an interpreter takes its time to start.
-    let programs = lines
-        .iter()
-        .map(|line| subject.start(line))
-        .collect::<CheckResult<Vec<_>>>()?;
-    for mut program in programs {
-        let finished = program.finish()?;
-        finished.expect_code(2)?;
-        finished.expect_stdout(b"")?;
-    }
-    Ok(())
-}
 
 pub(super) const WRONG_USAGE: Check = Check {
     id: "a1-wrong-usage",
@@ -35,7 +19,8 @@ pub(super) const WRONG_USAGE: Check = Check {
 };
 
 fn wrong_usage(subject: &Subject) -> CheckResult {
-    let closed = ClosedPort::on_loopback()?.to_string();
+    let closed = ClosedPort::on_loopback()?;
+    let port = closed.to_string();
     expect_wrong_usage(
         subject,
         &[
@@ -43,7 +28,7 @@ fn wrong_usage(subject: &Subject) -> CheckResult {
             &["no-such-sub-command"],
             &["echo-client", "hi", "--port", "port"],
             &["echo-client", "hi", "--port", "65536"],
-            &["echo-client", "hi", "--port", &closed, "--no-such-flag"],
+            &["echo-client", "hi", "--port", &port, "--no-such-flag"],
         ],
     )?;
     let finished = with_variables(subject, &["hi"], &[("LAB_PORT", "port")])?.finish()?;
@@ -58,37 +43,24 @@ fn wrong_usage(subject: &Subject) -> CheckResult {
         })
 }
 
-/// `--help` of this program says on standard output what to type, with an example.
+/// `--help` of this program has an example: it is announced as one, or is a line with an argument that
+/// is no placeholder such as `<MESSAGE>`.
 pub(super) fn expect_help(subject: &Subject, program: &str) -> CheckResult {
-    let finished = subject.run(&[program, "--help"])?;
-    finished.expect_code(0)?;
-    let text = String::from_utf8_lossy(&finished.stdout);
-    if !text.contains(program) {
-        return Err(finished
-            .failure(Cause::WrongOctets)
-            .fact("expected", format!("words about `{program}`"))
-            .into());
-    }
-    // Announced as an example, or a line with an argument that is no placeholder such as `<MESSAGE>`.
-    let announced = text.to_lowercase().contains("example");
-    let shown = text
-        .lines()
-        .filter_map(|line| line.split_once(program))
-        .any(|(_, rest)| {
-            let argument = rest.split_whitespace().next().unwrap_or_default();
-            argument.starts_with(|first: char| first.is_alphanumeric() || "'\"-".contains(first))
-                && argument.to_uppercase() != argument
-        });
-    if announced || shown {
-        return Ok(());
-    }
-    Err(finished
-        .failure(Cause::WrongOctets)
-        .fact(
-            "expected",
-            format!("an example: a line `{program} …` that can be typed as it stands"),
-        )
-        .into())
+    promises::expect_help(
+        subject,
+        program,
+        "…` that can be typed as it stands",
+        |line| {
+            let announced = line.to_lowercase().contains("example");
+            let typed = line.split_once(program).is_some_and(|(_, rest)| {
+                let argument = rest.split_whitespace().next().unwrap_or_default();
+                argument
+                    .starts_with(|first: char| first.is_alphanumeric() || "'\"-".contains(first))
+                    && argument.to_uppercase() != argument
+            });
+            announced || typed
+        },
+    )
 }
 
 pub(super) const HELP: Check = Check {

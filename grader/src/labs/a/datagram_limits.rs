@@ -1,9 +1,9 @@
 //! a12: the largest and the smallest datagram, and answers that never come.
 
 use super::a12_datagrams::{client, nothing_more};
-use super::time_limits::expect_timed_out;
 use crate::course::{Check, Rank};
 use crate::deadline::QUIET;
+use crate::labs::promises::expect_timed_out;
 use crate::octets;
 use crate::outcome::{Cause, CheckResult, Explain, Failure, Outcome};
 use crate::subject::Subject;
@@ -136,7 +136,7 @@ fn gives_up(subject: &Subject) -> CheckResult {
     let (mut program, mut server, _) = client(subject, &subject.word(), &["--timeout", "0.3"])?;
     // The silent server gets one datagram, and the client an end of its patience.
     let finished = program.finish()?;
-    expect_timed_out(&finished, "waiting", "0.3")?;
+    expect_timed_out(&finished, "waiting", 0.3)?;
     nothing_more(&mut server, "one datagram: nothing is sent again")
 }
 

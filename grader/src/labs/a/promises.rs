@@ -7,13 +7,12 @@ use crate::course::{Check, Rank};
 use crate::deadline::{Deadline, STARTUP};
 use crate::labs::a::crowds::say_goodbye;
 use crate::labs::a::ports::{expect_port, has_ipv6, on_a_fixed_port};
+use crate::labs::promises::PROMISES;
 use crate::outcome::{Cause, CheckResult, Explain, Failure};
 use crate::program::{Finished, Program};
 use crate::server::{Server, promised_address};
 use crate::signs::Sign;
 use crate::subject::Subject;
-
-pub(super) const PROMISES: &str = "handout: what every program promises";
 
 pub(super) const ENVIRONMENT: Check = Check {
     id: "a2-environment",

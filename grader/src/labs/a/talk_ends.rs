@@ -1,10 +1,10 @@
 //! a6, `talk`: how it ends, and what ends it.
 
 use super::a06_talk::talk;
-use super::client_usage::{expect_help, expect_wrong_usage};
-use super::time_limits::expect_timed_out;
+use super::client_usage::expect_help;
 use crate::course::{Check, Rank};
 use crate::deadline::QUIET;
+use crate::labs::promises::{expect_timed_out, expect_wrong_usage};
 use crate::listener::ClosedPort;
 use crate::outcome::{Cause, CheckResult, Explain, Failure};
 use crate::subject::Subject;
@@ -105,7 +105,7 @@ fn timeout(subject: &Subject) -> CheckResult {
     let (mut program, _listener, mut server) = talk(subject, &["--timeout", "0.2"])?;
     program.end_input();
     server.expect_end()?;
-    expect_timed_out(&program.finish()?, "waiting", "0.2")
+    expect_timed_out(&program.finish()?, "waiting", 0.2)
 }
 
 pub(super) const NOBODY_LISTENS: Check = Check {

@@ -4,23 +4,11 @@ use std::time::Duration;
 
 use crate::course::{Check, Rank};
 use crate::deadline::pause;
+use crate::labs::promises::{PROMISES, expect_timed_out};
 use crate::listener::FullQueue;
-use crate::outcome::{CheckResult, Explain, broken};
-use crate::program::{Finished, Program};
+use crate::outcome::{CheckResult, Explain};
+use crate::program::Program;
 use crate::subject::Subject;
-
-const PROMISES: &str = "handout: what every program promises";
-
-/// Is the failure one of waiting, with what was waited for and how long?
-pub(super) fn expect_timed_out(finished: &Finished, doing: &str, seconds: &str) -> CheckResult {
-    let milliseconds = seconds
-        .parse()
-        .map(|seconds: f64| format!("{} ms", (seconds * 1000.0).round()));
-    finished.expect_code(1)?;
-    finished.expect_error(&["timed out"])?;
-    finished.expect_error(&[doing])?;
-    finished.expect_error(&[seconds, &milliseconds.map_err(broken)?])
-}
 
 pub(super) const CONNECT_TIMEOUT: Check = Check {
     id: "a1-connect-timeout",
@@ -51,7 +39,7 @@ fn connecting_times_out(subject: &Subject) -> CheckResult {
                 "its queue is full: it neither accepts nor refuses",
             )
         })?;
-    expect_timed_out(&finished, "connecting", "0.2")
+    expect_timed_out(&finished, "connecting", 0.2)
 }
 
 pub(super) const TIMEOUT: Check = Check {
@@ -78,7 +66,7 @@ fn waiting_times_out(subject: &Subject) -> CheckResult {
     ])?;
     let _server = listener.accept(&mut program)?;
     // then the client gives up, and says after what.
-    expect_timed_out(&program.finish()?, "waiting", "0.2")
+    expect_timed_out(&program.finish()?, "waiting", 0.2)
 }
 
 pub(super) const SLOW_ANSWER: Check = Check {

@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::by_hand::site_by_hand;
 use super::crawl_report::Report;
 use super::crawling::{Crawl, crawl_from};
-use super::exchange::{Exchange, expect_wrong_usage};
+use super::exchange::Exchange;
 use super::site::{Site, links_to};
 use crate::course::{Check, Rank};
 use crate::deadline::{Deadline, STARTUP, until};
+use crate::labs::promises::expect_wrong_usage;
 use crate::listener::ClosedPort;
 use crate::origin::Answer;
 use crate::outcome::{Cause, CheckResult};
@@ -110,7 +111,8 @@ pub(super) const USAGE: Check = Check {
 };
 
 fn usage(subject: &Subject) -> CheckResult {
-    let url = format!("http://127.0.0.1:{}/", ClosedPort::on_loopback()?);
+    let closed = ClosedPort::on_loopback()?;
+    let url = closed.url();
     expect_wrong_usage(
         subject,
         &[

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::b09_send::{expect_content, expect_posted, post};
-use super::exchange::{expect_wrong_usage, run};
+use super::exchange::run;
 use crate::course::{Check, Rank};
+use crate::labs::promises::expect_wrong_usage;
 use crate::origin::{Answer, Origin};
 use crate::outcome::{Cause, CheckResult, Failure, broken};
 use crate::subject::Subject;

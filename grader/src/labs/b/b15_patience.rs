@@ -1,15 +1,13 @@
 //! b15 · Patience: trying again, and when not to.
 
-use std::io::ErrorKind;
-use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::exchange::{Exchange, run};
 use super::{b15_dates, b15_final, b15_waits};
 use crate::course::{Check, Rank, Step, Tier};
-use crate::deadline::{Deadline, PATIENCE, QUIET, STARTUP, until};
+use crate::deadline::{Deadline, QUIET, STARTUP};
 use crate::listener::ClosedPort;
-use crate::origin::{Answer, Origin, needs};
+use crate::origin::{Answer, Origin};
 use crate::outcome::{Cause, CheckResult, Explain, Failure, broken};
 use crate::subject::Subject;
 
@@ -121,9 +119,7 @@ fn tries_again(subject: &Subject) -> CheckResult {
 fn not_there_yet(subject: &Subject) -> CheckResult {
     let body = subject.word();
     let closed = ClosedPort::on_loopback()?;
-    let port: u16 = closed.to_string().parse().map_err(broken)?;
-    let url = format!("http://127.0.0.1:{port}/");
-    let mut program = subject.start(&["get", &url, "--retries", "6"])?;
+    let mut program = subject.start(&["get", &closed.url(), "--retries", "6"])?;
     // Once it says that it waits, it was refused: then the server begins to listen.
     let told = program
         .stderr
@@ -143,24 +139,12 @@ fn not_there_yet(subject: &Subject) -> CheckResult {
             .waited(STARTUP, "a note on standard error that it waits")
             .into());
     }
-    drop(closed);
-    let origin = listen_on(port, &Answer::ok(&body))?;
+    let answer = Answer::ok(&body);
+    let origin = Origin::over(closed.listen()?, move |_| answer.clone()).map_err(broken)?;
     let finished = origin.finish(&mut program)?;
     origin.expect_requests(&finished, 1)?;
     finished
         .expect_stdout(body.as_bytes())
         .and_then(|()| finished.expect_code(0))
         .explain(|failure| failure.fact("server", "it began to listen after the first try"))
-}
-
-/// A server on a port that was ours until now.
-fn listen_on(port: u16, answer: &Answer) -> CheckResult<Origin> {
-    let mut opened = Err(ErrorKind::AddrInUse.into());
-    // A program that another check is just starting may hold a copy of our socket for a moment.
-    until(&Deadline::within(PATIENCE), || {
-        let answer = answer.clone();
-        opened = Origin::on(Ipv4Addr::LOCALHOST.into(), port, move |_| answer.clone());
-        opened.is_ok()
-    });
-    opened.map_err(|error| needs("a port that was free a moment ago", &error))
 }

@@ -83,30 +83,6 @@ pub(super) fn all_fail(
     Ok(())
 }
 
-/// Is this failure one of waiting, with what was waited for and how long?
-pub(super) fn expect_timed_out(finished: &Finished, doing: &str, seconds: f64) -> CheckResult {
-    finished.expect_code(1)?;
-    finished.expect_error(&["timed out"])?;
-    finished.expect_error(&[doing])?;
-    let milliseconds = format!("{} ms", (seconds * 1000.0).round());
-    finished.expect_error(&[&seconds.to_string(), &milliseconds])
-}
-
-/// Each of these command lines is wrong usage: exit code 2, and nothing on standard output.
-pub(super) fn expect_wrong_usage(subject: &Subject, lines: &[&[&str]]) -> CheckResult {
-    // Started together: an interpreter takes its time to start.
-    let programs = lines
-        .iter()
-        .map(|line| subject.start(line))
-        .collect::<CheckResult<Vec<_>>>()?;
-    for mut program in programs {
-        let finished = program.finish()?;
-        finished.expect_code(2)?;
-        finished.expect_stdout(b"")?;
-    }
-    Ok(())
-}
-
 /// It ended with 1 or 2 and printed nothing but an error that holds this word.
 pub(super) fn expect_refused(finished: &Finished, word: &str) -> CheckResult {
     finished.expect_stdout(b"")?;

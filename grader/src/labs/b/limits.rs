@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::exchange::{expect_timed_out, get};
+use super::exchange::get;
 use crate::course::{Check, Rank};
+use crate::labs::promises::expect_timed_out;
 use crate::origin::Answer;
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;

@@ -1,7 +1,8 @@
 //! Flags that every client of lab B takes, and several URLs at once, checked with `get` (b1).
 
-use super::exchange::{Exchange, expect_wrong_usage, get, run};
+use super::exchange::{Exchange, get, run};
 use crate::course::{Check, Rank};
+use crate::labs::promises::expect_wrong_usage;
 use crate::listener::ClosedPort;
 use crate::octets;
 use crate::origin::{Answer, Origin};
@@ -31,9 +32,9 @@ fn several_urls(subject: &Subject) -> CheckResult {
     exchange.expect_prints(format!("/{one}/{two}/{three}").as_bytes())?;
 
     // When the second fails, the first was printed, and the third is not asked for.
-    let closed = format!("http://127.0.0.1:{}/", ClosedPort::on_loopback()?);
+    let closed = ClosedPort::on_loopback()?;
     let Exchange { origin, .. } = exchange;
-    let finished = origin.run(subject, &["get", first, &closed, third])?;
+    let finished = origin.run(subject, &["get", first, &closed.url(), third])?;
     finished.expect_stdout(format!("/{one}").as_bytes())?;
     finished.expect_code(1)?;
     finished.expect_error(&["refused"])?;
@@ -90,7 +91,8 @@ pub(super) const HEADER_REFUSED: Check = Check {
 };
 
 fn header_refused(subject: &Subject) -> CheckResult {
-    let url = format!("http://127.0.0.1:{}/", ClosedPort::on_loopback()?);
+    let closed = ClosedPort::on_loopback()?;
+    let url = closed.url();
     let word = subject.word();
     let refused = [
         format!("X: {word}\r\nY: z"),

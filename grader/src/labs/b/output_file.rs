@@ -2,9 +2,10 @@
 
 use std::fs;
 
-use super::exchange::{Exchange, expect_wrong_usage, run};
+use super::exchange::{Exchange, run};
 use crate::course::{Check, Rank};
 use crate::deadline::QUIET;
+use crate::labs::promises::expect_wrong_usage;
 use crate::origin::{Answer, Origin};
 use crate::outcome::{Cause, CheckResult, Explain, Failure, broken};
 use crate::subject::Subject;

@@ -1,5 +1,6 @@
 //! What a form sends, decoded: pairs of names and values, from a query, an urlencoded or a multipart body.
 
+use super::multipart::{Part, boundary, parts};
 use crate::octets::quoted;
 use crate::origin::Request;
 use crate::outcome::{Cause, CheckResult, Failure, Outcome};
@@ -15,10 +16,10 @@ pub(super) fn sent(request: &Request) -> CheckResult<Vec<String>> {
     }
     let media_type =
         String::from_utf8_lossy(request.values("content-type").concat().as_slice()).into_owned();
-    let (essence, parameters) = media_type.split_once(';').unwrap_or((&media_type, ""));
+    let essence = media_type.split(';').next().unwrap_or_default();
     let pairs = match essence.trim().to_ascii_lowercase().as_str() {
         "application/x-www-form-urlencoded" => urlencoded(&request.content),
-        "multipart/form-data" => multipart(&request.content, parameters),
+        "multipart/form-data" => multipart(request),
         other => Err(format!("a body of the type `{other}`")),
     };
     pairs.map_err(|wrong| unreadable(request, &wrong))
@@ -72,41 +73,16 @@ fn decoded(octets: &[u8]) -> Result<String, String> {
     String::from_utf8(plain).map_err(|_| format!("{} is not UTF-8", quoted(octets)))
 }
 
-/// RFC 7578: parts between lines with the boundary.
-fn multipart(content: &[u8], parameters: &str) -> Result<Vec<String>, String> {
-    let boundary = parameters.split(';').find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        let is_boundary = name.trim().eq_ignore_ascii_case("boundary");
-        is_boundary.then(|| value.trim().trim_matches('"').to_owned())
-    });
-    let boundary = boundary.filter(|boundary| (1..=70).contains(&boundary.len()));
-    let boundary =
-        boundary.ok_or("Content-Type has no boundary of 1 to 70 letters (RFC 2046 §5.1.1)")?;
-    let delimiter = format!("\r\n--{boundary}");
-    // The first boundary may stand at the very beginning.
-    let whole = [b"\r\n", content].concat();
-    let mut rest = after(&whole, delimiter.as_bytes()).ok_or("no line with the boundary")?;
-    let mut pairs = Vec::new();
-    while !rest.starts_with(b"--") {
-        let part = after(rest, b"\r\n").ok_or("a boundary without CRLF after it")?;
-        let end = find(part, delimiter.as_bytes()).ok_or("a part without a boundary after it")?;
-        pairs.push(one_part(&part[..end])?);
-        rest = &part[end + delimiter.len()..];
-    }
-    Ok(pairs)
+/// RFC 7578: each part is a pair.
+fn multipart(request: &Request) -> Result<Vec<String>, String> {
+    let parts = parts(&request.content, &boundary(request)?)?;
+    parts.iter().map(of_part).collect()
 }
 
-fn one_part(part: &[u8]) -> Result<String, String> {
-    let end = find(part, b"\r\n\r\n").ok_or("a part without an empty line after its fields")?;
-    let head = std::str::from_utf8(&part[..end]).map_err(|_| "fields that are not UTF-8")?;
-    let content = String::from_utf8_lossy(&part[end + 4..]);
-    let disposition = head.split("\r\n").find(|line| {
-        let name = line.split(':').next().unwrap_or_default();
-        name.eq_ignore_ascii_case("content-disposition")
-    });
-    let disposition = disposition.ok_or("a part without Content-Disposition")?;
-    let name = parameter(disposition, "name").ok_or("a part without a name")?;
-    Ok(match parameter(disposition, "filename") {
+fn of_part(part: &Part) -> Result<String, String> {
+    let content = String::from_utf8_lossy(&part.content);
+    let name = parameter(&part.disposition, "name").ok_or("a part without a name")?;
+    Ok(match parameter(&part.disposition, "filename") {
         Some(file) => format!("{name}=@{file}: {content}"),
         None => format!("{name}={content}"),
     })
@@ -130,14 +106,6 @@ fn parameter(line: &str, name: &str) -> Option<String> {
     )
 }
 
-fn after<'a>(octets: &'a [u8], what: &[u8]) -> Option<&'a [u8]> {
-    find(octets, what).map(|place| &octets[place + what.len()..])
-}
-
-fn find(octets: &[u8], what: &[u8]) -> Option<usize> {
-    octets.windows(what.len()).position(|window| window == what)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,14 +121,10 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_taken_apart() {
-        let body = b"--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n2\r\n--x\r\n\
+    fn parts_are_pairs() {
+        let body = b"--x\r\nContent-Disposition: form-data; name=\"a%22\"\r\n\r\n1\r\n2\r\n--x\r\n\
             content-disposition: form-data; name=\"f\"; filename=\"n.txt\"\r\nContent-Type: text/plain\r\n\r\n\r\n--x--\r\n";
-        assert_eq!(
-            multipart(body, " boundary=x").unwrap(),
-            ["a=1\r\n2", "f=@n.txt: "]
-        );
-        assert!(multipart(body, "").is_err());
-        assert!(multipart(&body[..40], "boundary=x").is_err());
+        let pairs: Result<Vec<_>, _> = parts(body, "x").unwrap().iter().map(of_part).collect();
+        assert_eq!(pairs.unwrap(), ["a\"=1\r\n2", "f=@n.txt: "]);
     }
 }

@@ -1,16 +1,16 @@
 //! What every program promises, checked with `get` (b1): flags, standard output, wrong usage, help.
 
-use std::fs::OpenOptions;
 use std::io::pipe;
 
-use super::exchange::{Exchange, expect_wrong_usage};
+use super::exchange::Exchange;
 use crate::course::{Check, Rank};
+use crate::labs::promises::{
+    PROMISES, expect_help, expect_no_complaint, expect_wrong_usage, full_output,
+};
 use crate::listener::ClosedPort;
 use crate::origin::{Answer, Origin};
-use crate::outcome::{Cause, CheckResult, Outcome, broken};
+use crate::outcome::{CheckResult, broken};
 use crate::subject::Subject;
-
-const PROMISES: &str = "handout: what every program promises";
 
 pub(super) const FLAGS_ANYWHERE: Check = Check {
     id: "b1-flags-anywhere",
@@ -61,18 +61,7 @@ fn closed_output(subject: &Subject) -> CheckResult {
     })?;
     // Whoever read its standard output has gone, as `head` does after ten lines.
     drop(reader);
-    let finished = origin.finish(&mut program)?;
-    let said = String::from_utf8_lossy(&finished.stderr).to_lowercase();
-    if ["error", "panic", "pipe"]
-        .iter()
-        .any(|loud| said.contains(loud))
-    {
-        return Err(finished
-            .failure(Cause::WrongOctets)
-            .fact("expected", "no complaint on standard error")
-            .into());
-    }
-    Ok(())
+    expect_no_complaint(&origin.finish(&mut program)?)
 }
 
 pub(super) const FAILED_OUTPUT: Check = Check {
@@ -87,10 +76,7 @@ pub(super) const FAILED_OUTPUT: Check = Check {
 };
 
 fn failed_output(subject: &Subject) -> CheckResult {
-    let full = OpenOptions::new().write(true).open("/dev/full");
-    let full = full.map_err(|_| {
-        Outcome::Skipped("needs /dev/full, a file that is always full (Linux)".into())
-    })?;
+    let full = full_output()?;
     let origin = Origin::answering(Answer::ok("hello\n"))?;
     let mut program = subject.start_with(&["get", &origin.url("/")], |command| {
         command.stdout(full);
@@ -112,7 +98,8 @@ pub(super) const WRONG_USAGE: Check = Check {
 };
 
 fn wrong_usage(subject: &Subject) -> CheckResult {
-    let url = format!("http://127.0.0.1:{}/", ClosedPort::on_loopback()?);
+    let closed = ClosedPort::on_loopback()?;
+    let url = closed.url();
     expect_wrong_usage(
         subject,
         &[
@@ -143,28 +130,10 @@ pub(super) const HELP: Check = Check {
 
 fn help(subject: &Subject) -> CheckResult {
     for program in ["get", "head"] {
-        expect_help(subject, program)?;
+        let call = format!("{program} ");
+        expect_help(subject, program, "http://…`", |line| {
+            line.contains(&call) && line.contains("://")
+        })?;
     }
     Ok(())
-}
-
-/// `--help` of this program says on standard output what to type, with an example: a URL.
-pub(super) fn expect_help(subject: &Subject, program: &str) -> CheckResult {
-    let finished = subject.run(&[program, "--help"])?;
-    finished.expect_code(0)?;
-    let text = String::from_utf8_lossy(&finished.stdout);
-    let example = format!("{program} ");
-    let shown = text
-        .lines()
-        .any(|line| line.contains(&example) && line.contains("://"));
-    if shown {
-        return Ok(());
-    }
-    Err(finished
-        .failure(Cause::WrongOctets)
-        .fact(
-            "expected",
-            format!("an example: a line `{program} http://…`"),
-        )
-        .into())
 }

@@ -1,5 +1,6 @@
 //! What URLs hold, and what becomes of it (b1): ports, names, credentials, letters of all scripts.
 
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::exchange::{expect_refused, get, run};
@@ -22,14 +23,13 @@ pub(super) const DEFAULT_PORT: Check = Check {
 fn default_port(subject: &Subject) -> CheckResult {
     // An address of this check's own: somebody else may hold the first one that comes to mind.
     let own = || u8::try_from(subject.number(1..=254)).unwrap_or(1);
-    let listen = || {
-        let address = Ipv4Addr::new(127, own(), own(), own());
-        Origin::on(address.into(), 80, |_| Answer::ok("hello\n"))
-    };
-    let mut tried = listen();
+    let listen = |address: Ipv4Addr| Origin::on(address.into(), 80, |_| Answer::ok("hello\n"));
+    // Where there is no other loopback address, as on macOS, it is 127.0.0.1 after all.
+    let mut tried = Err(ErrorKind::AddrNotAvailable.into());
     for _ in 0..10 {
-        tried = tried.or_else(|_| listen());
+        tried = tried.or_else(|_| listen(Ipv4Addr::new(127, own(), own(), own())));
     }
+    let tried = tried.or_else(|_| listen(Ipv4Addr::LOCALHOST));
     let origin = tried.map_err(|error| needs("port 80 of a loopback address", &error))?;
     let address = origin.address().ip();
     let name = format!("{}.test", subject.word());

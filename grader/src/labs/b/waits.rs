@@ -3,14 +3,13 @@
 use std::net::ToSocketAddrs;
 use std::time::Duration;
 
-use super::exchange::{Exchange, expect_timed_out, get};
+use super::exchange::{Exchange, get};
 use crate::course::{Check, Rank};
+use crate::labs::promises::{PROMISES, expect_timed_out};
 use crate::listener::{ClosedPort, FullQueue};
 use crate::origin::Answer;
 use crate::outcome::{CheckResult, Explain, Outcome};
 use crate::subject::Subject;
-
-const PROMISES: &str = "handout: what every program promises";
 
 pub(super) const REFUSED: Check = Check {
     id: "b1-refused",
@@ -24,7 +23,8 @@ pub(super) const REFUSED: Check = Check {
 };
 
 fn refused(subject: &Subject) -> CheckResult {
-    let url = format!("http://127.0.0.1:{}/", ClosedPort::on_loopback()?);
+    let closed = ClosedPort::on_loopback()?;
+    let url = closed.url();
     let finished = subject.run(&["get", &url])?;
     finished.expect_code(1)?;
     finished.expect_stdout(b"")?;

@@ -2,6 +2,8 @@
 
 import json
 
+from ..output import one_line
+
 
 def summary(facts, interrupted):
     """How many lines of each type there are."""
@@ -28,12 +30,12 @@ def text(facts, interrupted):
 def text_lines(fact):
     url = fact["url"]
     if fact["type"] == "page":
-        return [f"page\t{fact['status']}\t{fact['depth']}\t{url}\t{fact['title'] or ''}"]
+        return [f"page\t{fact['status']}\t{fact['depth']}\t{url}\t{one_line(fact['title'] or '')}"]
     if fact["type"] == "redirect":
         return [f"redirect\t{fact['status']}\t{url}\t{fact['to']}"]
     if fact["type"] == "limit":
         return [f"limit\t{fact['limit']}\t{url}"]
-    return [f"broken\t{fact['status'] or fact['error']}\t{url}"] + [f"\tfound on\t{page}" for page in fact["found_on"]]
+    return [f"broken\t{fact['status'] or one_line(fact['error'])}\t{url}"] + [f"\tfound on\t{page}" for page in fact["found_on"]]
 
 
 def several(number, word):
@@ -44,7 +46,7 @@ def dot(facts, _):
     lines = ["digraph crawl {"]
     for fact in facts:
         if fact["type"] == "page":
-            lines.append(f"{quoted(fact['url'])} [label={quoted(fact['title'] or fact['url'])}];")
+            lines.append(f"{quoted(fact['url'])} [label={quoted(one_line(fact['title'] or fact['url']))}];")
         elif fact["type"] == "broken":
             lines.append(f"{quoted(fact['url'])} [label={quoted(fact['url'])}, color=red];")
     for fact in facts:

@@ -2,7 +2,8 @@
 
 use super::content::Content;
 use super::options::Options;
-use super::url::{self, Url};
+use super::percent;
+use super::url::Url;
 use super::{coding, connections, cookies};
 use crate::fault;
 
@@ -155,7 +156,7 @@ fn basic(userinfo: &str) -> String {
         if fault("b1-userinfo-not-decoded") {
             text.as_bytes().to_vec()
         } else {
-            url::decode(text)
+            percent::decode(text)
         }
     };
     let mut credentials = decode(user);

@@ -40,7 +40,9 @@ pub fn normal_path(path: &str) -> String {
             Some(octet) => (3, octet),
             None => (1, b'%'),
         };
-        if is_unreserved(octet) || taken == 1 {
+        // Plain, what follows a `%` without digits could become its digits: `%%41B` is not `%AB`.
+        let completes = normal.bytes().rev().take(2).any(|before| before == b'%');
+        if taken == 1 || is_unreserved(octet) && !completes {
             normal.push(char::from(octet));
         } else {
             let _ = write!(normal, "%{octet:02X}");

@@ -1,5 +1,6 @@
 //! Filling in: what the command line says, `name=value`, put into the fields.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 
 use super::control::{Control, State};
@@ -43,7 +44,7 @@ fn fill_name(controls: &mut Vec<Control>, name: &str, values: Vec<String>) -> Re
     if !controls.iter().any(is_field) {
         return Err(no_field(controls, name));
     }
-    let mut left = values;
+    let mut left = VecDeque::from(values);
     let mut fields: Vec<&mut State> = controls
         .iter_mut()
         .filter(|control| is_field(control))
@@ -60,7 +61,7 @@ fn fill_name(controls: &mut Vec<Control>, name: &str, values: Vec<String>) -> Re
 }
 
 /// Checks exactly those boxes whose value is in `left`, and takes these values away.
-fn check_boxes(fields: &mut [&mut State], left: &mut Vec<String>) {
+fn check_boxes(fields: &mut [&mut State], left: &mut VecDeque<String>) {
     // ANCHOR: b7-check
     //= A box is checked if its value is in `left`; otherwise it is unchecked.
     //= Of radio buttons only one can be checked: the first whose value is in `left`.
@@ -87,15 +88,15 @@ fn check_boxes(fields: &mut [&mut State], left: &mut Vec<String>) {
 }
 
 /// Chooses exactly those options whose value is in `left`, and takes these values away.
-fn choose_options(fields: &mut [&mut State], left: &mut Vec<String>) {
+fn choose_options(fields: &mut [&mut State], left: &mut VecDeque<String>) {
     for field in fields.iter_mut() {
         let State::Select { options, multiple } = &mut **field else {
             continue;
         };
         let wanted: Vec<String> = if *multiple {
-            left.clone()
+            left.iter().cloned().collect()
         } else {
-            left.first().cloned().into_iter().collect()
+            left.front().cloned().into_iter().collect()
         };
         let has = |value: &String| {
             options
@@ -118,7 +119,11 @@ fn choose_options(fields: &mut [&mut State], left: &mut Vec<String>) {
 }
 
 /// Gives the files to the first field for files. An empty value takes the files away.
-fn add_files(fields: &mut [&mut State], left: &mut Vec<String>, name: &str) -> Result<(), Error> {
+fn add_files(
+    fields: &mut [&mut State],
+    left: &mut VecDeque<String>,
+    name: &str,
+) -> Result<(), Error> {
     for field in fields.iter_mut() {
         if let State::Files(paths) = &mut **field {
             paths.clear();
@@ -137,22 +142,26 @@ fn add_files(fields: &mut [&mut State], left: &mut Vec<String>, name: &str) -> R
 }
 
 /// Replaces the text of the fields, one value each.
-fn type_text(fields: &mut [&mut State], left: &mut Vec<String>) {
+fn type_text(fields: &mut [&mut State], left: &mut VecDeque<String>) {
     // ANCHOR: b7-type
     //= Every field that holds text gets the next of the values, as long as there are any.
     //= A value that is put in is taken away from `left`. All other fields stay as they are.
     for field in fields.iter_mut() {
         if let State::Text(text) = &mut **field
-            && !left.is_empty()
+            && let Some(value) = left.pop_front()
         {
-            *text = left.remove(0);
+            *text = value;
         }
     }
     // ANCHOR_END: b7-type
 }
 
 /// More values than fields: the last of the text fields comes again.
-fn append_text(controls: &mut Vec<Control>, name: &str, left: Vec<String>) -> Result<(), Error> {
+fn append_text(
+    controls: &mut Vec<Control>,
+    name: &str,
+    left: VecDeque<String>,
+) -> Result<(), Error> {
     let last = controls
         .iter()
         .rposition(|control| control.name == name && matches!(control.state, State::Text(_)));

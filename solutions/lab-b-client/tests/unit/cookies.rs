@@ -33,9 +33,12 @@ fn sent(jar: &Jar, url: &str) -> String {
     String::from_utf8(value.unwrap_or_default()).unwrap()
 }
 
+/// A URL that is asked for, and whether the cookie goes there.
+type Asked = (&'static str, bool);
+
 #[test]
 fn gives_cookies_to_whom_they_belong() {
-    let cases: &[(&str, &str, &[(&str, bool)])] = &[
+    let cases: &[(&str, &str, &[Asked])] = &[
         (
             "http://h.test/a/b",
             "x=1",

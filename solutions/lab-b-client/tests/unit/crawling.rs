@@ -24,6 +24,9 @@ fn one_page_has_one_url() {
         ),
         ("http://user:secret@host.test/", "http://host.test/"),
         ("/%7ejo/%41%2d%2f%zz%2", "http://host.test/~jo/A-%2F%zz%2"),
+        // What follows a `%` without digits does not become its digits.
+        ("/%%34%31%4", "http://host.test/%%341%4"),
+        ("/%4%31%42", "http://host.test/%4%31B"),
         ("/a?%7e=%2f#x", "http://host.test/a?%7e=%2f"),
         ("/index.html", "http://host.test/index.html"),
         ("/a?", "http://host.test/a?"),

@@ -11,5 +11,6 @@ mod forms;
 mod messages;
 mod patience;
 mod requests;
+mod seeds;
 mod splits;
 mod tags;

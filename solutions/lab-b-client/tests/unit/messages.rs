@@ -153,6 +153,26 @@ fn is_stricter_with_requests() {
 }
 
 #[test]
+fn a_request_begins_with_a_request_line() {
+    for empty_lines in ["", "\r\n", "\n"] {
+        let head = format!("{empty_lines}GET / HTTP/1.1\r\n\r\n");
+        assert_eq!(RequestHead::parse(head.as_bytes()).unwrap().target, "/");
+    }
+    for octets in [
+        "\r\n\r\n",
+        "\n\n",
+        "GET /\r\n\r\n",
+        " GET / HTTP/1.1\r\n\r\n",
+    ] {
+        let read = RequestHead::parse(octets.as_bytes());
+        assert!(
+            matches!(read, Err(MessageError::Malformed(_))),
+            "{octets:?}: {read:?}"
+        );
+    }
+}
+
+#[test]
 fn knows_a_chunk_size_when_it_sees_one() {
     let cases: &[(&str, Option<u64>)] = &[
         ("0", Some(0)),

@@ -37,7 +37,7 @@ impl Pieces {
 impl Read for Pieces {
     fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
         self.interrupt = !self.interrupt;
-        if self.interrupt && self.pieces.len() % 3 == 0 {
+        if self.interrupt && self.pieces.len().is_multiple_of(3) {
             return Err(io::ErrorKind::Interrupted.into());
         }
         let Some(mut piece) = self.pieces.pop_front() else {

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod browse;
+mod builder;
 mod charset;
 mod crawl;
 mod css;
@@ -9,16 +10,20 @@ mod encode;
 mod extract;
 mod fields;
 mod filling;
+mod follow;
 mod form;
 mod html;
 mod json;
 mod links;
+mod normal;
 mod patterns;
 mod plan;
 mod report;
 mod robots;
+mod start;
 mod table;
 mod visit;
+mod wishes;
 
 use super::options::Options;
 use crate::arguments::Trouble;

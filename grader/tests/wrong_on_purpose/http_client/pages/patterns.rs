@@ -1,6 +1,6 @@
 //! Patterns of robots.txt, and the paths that they match.
 
-use super::super::url::{self};
+use super::super::percent;
 use crate::fault;
 
 /// Percent-encodings alike: unreserved ones plain, others in capitals, what is not ASCII encoded.
@@ -12,7 +12,7 @@ pub fn normal(path: &str) -> String {
     let mut rest = path;
     while let Some(letter) = rest.chars().next() {
         let piece = rest.get(..3).filter(|piece| piece.starts_with('%'));
-        let (octets, length) = match piece.map(url::decode) {
+        let (octets, length) = match piece.map(percent::decode) {
             Some(octets) if octets.len() == 1 => (octets, 3),
             _ if letter.is_ascii() => {
                 normal.push(letter);

@@ -9,8 +9,9 @@ use super::super::{body, connections};
 use super::browse::{Ask, begin, field, location};
 use super::crawl::Crawler;
 use super::html::{self, collapse};
-use super::plan::{Came, Link, Page, Task, normalised};
-use super::{charset, links};
+use super::normal::normalised;
+use super::plan::{Came, Link, Page, Task};
+use super::{charset, links, wishes};
 use crate::arguments::Trouble;
 use crate::fault;
 
@@ -148,7 +149,7 @@ fn read_page(page: &mut Page, text: &str, url: &Url, with_assets: bool) {
             collapse(&text)
         }
     });
-    let (nofollow, noindex) = wishes(&tree);
+    let (nofollow, noindex) = wishes::of_page(&tree);
     page.noindex = noindex;
     let base = tree.base(url).unwrap_or_else(|_| url.clone());
     for node in tree.elements() {
@@ -161,7 +162,8 @@ fn read_page(page: &mut Page, text: &str, url: &Url, with_assets: bool) {
         if fault("b8-fragments-count") {
             target.fragment = href.split_once('#').map(|(_, fragment)| fragment.into());
         }
-        let follow = !nofollow && may_follow(tree.attribute(node, "rel").unwrap_or_default());
+        let follow =
+            !nofollow && wishes::may_follow(tree.attribute(node, "rel").unwrap_or_default());
         page.links.push(Link {
             url: target,
             href: href.into(),
@@ -191,55 +193,6 @@ fn href(tree: &html::Page, node: usize, with_assets: bool) -> Option<&str> {
         _ => return None,
     };
     tree.attribute(node, attribute)
-}
-
-/// nofollow and noindex of the meta elements.
-fn wishes(tree: &html::Page) -> (bool, bool) {
-    let (mut nofollow, mut noindex) = (false, false);
-    for node in tree.elements() {
-        let name = tree.attribute(node, "name").unwrap_or_default();
-        let exact = fault("b10-meta-by-exact-case");
-        let is_robots = if exact {
-            name == "robots"
-        } else {
-            name.eq_ignore_ascii_case("robots")
-        };
-        let counts = is_robots || fault("b10-any-meta-counts");
-        if tree.name(node) != "meta" || !counts || fault("b10-ignores-meta") {
-            continue;
-        }
-        let content = tree.attribute(node, "content").unwrap_or_default();
-        let content = if exact {
-            content.into()
-        } else {
-            content.to_ascii_lowercase()
-        };
-        let commas: &[char] = if fault("b10-meta-is-one-word") {
-            &[]
-        } else {
-            &[',']
-        };
-        for word in content.split(commas).map(str::trim) {
-            let is_none = word == "none" && !fault("b10-meta-none-is-nothing");
-            nofollow |= word == "nofollow"
-                || is_none
-                || word == "noindex" && fault("b10-noindex-is-nofollow");
-            noindex |= word == "noindex" || is_none;
-        }
-    }
-    (nofollow, noindex)
-}
-
-fn may_follow(rel: &str) -> bool {
-    if fault("b10-ignores-rel") {
-        return true;
-    }
-    if fault("b10-rel-is-one-word") {
-        return !rel.eq_ignore_ascii_case("nofollow");
-    }
-    let exact = fault("b10-rel-by-exact-case");
-    !rel.split_ascii_whitespace()
-        .any(|word| word == "nofollow" || !exact && word.eq_ignore_ascii_case("nofollow"))
 }
 
 fn pause_until(moment: Instant) {
