@@ -9,8 +9,7 @@ use std::time::Instant;
 
 use mio::net::TcpStream;
 
-use super::conversation::Conversation;
-use crate::close::{MAX_DROPPED_OCTETS, PATIENCE};
+use lab_a_given::{Conversation, MAX_DROPPED_OCTETS, PATIENCE};
 
 /// How many octets one read takes at most. All connections share one buffer of this size.
 pub(super) const BUFFER_OCTETS: usize = 64 * 1024;

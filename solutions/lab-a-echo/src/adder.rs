@@ -7,7 +7,7 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
-use crate::close_gently;
+use lab_a_given::close_gently;
 
 /// How long a line may be, without its LF. Without a limit a client could fill our memory.
 pub const MAX_LINE_OCTETS: usize = 1024;

@@ -9,7 +9,7 @@ use std::io;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::{Client, Door, Handler};
+use lab_a_given::{Client, Door, Handler};
 
 /// Clients that wait for a worker.
 #[derive(Default)]
