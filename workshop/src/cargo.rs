@@ -75,15 +75,7 @@ impl<'a> Job<'a> {
     /// # Errors
     /// When cargo itself cannot be started.
     pub fn build(&self, leash: &Leash, notice: &(dyn Fn(Notice) + Sync)) -> Result<Built> {
-        let mut command = self.command();
-        let started = leash.start(&mut command).map_err(|cause| {
-            Error::ours(format!(
-                "cannot start {}: {cause}",
-                command.get_program().display()
-            ))
-            .remedy("install Rust from https://rustup.rs, then open a new terminal")
-        })?;
-        let Some(mut cargo) = started else {
+        let Some(mut cargo) = start(&mut self.command(), leash)? else {
             return Ok(Built::Cancelled);
         };
         let (mut found, program) = listen(&mut cargo, self.package, notice);
@@ -135,14 +127,12 @@ impl<'a> Job<'a> {
     }
 
     fn command(&self) -> Command {
-        // `cargo run` names its own cargo: the same toolchain, without rustup's detour.
-        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let format = if self.colour {
             "json-diagnostic-rendered-ansi"
         } else {
             "json"
         };
-        let mut command = Command::new(cargo);
+        let mut command = command(self.folder);
         if self.is_its_library() {
             command.args(["rustc", "--lib", "--crate-type", "bin"]);
         } else {
@@ -150,17 +140,40 @@ impl<'a> Job<'a> {
         }
         command
             .args(["--profile", "workshop", "--package", self.package])
-            .args(["--color", "never", "--message-format", format])
-            .args(self.feature.map(|feature| format!("--features={feature}")))
-            .current_dir(self.folder)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+            .args(["--message-format", format])
+            .args(self.feature.map(|feature| format!("--features={feature}")));
         if let Some(target) = self.target {
             command.env("CARGO_TARGET_DIR", target);
         }
         command
     }
+}
+
+/// cargo, to be started in this folder; both of its streams are piped.
+pub(crate) fn command(folder: &Path) -> Command {
+    // `cargo run` names its own cargo: the same toolchain, without rustup's detour.
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command
+        .args(["--color", "never"])
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Starts cargo. `None` if the leash was cancelled.
+///
+/// # Errors
+/// When there is no cargo.
+pub(crate) fn start(command: &mut Command, leash: &Leash) -> Result<Option<Child>> {
+    leash.start(command).map_err(|cause| {
+        Error::ours(format!(
+            "cannot start {}: {cause}",
+            command.get_program().display()
+        ))
+        .remedy("install Rust from https://rustup.rs, then open a new terminal")
+    })
 }
 
 /// What cargo writes.
