@@ -8,7 +8,7 @@
 //! | `steps.rs`, `cli/` | from arguments to a call |
 //! | `connect.rs`, `close.rs` | how a client gets a connection; how one is closed so that the last words arrive |
 //! | `serve/` | the door that clients come through, and how a server is stopped |
-//! | `both_ways.rs`, `datagrams.rs`, `services.rs` | around the functions of a6, a12 and a13 |
+//! | `lines.rs`, `both_ways.rs`, `datagrams.rs`, `services.rs` | around the functions of a5, a6, a12 and a13 |
 //! | `error.rs`, `note.rs` | what the programs say when something goes wrong |
 
 mod bind;
@@ -19,6 +19,7 @@ mod connect;
 mod datagrams;
 mod error;
 mod limits;
+mod lines;
 mod note;
 mod serve;
 mod services;
@@ -31,6 +32,7 @@ pub use close::{MAX_DROPPED_OCTETS, PATIENCE, close_gently};
 pub use connect::{Timeouts, connect};
 pub use datagrams::MAX_DATAGRAM_OCTETS;
 pub use error::Error;
+pub use lines::{Line, MAX_LINE_OCTETS, NumberError};
 pub use note::note;
 pub use serve::{
     ASKED_TO_STOP, AT_DOOR, Arrival, Client, Conversation, Door, Echo, Handler, Model, Place,

@@ -31,8 +31,8 @@ use std::process::ExitCode;
 
 use lab_a_given::Steps;
 pub use lab_a_given::{
-    Conversation, Door, Echo, Error, Handler, LineEnds, Model, Service, Stop, Timeouts,
-    close_gently, connect,
+    Conversation, Door, Echo, Error, Handler, Line, LineEnds, MAX_LINE_OCTETS, Model, NumberError,
+    Service, Stop, Timeouts, close_gently, connect,
 };
 pub use serve::{events, serve};
 

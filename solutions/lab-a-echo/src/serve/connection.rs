@@ -27,7 +27,6 @@ pub(super) struct Connection<C> {
 }
 
 /// What is still to come from the client.
-#[derive(Clone, Copy)]
 enum Phase {
     /// The conversation goes on.
     Talking,
@@ -38,7 +37,6 @@ enum Phase {
 }
 
 /// Where a turn ends.
-#[derive(Debug, PartialEq, Eq)]
 pub(super) enum Turn {
     /// The socket has nothing to read, or no room to write: the kernel will tell of a change.
     Waiting,
