@@ -13,36 +13,49 @@
 //! | a12 | `datagram.rs` | UDP: datagrams instead of a stream |
 //! | a13 | `names.rs` | names for addresses and for ports |
 //!
-//! What is given, and used by every later lab: [`connect()`], [`close_gently`], [`serve()`]
-//! for handlers that may wait, [`events::serve`] with a [`Conversation`] for those that may not.
+//! What is given is a crate of its own (`lab-a-echo/given`), so that a save compiles only what you write.
+//! Every later lab uses [`connect()`], [`close_gently`], [`serve()`] for handlers that may wait, and
+//! [`events::serve`] with a [`Conversation`] for those that may not.
 
 pub mod adder;
 pub mod address;
-pub mod cli;
 pub mod client;
 pub mod clock;
-pub mod close;
-pub mod connect;
 pub mod datagram;
-pub mod error;
 pub mod names;
 pub mod serve;
 pub mod server;
 pub mod talk;
 
-mod bind;
-mod limits;
-mod note;
-mod signals;
+use std::process::ExitCode;
 
-pub use close::close_gently;
-pub use connect::{Timeouts, connect};
-pub use error::Error;
-pub use serve::conversation::Conversation;
-pub use serve::{Door, Model, Stop, events, serve};
+use lab_a_given::Steps;
+pub use lab_a_given::{
+    Conversation, Door, Echo, Error, Handler, Line, LineEnds, MAX_LINE_OCTETS, Model, NumberError,
+    Service, Stop, Timeouts, close_gently, connect,
+};
+pub use serve::{events, serve};
 
-/// The program: does what the arguments say (`cli/mod.rs`).
+/// The program: does what the arguments say (`given/src/cli/mod.rs`), with these functions.
 #[must_use]
-pub fn main() -> std::process::ExitCode {
-    cli::main()
+pub fn main() -> ExitCode {
+    lab_a_given::main(&Steps {
+        exchange: client::exchange,
+        echo: server::echo,
+        tell_time: clock::tell_time,
+        tell_address: address::tell_address,
+        add: adder::add,
+        start_both: talk::start_both,
+        serve: serve::serve_with,
+        default_model: serve::default_model,
+        echo_in_one_thread: |door| events::serve(door, Echo::default),
+        #[cfg(feature = "async")]
+        echo_in_tasks: Some(serve::asynchronous::serve),
+        #[cfg(not(feature = "async"))]
+        echo_in_tasks: None,
+        echo_datagrams: datagram::echo_datagrams,
+        exchange_datagrams: datagram::exchange_datagrams,
+        resolve: names::resolve,
+        parse_service: names::parse_service,
+    })
 }

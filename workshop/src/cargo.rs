@@ -7,6 +7,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Sender};
 use std::thread;
 
 use grader::leash::Leash;
@@ -74,34 +75,37 @@ impl<'a> Job<'a> {
     /// # Errors
     /// When cargo itself cannot be started.
     pub fn build(&self, leash: &Leash, notice: &(dyn Fn(Notice) + Sync)) -> Result<Built> {
-        let mut command = self.command();
-        let started = leash.start(&mut command).map_err(|cause| {
-            Error::ours(format!(
-                "cannot start {}: {cause}",
-                command.get_program().display()
-            ))
-            .remedy("install Rust from https://rustup.rs, then open a new terminal")
-        })?;
-        let Some(mut cargo) = started else {
+        let Some(mut cargo) = start(&mut self.command(), leash)? else {
             return Ok(Built::Cancelled);
         };
         let (mut found, program) = listen(&mut cargo, self.package, notice);
+        if let Some(path) = program {
+            if leash.is_cancelled() {
+                leash.end(&mut cargo);
+                return Ok(Built::Cancelled);
+            }
+            found.errors_first();
+            // cargo still puts its books in order, for a hundredth of a second: nobody has to wait for that.
+            let leash = leash.clone();
+            thread::spawn(move || {
+                let _ = cargo.wait();
+                leash.end(&mut cargo);
+            });
+            return Ok(Built::Program {
+                path,
+                warnings: found,
+            });
+        }
         let ended = cargo.wait();
         leash.end(&mut cargo);
         if leash.is_cancelled() {
             return Ok(Built::Cancelled);
         }
         found.errors_first();
-        match (program, ended) {
-            (Some(path), Ok(status)) if status.success() => {
-                return Ok(Built::Program {
-                    path,
-                    warnings: found,
-                });
-            }
-            (_, Ok(status)) => found.ended = status.to_string(),
-            (_, Err(cause)) => found.ended = cause.to_string(),
-        }
+        found.ended = match ended {
+            Ok(status) => status.to_string(),
+            Err(cause) => cause.to_string(),
+        };
         Ok(Built::Failed(found))
     }
 
@@ -123,14 +127,12 @@ impl<'a> Job<'a> {
     }
 
     fn command(&self) -> Command {
-        // `cargo run` names its own cargo: the same toolchain, without rustup's detour.
-        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let format = if self.colour {
             "json-diagnostic-rendered-ansi"
         } else {
             "json"
         };
-        let mut command = Command::new(cargo);
+        let mut command = command(self.folder);
         if self.is_its_library() {
             command.args(["rustc", "--lib", "--crate-type", "bin"]);
         } else {
@@ -138,12 +140,8 @@ impl<'a> Job<'a> {
         }
         command
             .args(["--profile", "workshop", "--package", self.package])
-            .args(["--color", "never", "--message-format", format])
-            .args(self.feature.map(|feature| format!("--features={feature}")))
-            .current_dir(self.folder)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+            .args(["--message-format", format])
+            .args(self.feature.map(|feature| format!("--features={feature}")));
         if let Some(target) = self.target {
             command.env("CARGO_TARGET_DIR", target);
         }
@@ -151,30 +149,79 @@ impl<'a> Job<'a> {
     }
 }
 
-/// Reads both of cargo's streams to their ends: rustc's words and the program on the one,
-/// cargo's own words on the other.
+/// cargo, to be started in this folder; both of its streams are piped.
+pub(crate) fn command(folder: &Path) -> Command {
+    // `cargo run` names its own cargo: the same toolchain, without rustup's detour.
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command
+        .args(["--color", "never"])
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Starts cargo. `None` if the leash was cancelled.
+///
+/// # Errors
+/// When there is no cargo.
+pub(crate) fn start(command: &mut Command, leash: &Leash) -> Result<Option<Child>> {
+    leash.start(command).map_err(|cause| {
+        Error::ours(format!(
+            "cannot start {}: {cause}",
+            command.get_program().display()
+        ))
+        .remedy("install Rust from https://rustup.rs, then open a new terminal")
+    })
+}
+
+/// What cargo writes.
+enum Line {
+    /// On standard output: rustc's words, and what was built.
+    Message(String),
+    /// On standard error: cargo's own.
+    Words(String),
+}
+
+/// Listens to cargo until there is a program, or cargo has nothing more to say.
 fn listen(
     cargo: &mut Child,
     package: &str,
-    notice: &(dyn Fn(Notice) + Sync),
+    notice: &dyn Fn(Notice),
 ) -> (Diagnostics, Option<PathBuf>) {
-    let (messages, words) = (cargo.stdout.take(), cargo.stderr.take());
+    let (tell, told) = mpsc::channel();
+    read_on(cargo.stdout.take(), tell.clone(), Line::Message);
+    read_on(cargo.stderr.take(), tell, Line::Words);
     let mut found = Diagnostics::default();
-    let mut program = None;
-    thread::scope(|scope| {
-        let words = scope.spawn(move || cargos_words(words, notice));
-        for line in lines(messages) {
-            let Ok(message) = serde_json::from_str::<Value>(&line) else {
-                continue;
-            };
-            if let Some(path) = built(&message, package) {
-                program = Some(path);
+    for line in told {
+        match line {
+            Line::Words(line) => hear(&line, &mut found.cargo, notice),
+            Line::Message(line) => {
+                let Ok(message) = serde_json::from_str::<Value>(&line) else {
+                    continue;
+                };
+                if let Some(path) = built(&message, package) {
+                    return (found, Some(path));
+                }
+                found.add(from_message(&message));
             }
-            found.add(from_message(&message));
         }
-        found.cargo = words.join().unwrap_or_default();
+    }
+    (found, None)
+}
+
+/// Reads a stream to its end, in a thread: also when nobody listens any more, for cargo would fail if it could not write.
+fn read_on(
+    stream: Option<impl Read + Send + 'static>,
+    tell: Sender<Line>,
+    kind: fn(String) -> Line,
+) {
+    thread::spawn(move || {
+        for line in lines(stream) {
+            let _ = tell.send(kind(line));
+        }
     });
-    (found, program)
 }
 
 /// Where the program lies, if this message says that it was built.
@@ -196,22 +243,27 @@ fn built(message: &Value, package: &str) -> Option<PathBuf> {
 }
 
 /// What cargo says that is no progress: why it could not even begin.
-pub(crate) fn cargos_words(stream: Option<impl Read>, notice: &(dyn Fn(Notice) + Sync)) -> String {
+pub(crate) fn cargos_words(stream: Option<impl Read>, notice: &dyn Fn(Notice)) -> String {
     let mut kept = String::new();
     for line in lines(stream) {
-        if line
-            .trim_start()
-            .starts_with("Blocking waiting for file lock")
-        {
-            notice(Notice::WaitsForAnotherCargo);
-        } else if is_progress(&line) {
-            notice(Notice::Progress(line.trim().to_owned()));
-        } else {
-            kept.push_str(&line);
-            kept.push('\n');
-        }
+        hear(&line, &mut kept, notice);
     }
     kept
+}
+
+/// One line of cargo's own words: told if it is progress, else kept.
+fn hear(line: &str, kept: &mut String, notice: &dyn Fn(Notice)) {
+    if line
+        .trim_start()
+        .starts_with("Blocking waiting for file lock")
+    {
+        notice(Notice::WaitsForAnotherCargo);
+    } else if is_progress(line) {
+        notice(Notice::Progress(line.trim().to_owned()));
+    } else {
+        kept.push_str(line);
+        kept.push('\n');
+    }
 }
 
 /// cargo sets a verb to the right, in 12 columns: `   Compiling mio v1.2.4`.

@@ -133,7 +133,11 @@ pub fn make(
                 .keep(&path)?;
             let name = match whose {
                 Whose::Attendee => format!("cargo lab-{}", lab.id),
-                _ => format!("cargo run --quiet -p {package} --"),
+                _ => {
+                    let feature =
+                        feature.map_or(String::new(), |name| format!(" --features {name}"));
+                    format!("cargo run --quiet -p {package}{feature} --")
+                }
             };
             let mut launch = Launch::binary(&stage.program, name);
             let features = lab.steps.iter().filter_map(|step| step.feature);

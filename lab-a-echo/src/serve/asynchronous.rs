@@ -14,10 +14,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::oneshot::{self, Receiver};
 use tokio::time;
 
-use super::entrance::SHORTAGE_PAUSE;
-use super::stop::Place;
-use super::{Door, Stop};
-use crate::note::note;
+use lab_a_given::{Door, Place, SHORTAGE_PAUSE, Stop, note};
 
 /// How many octets one read takes at most. Every task has a buffer of its own, so a small one.
 const BUFFER_OCTETS: usize = 8 * 1024;

@@ -2,46 +2,24 @@
 //!
 //! The conversation is always the same function; only the waiting differs, in a few lines each:
 //! `one.rs` (a2), `threads.rs` (a7), `pool.rs` (a8), `events.rs` (a9), `asynchronous.rs` (a10),
-//! `processes.rs` (a11). All take their clients from a [`Door`], until its [`Stop`] asks them to end.
+//! `processes.rs` (a11). All take their clients from a [`Door`], until its [`Stop`](crate::Stop) asks them to end.
 
-pub mod conversation;
 pub mod events;
 
 #[cfg(feature = "async")]
 pub mod asynchronous;
 
-mod client;
 mod connection;
-mod door;
-mod entrance;
 mod one;
 mod pool;
 #[cfg(unix)]
 mod processes;
-mod stop;
 mod threads;
 
 use std::io;
-use std::net::TcpStream;
 use std::sync::Arc;
-use std::thread;
 
-pub use client::Client;
-pub use door::Door;
-pub use stop::Stop;
-
-/// How many clients are served at the same time, and by whom, with a handler that may block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Model {
-    /// One client after another.
-    One,
-    /// A thread for every client.
-    Threads,
-    /// So many threads, and a queue before them.
-    Pool(usize),
-    /// So many processes that share the listening socket (Unix).
-    Processes(usize),
-}
+use lab_a_given::{Door, Handler, Model, serve_until_stopped};
 
 /// The model of every server that is not told another.
 #[must_use]
@@ -51,14 +29,7 @@ pub fn default_model() -> Model {
     Model::One
 }
 
-/// A conversation with one client, from the first octet to the close. Reads and writes of the stream wait.
-///
-/// Every function and closure of this shape is one. It may panic: that ends this conversation only.
-pub trait Handler: Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static {}
-
-impl<F: Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static> Handler for F {}
-
-/// Serves every client at the door with `handler` until the door's [`Stop`] asks it to end.
+/// Serves every client at the door with `handler` until the door's [`Stop`](crate::Stop) asks it to end.
 ///
 /// Then no more are let in, and conversations that run may end, for at most the door's grace.
 /// What still runs after that ends with the process.
@@ -90,24 +61,14 @@ pub fn serve(door: Door, model: Model, handler: impl Handler) -> io::Result<()> 
 }
 
 /// The same for whatever handler: compiled once, not once for every handler.
-fn serve_with(door: Door, model: Model, handler: Arc<dyn Handler>) -> io::Result<()> {
-    let (stop, grace) = (door.stop(), door.grace());
-    // The model may be in the middle of a conversation when the grace is over, so it has a thread to
-    // itself, which is left behind then.
-    let serving = thread::Builder::new()
-        .name("serve".to_owned())
-        .spawn(move || match model {
-            Model::One => one::serve(door, &*handler),
-            Model::Threads => threads::serve(door, &handler),
-            Model::Pool(workers) => pool::serve(door, workers, &*handler),
-            Model::Processes(workers) => serve_in_processes(door, workers, &*handler),
-        })?;
-    if stop.wait_until_all_have_left(grace) {
-        return serving
-            .join()
-            .unwrap_or_else(|_| Err(io::Error::other("the server's own thread panicked")));
-    }
-    Ok(())
+pub(crate) fn serve_with(door: Door, model: Model, handler: Arc<dyn Handler>) -> io::Result<()> {
+    let serving = move |door| match model {
+        Model::One => one::serve(door, &*handler),
+        Model::Threads => threads::serve(door, &handler),
+        Model::Pool(workers) => pool::serve(door, workers, &*handler),
+        Model::Processes(workers) => serve_in_processes(door, workers, &*handler),
+    };
+    serve_until_stopped(door, Box::new(serving))
 }
 
 #[cfg(unix)]

@@ -4,7 +4,7 @@
 
 use std::io;
 
-use super::{Door, Handler};
+use lab_a_given::{Door, Handler};
 
 /// Serves one client at a time, until the door lets no more in.
 pub(super) fn serve(mut door: Door, handler: &dyn Handler) -> io::Result<()> {

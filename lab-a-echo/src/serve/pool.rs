@@ -9,16 +9,14 @@ use std::io;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::{Client, Door, Handler};
+use lab_a_given::{Client, Door, Handler};
 
 /// Clients that wait for a worker.
-#[derive(Default)]
 struct Queue {
     line: Mutex<Line>,
     changed: Condvar,
 }
 
-#[derive(Default)]
 struct Line {
     clients: VecDeque<Client>,
     /// Nobody will be added any more.
@@ -36,6 +34,14 @@ pub(super) fn serve(mut door: Door, workers: usize, handler: &dyn Handler) -> io
 }
 
 impl Queue {
+    fn new() -> Self {
+        let (clients, closed) = (VecDeque::new(), false);
+        Queue {
+            line: Mutex::new(Line { clients, closed }),
+            changed: Condvar::new(),
+        }
+    }
+
     /// Puts a client at the end, and wakes a worker for it.
     fn put(&self, client: Client) {
         // TODO a8-put · slide a-pool · cargo workshop check a8

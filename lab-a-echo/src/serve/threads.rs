@@ -7,8 +7,7 @@ use std::io;
 use std::sync::Arc;
 use std::thread;
 
-use super::{Door, Handler};
-use crate::note::note;
+use lab_a_given::{Door, Handler, note};
 
 /// Serves every client in a thread of its own.
 pub(super) fn serve(mut door: Door, handler: &Arc<dyn Handler>) -> io::Result<()> {

@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 use std::net::TcpStream;
 
-use crate::close_gently;
+use lab_a_given::close_gently;
 
 /// Sends the client's IP address, without its port, and LF, then closes.
 ///

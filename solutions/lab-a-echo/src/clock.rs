@@ -8,7 +8,7 @@ use std::net::TcpStream;
 
 use chrono::{Local, SecondsFormat};
 
-use crate::close_gently;
+use lab_a_given::close_gently;
 
 /// Sends the time now, such as `2026-11-21T10:15:30+01:00`, and LF, then closes.
 ///

@@ -4,138 +4,51 @@
 //! waits for us to read its answer, we wait for it to read our message, and every buffer between is full.
 //! So here one thread sends and another receives. Next: `serve/threads.rs`.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
-use std::time::Duration;
 
-use crate::Error;
+use lab_a_given::{Error, LineEnds, Report, Reporter};
 
 /// How many octets are copied at a time.
 const BUFFER_OCTETS: usize = 64 * 1024;
-/// How long a sender that is still at work has to tell of a reset that it saw in the receiver's place.
-const LAST_WORDS: Duration = Duration::from_millis(50);
-
-/// What becomes of line ends on their way to the server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LineEnds {
-    /// They stay as they are.
-    AsTyped,
-    /// LF becomes CRLF, as most protocols want it; what is CRLF already stays.
-    Crlf {
-        /// Whether the last octet so far was CR: its LF may come in the next call.
-        after_cr: bool,
-    },
-}
-
-impl LineEnds {
-    /// LF becomes CRLF.
-    pub const CRLF: LineEnds = LineEnds::Crlf { after_cr: false };
-
-    /// What to send for these octets.
-    pub fn apply(&mut self, octets: &[u8]) -> Vec<u8> {
-        // ANCHOR: a6-crlf
-        //= `AsTyped` changes nothing.
-        //= Otherwise a CR goes before every LF that has none, also where CR was the last octet of the call before.
-        //+ octets.to_vec()
-        let LineEnds::Crlf { after_cr } = self else {
-            return octets.to_vec();
-        };
-        let mut sent = Vec::with_capacity(octets.len());
-        for &octet in octets {
-            if octet == b'\n' && !*after_cr {
-                sent.push(b'\r');
-            }
-            sent.push(octet);
-            *after_cr = octet == b'\r';
+/// What to send for these octets, so that the lines end as they should.
+pub fn apply(line_ends: &mut LineEnds, octets: &[u8]) -> Vec<u8> {
+    // ANCHOR: a6-crlf
+    //= `LineEnds::AsTyped` changes nothing.
+    //= Otherwise a CR goes before every LF that has none, also where CR was the last octet of the call before.
+    //+ octets.to_vec()
+    let LineEnds::Crlf { after_cr } = line_ends else {
+        return octets.to_vec();
+    };
+    let mut sent = Vec::with_capacity(octets.len());
+    for &octet in octets {
+        if octet == b'\n' && !*after_cr {
+            sent.push(b'\r');
         }
-        sent
-        // ANCHOR_END: a6-crlf
+        sent.push(octet);
+        *after_cr = octet == b'\r';
     }
+    sent
+    // ANCHOR_END: a6-crlf
 }
 
-/// What the two threads tell of.
-enum Report {
-    /// The sender is done: the server has the whole input, or no longer takes it.
-    Sent(Result<(), Error>),
-    /// The receiver has passed octets on.
-    Progress,
-    /// The receiver is done: the server has closed, or the connection broke.
-    Received(Result<(), Error>),
-}
-
-/// Sends `input` to the server and what the server says to `output`, until the server closes.
-///
-/// The end of `input` ends the sending side only. Until then there is no limit to waiting; from then on
-/// the server may be silent for `patience`.
-///
-/// # Errors
-/// [`Error::Input`] and [`Error::Output`] for the two ends here; [`Error::Socket`] if the connection was
-/// reset, or nothing came for too long (`TimedOut`).
-pub fn both_ways<I, O>(
-    server: TcpStream,
-    input: I,
-    output: O,
-    line_ends: LineEnds,
-    patience: Duration,
-) -> Result<(), Error>
-where
-    I: Read + Send + 'static,
-    O: Write + Send + 'static,
-{
-    // Waiting for a person has no limit; `patience` is kept below.
-    server.set_read_timeout(None)?;
-    server.set_write_timeout(None)?;
-    let reports = start_both(Arc::new(server), input, output, line_ends);
-    let mut input_ended = false;
-    loop {
-        let wait = if input_ended { patience } else { Duration::MAX };
-        match reports.recv_timeout(wait) {
-            Ok(Report::Progress) => {}
-            Ok(Report::Sent(Err(error))) if !server_had_closed(&error) => return Err(error),
-            Ok(Report::Sent(_)) => input_ended = true,
-            Ok(Report::Received(Ok(()))) if !input_ended => return last_words(&reports),
-            Ok(Report::Received(result)) => return result,
-            Err(RecvTimeoutError::Timeout) => {
-                return Err(io::Error::from(ErrorKind::TimedOut).into());
-            }
-            Err(RecvTimeoutError::Disconnected) => {
-                return Err(Error::Failed(
-                    "one direction ended without a word".to_owned(),
-                ));
-            }
-        }
-    }
-}
-
-/// Starts one thread for each direction and returns what they will tell.
-fn start_both<I, O>(
-    server: Arc<TcpStream>,
-    input: I,
-    output: O,
-    line_ends: LineEnds,
-) -> Receiver<Report>
-where
-    I: Read + Send + 'static,
-    O: Write + Send + 'static,
-{
+/// Starts one thread for each direction: standard input to the server, its words to standard output.
+pub fn start_both(server: Arc<TcpStream>, line_ends: LineEnds, reporter: Reporter) {
     // ANCHOR: a6-start-both
-    //= `send` and `receive` run at the same time, each in a thread of its own: neither waits for the other.
-    //= Each tells what came of it: `Report::Sent`, `Report::Received`.
-    let (reporter, reports) = mpsc::channel();
+    //= `send` from standard input and `receive` to standard output run at the same time, each in a thread
+    //= of its own: neither waits for the other.
+    //= Each has a reporter, and tells at its end what came of it: `Report::Sent`, `Report::Received`.
     let (same_server, same_reporter) = (Arc::clone(&server), reporter.clone());
-    // Telling fails only when nobody listens any more; then it does not matter.
     thread::spawn(move || {
-        let result = send(input, &same_server, line_ends);
-        let _ = same_reporter.send(Report::Sent(result));
+        let result = send(io::stdin(), &same_server, line_ends);
+        same_reporter.tell(Report::Sent(result));
     });
     thread::spawn(move || {
-        let result = receive(&server, output, &reporter);
-        let _ = reporter.send(Report::Received(result));
+        let result = receive(&server, io::stdout(), &reporter);
+        reporter.tell(Report::Received(result));
     });
-    reports
     // ANCHOR_END: a6-start-both
 }
 
@@ -156,7 +69,7 @@ fn send(
             server.shutdown(Shutdown::Write)?;
             return Ok(());
         }
-        server.write_all(&line_ends.apply(&buffer[..count]))?;
+        server.write_all(&apply(&mut line_ends, &buffer[..count]))?;
     }
     // ANCHOR_END: a6-send
 }
@@ -165,7 +78,7 @@ fn send(
 fn receive(
     mut server: &TcpStream,
     mut output: impl Write,
-    reporter: &Sender<Report>,
+    reporter: &Reporter,
 ) -> Result<(), Error> {
     // ANCHOR: a6-receive
     //= Pass on the server's octets as soon as they are here, untouched; flush, or they wait in a buffer.
@@ -181,27 +94,7 @@ fn receive(
             .write_all(&buffer[..count])
             .and_then(|()| output.flush())
             .map_err(Error::Output)?;
-        let _ = reporter.send(Report::Progress);
+        reporter.tell(Report::Progress);
     }
     // ANCHOR_END: a6-receive
-}
-
-/// A sender that fails so has met the end that the receiver is about to see, or has seen.
-fn server_had_closed(error: &Error) -> bool {
-    matches!(error, Error::Socket(error) if matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::NotConnected))
-}
-
-/// The server seems to have closed while the input was still open.
-///
-/// The kernel tells of a reset once. If the sender was at work it may have been told, and the receiver
-/// saw only an end: so listen a moment longer.
-fn last_words(reports: &Receiver<Report>) -> Result<(), Error> {
-    match reports.recv_timeout(LAST_WORDS) {
-        Ok(Report::Sent(Err(Error::Socket(error))))
-            if error.kind() == ErrorKind::ConnectionReset =>
-        {
-            Err(error.into())
-        }
-        _ => Ok(()),
-    }
 }

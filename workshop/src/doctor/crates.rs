@@ -2,10 +2,10 @@
 
 use std::env;
 use std::fs;
-use std::process::Command;
 
 use super::Finding;
 use super::ask::{Answer, ask};
+use crate::cargo;
 use crate::prepare::{lockfile, offline};
 use crate::workspace::Workspace;
 
@@ -25,18 +25,12 @@ pub fn look(workspace: &Workspace) -> Vec<Finding> {
             )];
         }
     };
-    let asked = ask(cargo()
-        .args(["fetch", "--locked", "--offline"])
-        .current_dir(&workspace.root));
+    let asked = ask(cargo::command(&workspace.root).args(["fetch", "--locked", "--offline"]));
     let is_bundled = offline::is_on(workspace);
     vec![match judge_here(&asked, locked.len(), is_bundled) {
         Some(finding) => finding,
         None => judge_network(&fetch_one(), proxy().as_deref()),
     }]
-}
-
-fn cargo() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
 /// `None`: some are not here, and only the network can tell.
@@ -86,9 +80,8 @@ fn fetch_one() -> Answer {
     if written.is_err() {
         return Answer::NotFound;
     }
-    let mut cargo = cargo();
-    cargo.arg("generate-lockfile").current_dir(folder.path());
-    ask(cargo
+    ask(cargo::command(folder.path())
+        .arg("generate-lockfile")
         .env("CARGO_NET_RETRY", "0")
         .env("CARGO_HTTP_TIMEOUT", "2"))
 }

@@ -1,16 +1,15 @@
 //! Long work in stages: which one, of how many, what it does just now, and for how long.
 
-use std::env;
 use std::io::Read;
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use grader::leash::Leash;
 
-use crate::cargo::{Notice, cargos_words};
+use crate::cargo::{self, Notice, cargos_words};
 use crate::diagnostics::Diagnostics;
 use crate::error::{Error, Result};
 use crate::paint::{Line, Look, Style};
@@ -184,25 +183,10 @@ impl Stage {
         words: &[&str],
         change: impl FnOnce(&mut Command),
     ) -> Result<Vec<u8>> {
-        // `cargo run` names its own cargo: the same toolchain, without rustup's detour.
-        let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        command
-            .args(words)
-            .args(["--color", "never"])
-            .current_dir(folder);
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        let mut command = cargo::command(folder);
+        command.args(words);
         change(&mut command);
-        let started = self.leash.start(&mut command).map_err(|cause| {
-            Error::ours(format!(
-                "cannot start {}: {cause}",
-                command.get_program().display()
-            ))
-            .remedy("install Rust from https://rustup.rs, then open a new terminal")
-        })?;
-        let Some(mut cargo) = started else {
+        let Some(mut cargo) = cargo::start(&mut command, &self.leash)? else {
             return Err(Error::failed("stopped"));
         };
         let (printed, said) = (cargo.stdout.take(), cargo.stderr.take());

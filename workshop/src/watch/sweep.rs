@@ -1,4 +1,4 @@
-//! Noticing saves: every 20 ms the time and size of each known file is asked for, and now and then
+//! Noticing saves: every 10 ms the time and size of each known file is asked for, and now and then
 //! the folders are read anew. That costs a fraction of a millisecond, misses nothing, and works on
 //! every drive, mounted and virtual ones too.
 
@@ -14,11 +14,11 @@ use grader::course::{LABS, Lab};
 use crate::watch::event::{Alarm, Event};
 use crate::workspace::Workspace;
 
-const PAUSE: Duration = Duration::from_millis(20);
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// A new file changes its folder's time, and is seen at once. For drives that do not keep that
 /// time, and for the reference, the folders are read anew every so many sweeps: twice a second.
-const THOROUGH: u32 = 25;
+const THOROUGH: u32 = 50;
 
 /// Time and size.
 type Seen = (Option<SystemTime>, u64);
@@ -43,6 +43,7 @@ pub fn start(
     let of_lab = |lab: &&Lab| {
         [
             workspace.lab_dir(lab).join("src"),
+            workspace.lab_dir(lab).join("given"),
             workspace.lab_dir(lab).join("Cargo.toml"),
         ]
     };

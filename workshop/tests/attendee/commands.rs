@@ -473,3 +473,22 @@ fn a_reader_that_leaves_early_as_head_does_is_no_trouble() {
         assert_eq!(words(&output), "", "{command:?}");
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn variables_of_the_attendees_shell_do_not_steer_the_programs() {
+    let course = Course::new();
+    course.write(
+        "show.sh",
+        "echo \"host [$LAB_HOST] proxy [$https_proxy] path [${PATH:+set}]\" >&2; exit 1",
+    );
+    let program = format!("sh '{}'", course.path("show.sh").display());
+    let output = course
+        .workshop()
+        .args(["check", "a1-prints-the-answer", "--program", &program])
+        .env("LAB_HOST", "192.0.2.1")
+        .env("https_proxy", "http://192.0.2.1:3128")
+        .output()
+        .unwrap();
+    expect(&output, 1, &["host [] proxy [] path [set]"]);
+}

@@ -9,8 +9,7 @@ use std::time::Instant;
 
 use mio::net::TcpStream;
 
-use super::conversation::Conversation;
-use crate::close::{MAX_DROPPED_OCTETS, PATIENCE};
+use lab_a_given::{Conversation, MAX_DROPPED_OCTETS, PATIENCE};
 
 /// How many octets one read takes at most. All connections share one buffer of this size.
 pub(super) const BUFFER_OCTETS: usize = 64 * 1024;
@@ -28,7 +27,6 @@ pub(super) struct Connection<C> {
 }
 
 /// What is still to come from the client.
-#[derive(Clone, Copy)]
 enum Phase {
     /// The conversation goes on.
     Talking,
@@ -39,7 +37,6 @@ enum Phase {
 }
 
 /// Where a turn ends.
-#[derive(Debug, PartialEq, Eq)]
 pub(super) enum Turn {
     /// The socket has nothing to read, or no room to write: the kernel will tell of a change.
     Waiting,

@@ -12,11 +12,9 @@ use std::time::{Duration, Instant};
 use mio::net::TcpStream;
 use mio::{Events, Interest, Token};
 
+use lab_a_given::{ASKED_TO_STOP, AT_DOOR, Arrival, Conversation, Door, SHORTAGE_PAUSE, note};
+
 use super::connection::{BUFFER_OCTETS, Connection, Turn};
-use super::conversation::Conversation;
-use super::door::{ASKED_TO_STOP, AT_DOOR, Door};
-use super::entrance::{Arrival, SHORTAGE_PAUSE};
-use crate::note::note;
 
 /// How many clients are let in before those inside have their turn.
 const CLIENTS_PER_TURN: usize = 64;
@@ -34,8 +32,7 @@ const CLIENTS_PER_TURN: usize = 64;
 /// use std::io::{Read, Write};
 /// use std::net::{Shutdown, TcpStream};
 /// use std::time::Duration;
-/// use solution_a_echo::Door;
-/// use solution_a_echo::serve::{conversation::Echo, events};
+/// use solution_a_echo::{Door, Echo, events};
 ///
 /// let door = Door::open("127.0.0.1", 0, Duration::from_secs(5))?;
 /// let (address, stop) = (door.address(), door.stop());
@@ -121,7 +118,7 @@ impl<C: Conversation, M: Fn() -> C> EventLoop<C, M> {
         } else {
             Some(Duration::ZERO)
         };
-        match self.door.poll.poll(&mut self.events, timeout) {
+        match self.door.wait(&mut self.events, timeout) {
             Err(error) if error.kind() == ErrorKind::Interrupted => return Ok(ready),
             result => result?,
         }
@@ -160,7 +157,7 @@ impl<C: Conversation, M: Fn() -> C> EventLoop<C, M> {
     /// Lets in who waits at the door.
     fn let_in(&mut self) {
         for _ in 0..CLIENTS_PER_TURN {
-            match self.door.entrance.accept() {
+            match self.door.try_next_client() {
                 Arrival::Client(socket) => self.admit(socket),
                 Arrival::Nobody | Arrival::Closed => return,
                 Arrival::Shortage => {
@@ -177,7 +174,7 @@ impl<C: Conversation, M: Fn() -> C> EventLoop<C, M> {
         self.last_token.0 += 1;
         let token = self.last_token;
         let both = Interest::READABLE | Interest::WRITABLE;
-        if let Err(error) = self.door.poll.registry().register(&mut socket, token, both) {
+        if let Err(error) = self.door.registry().register(&mut socket, token, both) {
             note(format_args!("note: a client is lost: {error}"));
             return;
         }

@@ -9,16 +9,14 @@ use std::io;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::{Client, Door, Handler};
+use lab_a_given::{Client, Door, Handler};
 
 /// Clients that wait for a worker.
-#[derive(Default)]
 struct Queue {
     line: Mutex<Line>,
     changed: Condvar,
 }
 
-#[derive(Default)]
 struct Line {
     clients: VecDeque<Client>,
     /// Nobody will be added any more.
@@ -32,7 +30,7 @@ pub(super) fn serve(mut door: Door, workers: usize, handler: &dyn Handler) -> io
     //= Meanwhile, here: put every client from the door into the queue.
     //= When the door has no more, or a worker cannot be started, close the queue; what is in it is still served.
     //= The workers borrow the queue and the handler: a `thread::scope` ends when all of its threads have ended.
-    let queue = Queue::default();
+    let queue = Queue::new();
     let work = || {
         while let Some(client) = queue.take() {
             client.serve(handler);
@@ -53,6 +51,14 @@ pub(super) fn serve(mut door: Door, workers: usize, handler: &dyn Handler) -> io
 }
 
 impl Queue {
+    fn new() -> Self {
+        let (clients, closed) = (VecDeque::new(), false);
+        Queue {
+            line: Mutex::new(Line { clients, closed }),
+            changed: Condvar::new(),
+        }
+    }
+
     /// Puts a client at the end, and wakes a worker for it.
     fn put(&self, client: Client) {
         // ANCHOR: a8-put

@@ -1,8 +1,7 @@
 use std::io::{self, BufReader, Read};
 
-use solution_a_echo::adder::{
-    Line, MAX_LINE_OCTETS, NumberError, converse, parse_number, read_line,
-};
+use solution_a_echo::adder::{converse, parse_number, read_line};
+use solution_a_echo::{Line, MAX_LINE_OCTETS, NumberError};
 
 /// Gives one octet a read, as the slowest network would.
 struct Trickle<'a>(&'a [u8]);

@@ -1,9 +1,10 @@
-use solution_a_echo::talk::LineEnds;
+use solution_a_echo::LineEnds;
+use solution_a_echo::talk::apply;
 
 fn applied(mut line_ends: LineEnds, pieces: &[&[u8]]) -> Vec<u8> {
     pieces
         .iter()
-        .flat_map(|piece| line_ends.apply(piece))
+        .flat_map(|piece| apply(&mut line_ends, piece))
         .collect()
 }
 

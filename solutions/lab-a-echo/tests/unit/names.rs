@@ -1,4 +1,5 @@
-use solution_a_echo::names::{Service, parse_service, resolve};
+use solution_a_echo::Service;
+use solution_a_echo::names::{parse_service, resolve};
 
 #[test]
 fn reads_a_line_of_the_services_file() {

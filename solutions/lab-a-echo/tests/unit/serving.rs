@@ -4,9 +4,8 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use solution_a_echo::serve::conversation::{Conversation, Echo};
-use solution_a_echo::serve::events;
-use solution_a_echo::{Door, Model, Stop, serve, server};
+use solution_a_echo::events;
+use solution_a_echo::{Conversation, Door, Echo, Model, Stop, serve, server};
 
 use crate::SOON;
 

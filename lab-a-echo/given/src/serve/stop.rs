@@ -34,7 +34,7 @@ struct State {
 
 /// A place among those that a stop waits for; given back when dropped.
 #[derive(Debug)]
-pub(super) struct Place {
+pub struct Place {
     stop: Stop,
 }
 
@@ -71,7 +71,7 @@ impl Stop {
     }
 
     /// Waits until the server is asked to stop, at most for so long.
-    pub(super) fn wait_until_asked(&self, at_most: Duration) {
+    pub fn wait_until_asked(&self, at_most: Duration) {
         let not_asked = |state: &mut State| state.asked.is_none();
         let _asked = self
             .shared
@@ -81,7 +81,7 @@ impl Stop {
 
     /// Waits until the door is closed and all clients have left: true. Or, from the moment the server
     /// is asked to stop, for at most `grace`: false.
-    pub(super) fn wait_until_all_have_left(&self, grace: Duration) -> bool {
+    pub fn wait_until_all_have_left(&self, grace: Duration) -> bool {
         let mut state = self.state();
         while state.taken > 0 {
             let left = match state.asked {
@@ -97,7 +97,9 @@ impl Stop {
         true
     }
 
-    pub(super) fn take_place(&self) -> Place {
+    /// Takes a place for somebody whom a stop is to wait for; dropping it gives it back.
+    #[must_use]
+    pub fn take_place(&self) -> Place {
         self.state().taken += 1;
         Place { stop: self.clone() }
     }

@@ -1,16 +1,18 @@
 //! The subcommands that listen: `echo-server`, `time-server`, `whatismyip-server`, `adder-server`,
 //! `udp-echo-server`.
 
+use std::io;
+use std::net::TcpStream;
 use std::process;
+use std::sync::Arc;
 use std::thread;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::flags;
 use crate::note::note;
-use crate::serve::conversation::Echo;
-use crate::serve::{Door, Handler, Model, default_model, events, serve};
-use crate::{Error, adder, address, clock, datagram, server, signals};
+use crate::serve::{Door, Model};
+use crate::{Error, Steps, datagrams, signals};
 
 pub(super) fn commands() -> [Command; 5] {
     let server = |name, about, example| {
@@ -63,7 +65,7 @@ pub(super) fn commands() -> [Command; 5] {
     ]
 }
 
-pub(super) fn echo(arguments: &ArgMatches) -> Result<(), Error> {
+pub(super) fn echo(arguments: &ArgMatches, steps: &Steps) -> Result<(), Error> {
     let workers = arguments
         .get_one::<u16>("workers")
         .map_or_else(cores, |workers| usize::from(*workers));
@@ -72,35 +74,48 @@ pub(super) fn echo(arguments: &ArgMatches) -> Result<(), Error> {
         Some("threads") => Model::Threads,
         Some("pool") => Model::Pool(workers),
         Some("processes") => Model::Processes(workers),
-        Some("events") => return Ok(events::serve(open_door(arguments)?, Echo::default)?),
-        Some("async") => return echo_with_tasks(arguments),
-        _ => default_model(),
+        Some("events") => return Ok((steps.echo_in_one_thread)(open_door(arguments)?)?),
+        Some("async") => return echo_in_tasks(arguments, steps),
+        _ => (steps.default_model)(),
     };
-    Ok(serve(open_door(arguments)?, model, server::echo)?)
+    Ok((steps.serve)(
+        open_door(arguments)?,
+        model,
+        Arc::new(steps.echo),
+    )?)
 }
 
-pub(super) fn time(arguments: &ArgMatches) -> Result<(), Error> {
-    serve_each(arguments, clock::tell_time)
+pub(super) fn time(arguments: &ArgMatches, steps: &Steps) -> Result<(), Error> {
+    serve_each(arguments, steps, steps.tell_time)
 }
 
-pub(super) fn address(arguments: &ArgMatches) -> Result<(), Error> {
-    serve_each(arguments, address::tell_address)
+pub(super) fn address(arguments: &ArgMatches, steps: &Steps) -> Result<(), Error> {
+    serve_each(arguments, steps, steps.tell_address)
 }
 
-pub(super) fn adder(arguments: &ArgMatches) -> Result<(), Error> {
-    serve_each(arguments, adder::add)
+pub(super) fn adder(arguments: &ArgMatches, steps: &Steps) -> Result<(), Error> {
+    serve_each(arguments, steps, steps.add)
 }
 
-pub(super) fn udp_echo(arguments: &ArgMatches) -> Result<(), Error> {
-    let socket = datagram::listen(&flags::host(arguments)?, flags::port(arguments)?)?;
+pub(super) fn udp_echo(arguments: &ArgMatches, steps: &Steps) -> Result<(), Error> {
+    let socket = datagrams::listen(&flags::host(arguments)?, flags::port(arguments)?)?;
     // Nothing can be half done here, so there is nothing to wait for.
     signals::at_first_signal(|| process::exit(0))?;
     note(format_args!("listening on {}", socket.local_addr()?));
-    Ok(datagram::echo_datagrams(&socket)?)
+    Ok((steps.echo_datagrams)(&socket)?)
 }
 
-fn serve_each(arguments: &ArgMatches, handler: impl Handler) -> Result<(), Error> {
-    Ok(serve(open_door(arguments)?, default_model(), handler)?)
+fn serve_each(
+    arguments: &ArgMatches,
+    steps: &Steps,
+    handler: fn(TcpStream) -> io::Result<()>,
+) -> Result<(), Error> {
+    let model = (steps.default_model)();
+    Ok((steps.serve)(
+        open_door(arguments)?,
+        model,
+        Arc::new(handler),
+    )?)
 }
 
 /// Listens, says so, and gets ready to be stopped: before it says so, or a signal could come too early.
@@ -113,16 +128,13 @@ fn open_door(arguments: &ArgMatches) -> Result<Door, Error> {
     Ok(door)
 }
 
-#[cfg(feature = "async")]
-fn echo_with_tasks(arguments: &ArgMatches) -> Result<(), Error> {
-    Ok(crate::serve::asynchronous::serve(open_door(arguments)?)?)
-}
-
-#[cfg(not(feature = "async"))]
-fn echo_with_tasks(_: &ArgMatches) -> Result<(), Error> {
-    Err(Error::Usage(
-        "--model async is not built in: build with `--features async`".to_owned(),
-    ))
+fn echo_in_tasks(arguments: &ArgMatches, steps: &Steps) -> Result<(), Error> {
+    let Some(serve) = steps.echo_in_tasks else {
+        return Err(Error::Usage(
+            "--model async is not built in: build with `--features async`".to_owned(),
+        ));
+    };
+    Ok(serve(open_door(arguments)?)?)
 }
 
 fn cores() -> usize {

@@ -9,9 +9,9 @@ use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
 /// How long to wait for the other side to close.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
+pub const PATIENCE: Duration = Duration::from_secs(1);
 /// How many octets to read and drop before closing all the same.
-pub(crate) const MAX_DROPPED_OCTETS: usize = 256 * 1024;
+pub const MAX_DROPPED_OCTETS: usize = 256 * 1024;
 
 /// Closes a connection so that the other side gets everything that was sent.
 ///
@@ -31,7 +31,7 @@ pub(crate) const MAX_DROPPED_OCTETS: usize = 256 * 1024;
 ///
 /// let (mut server, _) = listener.accept()?;
 /// server.write_all(b"goodbye")?;
-/// let closing = std::thread::spawn(move || solution_a_echo::close_gently(server));
+/// let closing = std::thread::spawn(move || lab_a_given::close_gently(server));
 ///
 /// let mut answer = String::new();
 /// client.read_to_string(&mut answer)?;

@@ -12,11 +12,11 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, Command};
 
-use crate::Error;
+use crate::{Error, Steps};
 
-/// Does what the arguments say. Exit codes: 0 done, 1 it failed, 2 wrong usage.
+/// Does what the arguments say, with the lab's functions. Exit codes: 0 done, 1 it failed, 2 wrong usage.
 #[must_use]
-pub fn main() -> ExitCode {
+pub fn main(steps: &Steps) -> ExitCode {
     let matches = match command().try_get_matches() {
         Ok(matches) => matches,
         Err(error) => {
@@ -25,14 +25,14 @@ pub fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    match run(&matches) {
+    match run(&matches, steps) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => error.report(),
     }
 }
 
 fn command() -> Command {
-    Command::new(env!("CARGO_PKG_NAME"))
+    Command::new("lab-a")
         .bin_name("cargo lab-a")
         .about("Lab A: programs that talk over bare sockets")
         .after_help("Each has a help of its own: cargo lab-a echo-server --help")
@@ -44,18 +44,18 @@ fn command() -> Command {
         .subcommands(lookups::commands())
 }
 
-fn run(matches: &ArgMatches) -> Result<(), Error> {
+fn run(matches: &ArgMatches, steps: &Steps) -> Result<(), Error> {
     match matches.subcommand() {
-        Some(("echo-client", arguments)) => clients::echo(arguments),
-        Some(("echo-server", arguments)) => servers::echo(arguments),
-        Some(("time-server", arguments)) => servers::time(arguments),
-        Some(("whatismyip-server", arguments)) => servers::address(arguments),
-        Some(("adder-server", arguments)) => servers::adder(arguments),
-        Some(("talk", arguments)) => clients::talk(arguments),
-        Some(("udp-echo-server", arguments)) => servers::udp_echo(arguments),
-        Some(("udp-echo-client", arguments)) => clients::udp_echo(arguments),
-        Some(("resolve", arguments)) => lookups::resolve(arguments),
-        Some(("services", arguments)) => lookups::services(arguments),
+        Some(("echo-client", arguments)) => clients::echo(arguments, steps),
+        Some(("echo-server", arguments)) => servers::echo(arguments, steps),
+        Some(("time-server", arguments)) => servers::time(arguments, steps),
+        Some(("whatismyip-server", arguments)) => servers::address(arguments, steps),
+        Some(("adder-server", arguments)) => servers::adder(arguments, steps),
+        Some(("talk", arguments)) => clients::talk(arguments, steps),
+        Some(("udp-echo-server", arguments)) => servers::udp_echo(arguments, steps),
+        Some(("udp-echo-client", arguments)) => clients::udp_echo(arguments, steps),
+        Some(("resolve", arguments)) => lookups::resolve(arguments, steps),
+        Some(("services", arguments)) => lookups::services(arguments, steps),
         _ => Err(Error::Usage("no such program".to_owned())),
     }
 }

@@ -27,7 +27,7 @@ pub struct Timeouts {
 /// # Example
 /// ```
 /// use std::time::Duration;
-/// use solution_a_echo::{Timeouts, connect};
+/// use lab_a_given::{Timeouts, connect};
 ///
 /// let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
 /// let timeouts = Timeouts { connect: Duration::from_secs(5), idle: Some(Duration::from_secs(10)) };

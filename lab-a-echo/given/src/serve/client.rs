@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 use std::net::TcpStream;
 use std::panic::{self, AssertUnwindSafe};
 
-use super::Handler;
+use super::handler::Handler;
 use super::stop::Place;
 use crate::note::note;
 

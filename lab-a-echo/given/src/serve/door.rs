@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mio::net::TcpListener;
-use mio::{Events, Interest, Poll, Token, Waker};
+use mio::{Events, Interest, Poll, Registry, Token, Waker};
 
 use super::client::Client;
 use super::entrance::{Arrival, Entrance, SHORTAGE_PAUSE, listen};
@@ -18,15 +18,15 @@ use crate::limits;
 use crate::note::note;
 
 /// What the poll says when a client waits at the door.
-pub(super) const AT_DOOR: Token = Token(0);
+pub const AT_DOOR: Token = Token(0);
 /// What the poll says when the server is asked to stop.
-pub(super) const ASKED_TO_STOP: Token = Token(1);
+pub const ASKED_TO_STOP: Token = Token(1);
 
 /// A listening socket, and the way to stop the server that serves it.
 #[derive(Debug)]
 pub struct Door {
-    pub(super) entrance: Arc<Entrance>,
-    pub(super) poll: Poll,
+    entrance: Arc<Entrance>,
+    poll: Poll,
     /// What the poll tells. Which event it was does not matter here, only that there was one.
     events: Events,
     address: SocketAddr,
@@ -49,7 +49,7 @@ impl Door {
     pub fn open(host: &str, port: u16, grace: Duration) -> io::Result<Door> {
         limits::raise_open_files();
         #[cfg(unix)]
-        if let Some(listener) = super::processes::inherited_listener() {
+        if let Some(listener) = super::worker::inherited_listener() {
             return Door::around(listener, true, grace);
         }
         Door::around(listen(host, port)?, false, grace)
@@ -102,21 +102,44 @@ impl Door {
     }
 
     /// Whether this process is a worker, and the socket its parent's.
-    #[cfg(unix)]
-    pub(super) fn is_inherited(&self) -> bool {
+    #[must_use]
+    pub fn is_inherited(&self) -> bool {
         self.inherited
     }
 
-    pub(super) fn grace(&self) -> Duration {
+    /// How long conversations may still take once the server is asked to stop.
+    #[must_use]
+    pub fn grace(&self) -> Duration {
         self.grace
     }
 
     /// The listening socket, for another way of waiting. The door counts as open all the same.
     ///
     /// `None` if the server has been asked to stop already.
-    #[cfg(any(unix, feature = "async"))]
-    pub(super) fn take_listener(&self) -> Option<std::net::TcpListener> {
+    #[must_use]
+    pub fn take_listener(&self) -> Option<std::net::TcpListener> {
         self.entrance.take_listener().map(Into::into)
+    }
+
+    /// Where an event loop names the sockets that it waits for, beside the door itself ([`AT_DOOR`],
+    /// [`ASKED_TO_STOP`]).
+    #[must_use]
+    pub fn registry(&self) -> &Registry {
+        self.poll.registry()
+    }
+
+    /// Waits until the kernel tells of something, at most for `timeout`; `None` waits for ever.
+    ///
+    /// # Errors
+    /// `Interrupted` by a signal, which is no trouble; or the system's way of waiting failed.
+    pub fn wait(&mut self, events: &mut Events, timeout: Option<Duration>) -> io::Result<()> {
+        self.poll.poll(events, timeout)
+    }
+
+    /// Lets a client in without waiting for one. Its stream does not block.
+    #[must_use]
+    pub fn try_next_client(&self) -> Arrival {
+        self.entrance.accept()
     }
 
     /// The next client, once there is one; `None` when the server is to stop.

@@ -4,7 +4,8 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::print;
 use crate::connect::authority;
-use crate::{Error, names};
+use crate::services::{port_of, services_between};
+use crate::{Error, Steps};
 
 pub(super) fn commands() -> [Command; 2] {
     let port = |id, name, help| {
@@ -39,15 +40,15 @@ pub(super) fn commands() -> [Command; 2] {
     ]
 }
 
-pub(super) fn resolve(arguments: &ArgMatches) -> Result<(), Error> {
+pub(super) fn resolve(arguments: &ArgMatches, steps: &Steps) -> Result<(), Error> {
     let name = arguments
         .get_one::<String>("name")
         .map_or("", String::as_str);
     let port = arguments
         .get_one::<String>("service")
-        .map(|service| names::port_of(service))
+        .map(|service| port_of(service, steps.parse_service))
         .transpose()?;
-    let addresses = names::resolve(name)
+    let addresses = (steps.resolve)(name)
         .map_err(|error| Error::Failed(format!("{name}: host name not found: {error}")))?;
     let mut lines = String::new();
     for address in addresses {
@@ -60,7 +61,7 @@ pub(super) fn resolve(arguments: &ArgMatches) -> Result<(), Error> {
     print(lines.as_bytes())
 }
 
-pub(super) fn services(arguments: &ArgMatches) -> Result<(), Error> {
+pub(super) fn services(arguments: &ArgMatches, steps: &Steps) -> Result<(), Error> {
     let port = |id| arguments.get_one::<u16>(id).copied().unwrap_or_default();
     let (low, high) = (port("low"), port("high"));
     if low > high {
@@ -69,7 +70,7 @@ pub(super) fn services(arguments: &ArgMatches) -> Result<(), Error> {
         )));
     }
     let mut lines = String::new();
-    for service in names::services_between(low, high)? {
+    for service in services_between(low, high, steps.parse_service)? {
         lines += &format!("{}/{} {}\n", service.port, service.protocol, service.name);
     }
     print(lines.as_bytes())

@@ -6,6 +6,6 @@ use std::io::{self, Write};
 /// Writes one line to standard error, in one write, so that lines of several processes do not mix.
 ///
 /// `eprintln!` panics when nobody reads standard error any more; a server has to go on.
-pub(crate) fn note(line: impl Display) {
+pub fn note(line: impl Display) {
     let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
 }

@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::{flags, print};
+use crate::both_ways::{LineEnds, both_ways};
 use crate::connect::{Timeouts, authority, connect, in_words};
-use crate::datagram::{MAX_DATAGRAM_OCTETS, ask};
+use crate::datagrams::{MAX_DATAGRAM_OCTETS, ask};
 use crate::note::note;
-use crate::talk::{LineEnds, both_ways};
-use crate::{Error, client};
+use crate::{Error, Steps};
 
 pub(super) fn commands() -> [Command; 3] {
     let message = |help| {
@@ -54,7 +54,7 @@ pub(super) fn commands() -> [Command; 3] {
     ]
 }
 
-pub(super) fn echo(arguments: &ArgMatches) -> Result<(), Error> {
+pub(super) fn echo(arguments: &ArgMatches, steps: &Steps) -> Result<(), Error> {
     let raw = arguments.get_flag("raw");
     let call = Call::new(arguments)?;
     let mut server = call.connect()?;
@@ -64,35 +64,33 @@ pub(super) fn echo(arguments: &ArgMatches) -> Result<(), Error> {
         }
         call.explain(both_ways(
             server,
-            io::stdin(),
-            io::stdout(),
             LineEnds::AsTyped,
             call.patience,
+            steps.start_both,
         ))?;
         return if raw { Ok(()) } else { print(b"\n") };
     }
-    let answer = client::exchange(&mut server, &message(arguments)).map_err(Error::from);
+    let answer = (steps.exchange)(&mut server, &message(arguments)).map_err(Error::from);
     print_answer(&call.explain(answer)?, raw)
 }
 
-pub(super) fn talk(arguments: &ArgMatches) -> Result<(), Error> {
+pub(super) fn talk(arguments: &ArgMatches, steps: &Steps) -> Result<(), Error> {
+    let call = Call::new(arguments)?;
+    let server = call.connect()?;
     let line_ends = if arguments.get_flag("crlf") {
         LineEnds::CRLF
     } else {
         LineEnds::AsTyped
     };
-    let call = Call::new(arguments)?;
-    let server = call.connect()?;
     call.explain(both_ways(
         server,
-        io::stdin(),
-        io::stdout(),
         line_ends,
         call.patience,
+        steps.start_both,
     ))
 }
 
-pub(super) fn udp_echo(arguments: &ArgMatches) -> Result<(), Error> {
+pub(super) fn udp_echo(arguments: &ArgMatches, steps: &Steps) -> Result<(), Error> {
     let message = if is_standard_input(arguments) {
         one_datagram_of_input()?
     } else {
@@ -104,7 +102,14 @@ pub(super) fn udp_echo(arguments: &ArgMatches) -> Result<(), Error> {
         )));
     }
     let call = Call::new(arguments)?;
-    let answer = ask(&call.host, call.port, call.patience, &message).map_err(Error::from);
+    let answer = ask(
+        &call.host,
+        call.port,
+        call.patience,
+        &message,
+        steps.exchange_datagrams,
+    )
+    .map_err(Error::from);
     print_answer(&call.explain(answer)?, arguments.get_flag("raw"))
 }
 

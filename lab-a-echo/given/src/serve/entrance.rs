@@ -15,7 +15,7 @@ use crate::note::note;
 /// How many clients may wait in the kernel for `accept`.
 const BACKLOG: i32 = 1024;
 /// How long to wait when the system has nothing left to let a client in with.
-pub(super) const SHORTAGE_PAUSE: Duration = Duration::from_millis(50);
+pub const SHORTAGE_PAUSE: Duration = Duration::from_millis(50);
 
 /// A listening socket that does not block, and that any thread can close.
 #[derive(Debug)]
@@ -34,7 +34,8 @@ struct State {
 }
 
 /// What asking for a client comes to.
-pub(super) enum Arrival {
+#[derive(Debug)]
+pub enum Arrival {
     /// One has come in.
     Client(TcpStream),
     /// None waits.
@@ -76,7 +77,6 @@ impl Entrance {
     }
 
     /// The listening socket for another way of waiting; the entrance is closed then.
-    #[cfg(any(unix, feature = "async"))]
     pub(super) fn take_listener(&self) -> Option<TcpListener> {
         self.state().listener.take()
     }
