@@ -20,6 +20,10 @@ pub fn remedy(workspace: &Workspace, lab: &Lab, words: &Diagnostics) -> Option<S
     if let Some(broken) = LABS.iter().find(|lab| is_unreadable(words, lab)) {
         return Some(for_cargo(workspace, broken));
     }
+    if is_in_given(words, lab) {
+        let (given, undo) = (format!("{}/given", lab.package), "undo your change there");
+        return Some(from_git(workspace, &given, undo));
+    }
     // What cannot be read is somebody else's to tell.
     let missed = missed(workspace, lab, words).ok()?;
     let (file, what) = missed.first()?;
@@ -47,6 +51,14 @@ fn is_unreadable(words: &Diagnostics, lab: &Lab) -> bool {
     members.any(of_course)
 }
 
+/// Does rustc stop in what is given, which nobody has to change?
+fn is_in_given(words: &Diagnostics, lab: &Lab) -> bool {
+    let given = format!("{}/given/", lab.package);
+    let first = words.all.iter().find(|said| said.is_error);
+    let place = first.and_then(|error| error.place.as_ref());
+    place.is_some_and(|(file, _)| file.replace('\\', "/").starts_with(&given))
+}
+
 /// Without the manifest no command of the course can be started by cargo: only git is left.
 fn for_cargo(workspace: &Workspace, lab: &Lab) -> String {
     let folder = lab.package.to_owned();
@@ -64,10 +76,14 @@ fn for_cargo(workspace: &Workspace, lab: &Lab) -> String {
         Some(part) => (part, "move yours back: it is missing"),
         None => (manifest, "mend yours: cargo cannot read it"),
     };
+    from_git(workspace, &file, what)
+}
+
+fn from_git(workspace: &Workspace, file: &str, or: &str) -> String {
     if workspace.root.join(".git").exists() {
-        format!("`git checkout -- {file}` brings back the course's, or {what}")
+        format!("`git checkout -- {file}` brings back the course's, or {or}")
     } else {
-        format!("take {file} from a fresh copy of the course, or {what}")
+        format!("take {file} from a fresh copy of the course, or {or}")
     }
 }
 
@@ -172,11 +188,15 @@ mod tests {
         }
 
         fn of_rustc(&self, message: &str, below: &str) -> Option<String> {
+            self.of_rustc_at(None, message, below)
+        }
+
+        fn of_rustc_at(&self, file: Option<&str>, message: &str, below: &str) -> Option<String> {
             let error = Diagnostic {
                 is_error: true,
                 message: message.into(),
                 rendered: format!("error: {message}\n{below}"),
-                place: None,
+                place: file.map(|file| (file.to_owned(), 7)),
             };
             self.remedy(Diagnostics {
                 all: vec![error],
@@ -245,6 +265,20 @@ mod tests {
             "fn exchanges() {}\n\npub async fn exchange(x: u8) {",
         );
         assert_eq!(course.of_rustc(NOT_FOUND, ""), None, "it is there");
+    }
+
+    #[test]
+    fn what_is_given_comes_back_by_git_where_there_is_one() {
+        let course = Course::new();
+        let given = Some("lab-a-echo\\given\\src\\lib.rs");
+        let remedy = |file| course.of_rustc_at(file, "file not found for module `close`", "");
+        let fresh =
+            "take lab-a-echo/given from a fresh copy of the course, or undo your change there";
+        assert_eq!(remedy(given).as_deref(), Some(fresh));
+        course.write(".git/config", "");
+        let git = "`git checkout -- lab-a-echo/given` brings back the course's, or undo your change there";
+        assert_eq!(remedy(given).as_deref(), Some(git));
+        assert_eq!(remedy(Some("lab-a-echo/src/lib.rs")), None);
     }
 
     #[test]

@@ -48,6 +48,13 @@ pub fn reset(workspace: &Workspace, what: &str) -> Result<Swapped> {
         ))
         .remedy(format!("cargo workshop reset {}", first.file)));
     }
+    if LABS
+        .iter()
+        .any(|lab| Path::new(what).starts_with(format!("{}/given", lab.package)))
+    {
+        let error = Error::usage(format!("`{what}` is given with the lab; it has no starter"));
+        return Err(error.remedy(format!("git checkout -- {what}")));
+    }
     let ends = known
         .iter()
         .flat_map(|file| [file.as_str(), file.rsplit('/').next().unwrap_or(file)]);

@@ -257,6 +257,11 @@ fn reset_gives_back_a_lab_or_a_file_and_restore_undoes_it() {
         error.remedy.as_deref(),
         Some("cargo workshop reset client.rs")
     );
+    let error = reset(&course, "lab-a-echo/given/src/close.rs").unwrap_err();
+    assert_eq!(
+        error.remedy.as_deref(),
+        Some("git checkout -- lab-a-echo/given/src/close.rs")
+    );
 }
 
 #[test]
