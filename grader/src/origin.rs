@@ -141,6 +141,7 @@ impl Origin {
             if patience.is_over() {
                 program.end();
                 let failure = Failure::new(Cause::KilledByUs)
+                    .fact("ran", program.command())
                     .waited(PATIENCE, "the program to end")
                     .octets("printed", &program.stdout.so_far());
                 return Err(self.tell(failure).into());
@@ -209,9 +210,16 @@ impl Origin {
         }
         let lines: Vec<String> = requests.iter().map(Request::line).collect();
         Err(Failure::new(Cause::WrongOctets)
+            .fact("ran", finished.command())
             .fact("you sent", in_short(&lines))
             .fact("expected", in_words(expected))
             .into())
+    }
+
+    /// How many requests have come so far.
+    #[must_use]
+    pub fn came(&self) -> usize {
+        self.shared.log().exchanges.len()
     }
 
     /// Adds the last exchange to a failure: what the client sent, and what it got.

@@ -417,6 +417,12 @@ impl Finished {
             .into())
     }
 
+    /// The command line that it was.
+    #[must_use]
+    pub fn command(&self) -> &str {
+        &self.command
+    }
+
     /// A failure about this program, with what it printed.
     #[must_use]
     pub fn failure(&self, cause: Cause) -> Failure {

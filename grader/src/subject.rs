@@ -23,7 +23,7 @@ use crate::startable;
 /// How to start the program under test: a binary, or any command.
 #[derive(Debug, Clone)]
 pub struct Launch {
-    /// The command and its first arguments; a check adds sub-command and flags.
+    /// The command and its first arguments; a check adds subcommand and flags.
     pub words: Vec<OsString>,
     /// How it is named in messages: `cargo lab-a`, or the command as it was given.
     pub name: String,

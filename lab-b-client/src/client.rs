@@ -39,7 +39,7 @@ use crate::{Error, Options, Request, Response, coding, retry};
 pub struct Client {
     options: Options,
     connections: Arc<Connections>,
-    jar: Option<Mutex<Jar>>,
+    jar: Option<Arc<Mutex<Jar>>>,
 }
 
 impl Client {
@@ -55,8 +55,14 @@ impl Client {
 
     /// The same client, which keeps cookies: to those in `jar` it adds what servers set.
     #[must_use]
-    pub fn with_cookies(mut self, jar: Jar) -> Self {
-        self.jar = Some(Mutex::new(jar));
+    pub fn with_cookies(self, jar: Jar) -> Self {
+        self.with_shared_cookies(Arc::new(Mutex::new(jar)))
+    }
+
+    /// The same for a jar that others look into too.
+    #[must_use]
+    pub fn with_shared_cookies(mut self, jar: Arc<Mutex<Jar>>) -> Self {
+        self.jar = Some(jar);
         self
     }
 

@@ -44,7 +44,7 @@ fn keep_or_change(request: &mut Request, status: u16) {
 }
 
 /// Removes from a request what tells who we are.
-fn drop_credentials(request: &mut Request) {
+pub(crate) fn drop_credentials(request: &mut Request) {
     // TODO b5-drop-credentials · slide b-redirects · cargo workshop check b5
     // - The fields Authorization, Proxy-Authorization and Cookie: what a user gave was meant for one server.
     //   (A cookie jar knows by itself what belongs to whom.) A Host that a user gave, too.
@@ -79,7 +79,8 @@ fn text_of(octets: &[u8]) -> String {
 
 fn not_a_url(base: &Url, location: &str) -> Error {
     Error::Failed(format!(
-        "{base}: redirects to what is not a URL: {}",
+        "{}: redirects to what is not a URL: {}",
+        without_userinfo(base),
         location.escape_debug()
     ))
 }

@@ -38,9 +38,9 @@ impl Response {
     /// The response, unless its status code says that there is no answer (`--fail`).
     ///
     /// # Errors
-    /// [`Error::Status`] for 400 and above.
+    /// [`Error::Status`] for 400 and above, and for what is no status code (RFC 9110 §15).
     pub fn or_fail(self) -> Result<Response, Error> {
-        if self.head.status < 400 {
+        if matches!(self.head.status, 100..400) {
             return Ok(self);
         }
         Err(Error::Status {

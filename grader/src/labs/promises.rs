@@ -53,8 +53,12 @@ pub(super) fn expect_timed_out(finished: &Finished, doing: &str, seconds: f64) -
     finished.expect_code(1)?;
     finished.expect_error(&["timed out"])?;
     finished.expect_error(&[doing])?;
-    let milliseconds = format!("{} ms", (seconds * 1000.0).round());
-    finished.expect_error(&[&seconds.to_string(), &milliseconds])
+    let milliseconds = (seconds * 1000.0).round();
+    finished.expect_error(&[
+        &seconds.to_string(),
+        &format!("{milliseconds} ms"),
+        &format!("{milliseconds}ms"),
+    ])
 }
 
 /// It said nothing of a pipe that nobody reads any more.

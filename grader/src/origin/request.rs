@@ -40,6 +40,12 @@ impl Request {
             .collect()
     }
 
+    /// The value of the field with this name as text; empty if there is none.
+    #[must_use]
+    pub fn text(&self, name: &str) -> String {
+        String::from_utf8_lossy(&self.values(name).concat()).into_owned()
+    }
+
     /// Is this option in the comma-separated list of the Connection fields (in any case)?
     #[must_use]
     pub fn has_connection_option(&self, option: &str) -> bool {

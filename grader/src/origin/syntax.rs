@@ -123,7 +123,7 @@ fn field_line(line: &[u8]) -> Result<(String, Vec<u8>), Wrong> {
     let name = &line[..colon.unwrap_or(line.len())];
     let rule = "a field line is a name, a colon at once after it, and a value on the same line (RFC 9112 §5)";
     if let Some(at) = name.iter().position(|&octet| !is_token(octet)) {
-        return Err((at, "not a letter of a field name", rule));
+        return Err((at, "an octet that no field name holds", rule));
     }
     let Some(colon) = colon.filter(|&colon| colon > 0) else {
         return Err((0, "no field name with a colon", rule));
@@ -211,12 +211,12 @@ mod tests {
             (
                 b"GET / HTTP/1.1\r\nHost : x\r\n\r\n",
                 20,
-                "not a letter of a field name",
+                "an octet that no field name holds",
             ),
             (
                 b"GET / HTTP/1.1\r\nHost: x\r\n folded\r\n\r\n",
                 25,
-                "not a letter of a field name",
+                "an octet that no field name holds",
             ),
             (
                 b"GET / HTTP/1.1\r\nHost: x\r\n: y\r\n\r\n",

@@ -4,15 +4,16 @@ use clap::{Arg, ArgGroup, ArgMatches, Command};
 use scraper::{ElementRef, Selector};
 use serde_json::{Map, Value, json};
 
-use super::flags::{self, Session};
+use super::flags;
 use super::page::Page;
-use crate::Error;
+use super::session::Session;
 use crate::html::links::links;
 use crate::html::select::{attributes, parse_selector};
 use crate::html::table::{csv_line, rows, table_of};
-use crate::html::text::{printable, text_of};
+use crate::html::text::{json_line, printable, text_of};
 use crate::note::note;
 use crate::target::parse_url;
+use crate::{Error, Request};
 
 pub(super) fn command() -> Command {
     Command::new("extract")
@@ -46,7 +47,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), Error> {
     let (url, wanted) = wanted(arguments)?;
     let session = Session::open(arguments, flags::options(arguments)?)?;
     let mut output = flags::output(arguments)?;
-    let result = Page::fetch(&session.client, parse_url(url)?).and_then(|page| {
+    let result = Page::fetch(&session.client, Request::get(parse_url(url)?)).and_then(|page| {
         let found = find(&page, &wanted);
         if found.is_empty() {
             note(format_args!(
@@ -55,7 +56,7 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), Error> {
             ));
         }
         let lines = match arguments.get_flag("json") {
-            true => format!("{}\n", found.iter().map(Found::json).collect::<Value>()),
+            true => json_line(&found.iter().map(Found::json).collect()),
             false => found.iter().map(|found| found.line() + "\n").collect(),
         };
         output.write(lines.as_bytes())?;

@@ -11,6 +11,7 @@ mod get;
 mod head;
 mod page;
 mod post;
+mod session;
 
 use std::process::ExitCode;
 
@@ -24,9 +25,12 @@ pub fn main() -> ExitCode {
     let matches = match command().try_get_matches() {
         Ok(matches) => matches,
         Err(error) => {
-            // `--help` comes this way too. Whoever closed our output does not want to read it.
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            let code = ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            return match error.print() {
+                // `--help` comes this way too, and belongs on standard output.
+                Err(unwritten) if !error.use_stderr() => Error::Output(unwritten).report(),
+                _ => code,
+            };
         }
     };
     match run(&matches) {

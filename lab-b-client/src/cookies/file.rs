@@ -5,7 +5,8 @@
 
 use std::fs;
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::{Cookie, Jar};
@@ -16,6 +17,41 @@ use crate::output::Replacement;
 const FIRST_LINE: &str = "# Netscape HTTP Cookie File\n";
 /// Stands before the domain of a cookie that is not for scripts; older readers take it for a comment.
 const HTTP_ONLY: &str = "#HttpOnly_";
+
+/// A jar, and the file that it is kept in.
+#[derive(Debug, Clone)]
+pub struct CookieFile {
+    path: PathBuf,
+    jar: Arc<Mutex<Jar>>,
+}
+
+impl CookieFile {
+    /// The jar with the cookies of this file.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub fn read(path: &Path, now: SystemTime) -> Result<Self, Error> {
+        Ok(CookieFile {
+            path: path.to_owned(),
+            jar: Arc::new(Mutex::new(read(path, now)?)),
+        })
+    }
+
+    /// The jar.
+    #[must_use]
+    pub fn jar(&self) -> Arc<Mutex<Jar>> {
+        Arc::clone(&self.jar)
+    }
+
+    /// Writes what is in the jar now back to the file.
+    ///
+    /// # Errors
+    /// As [`write`].
+    pub fn write(&self) -> Result<(), Error> {
+        let jar = self.jar.lock().unwrap_or_else(PoisonError::into_inner);
+        write(&self.path, &jar)
+    }
+}
 
 /// Reads the cookies of a file; one that does not exist has none. A line that is no cookie is left
 /// out with a note.
@@ -57,6 +93,10 @@ pub fn write(path: &Path, jar: &Jar) -> Result<(), Error> {
         text.extend(line_of(cookie));
     }
     let failed = |error| Error::Failed(format!("{}: {error}", path.display()));
+    // A device, such as `/dev/null`, is not to be replaced.
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        return fs::write(path, text).map_err(failed);
+    }
     let mut file = Replacement::private(path).map_err(failed)?;
     file.write_all(&text)
         .and_then(|()| file.put_in_place())
@@ -64,6 +104,13 @@ pub fn write(path: &Path, jar: &Jar) -> Result<(), Error> {
 }
 
 fn cookie_of(line: &[u8]) -> Option<Cookie> {
+    // In a request they would end the line, or worse.
+    if line
+        .iter()
+        .any(|octet| octet.is_ascii_control() && *octet != b'\t')
+    {
+        return None;
+    }
     let mut fields = line.splitn(7, |&octet| octet == b'\t');
     let mut text = || std::str::from_utf8(fields.next()?).ok();
     let first = text()?;

@@ -8,9 +8,41 @@ const SECOND_LEVEL: [&str; 14] = [
     "ac", "co", "com", "edu", "go", "gob", "gov", "ltd", "me", "mil", "net", "ne", "or", "org",
 ];
 
+/// Where anybody can put up pages of their own under a name of their own.
+const HOSTS_OF_MANY: [&str; 24] = [
+    "amplifyapp.com",
+    "appspot.com",
+    "azurewebsites.net",
+    "blogspot.com",
+    "cloudfront.net",
+    "fastly.net",
+    "firebaseapp.com",
+    "fly.dev",
+    "github.io",
+    "gitlab.io",
+    "glitch.me",
+    "herokuapp.com",
+    "myshopify.com",
+    "netlify.app",
+    "ngrok.io",
+    "onrender.com",
+    "pages.dev",
+    "readthedocs.io",
+    "s3.amazonaws.com",
+    "surge.sh",
+    "vercel.app",
+    "web.app",
+    "wordpress.com",
+    "workers.dev",
+];
+
 /// Whether anybody can have a domain directly below this one.
 pub(super) fn is_public(domain: &str) -> bool {
-    let labels: Vec<&str> = domain.trim_end_matches('.').split('.').collect();
+    let domain = domain.trim_end_matches('.');
+    if HOSTS_OF_MANY.contains(&domain) {
+        return true;
+    }
+    let labels: Vec<&str> = domain.split('.').collect();
     match labels.as_slice() {
         [_] => true,
         [second, country] => country.len() == 2 && SECOND_LEVEL.contains(second),

@@ -12,6 +12,8 @@ use super::robots::Robots;
 use super::start::Beginning;
 use super::visit::{Outcome, Visitor};
 use crate::Error;
+use crate::cookies::CookieFile;
+use crate::target::without_userinfo;
 
 /// A crawl under way.
 #[derive(Debug)]
@@ -19,21 +21,26 @@ pub(super) struct Crawl {
     limits: Limits,
     pub(super) plan: Plan,
     log: Log,
+    cookies: Option<CookieFile>,
     /// Whatever is broken, in the order in which it was found: told at the end, when it is known where.
     broken: Vec<(Id, Error)>,
     /// Why the first page is none.
     failure: Option<Error>,
+    /// Whether the report has ended.
+    over: bool,
 }
 
 impl Crawl {
-    pub(super) fn new(limits: Limits, mut log: Log) -> Self {
+    pub(super) fn new(limits: Limits, mut log: Log, cookies: Option<CookieFile>) -> Self {
         log.tell(&Event::Begin);
         Crawl {
             limits,
             plan: Plan::new(limits, Robots::AllowAll),
             log,
+            cookies,
             broken: Vec::new(),
             failure: None,
+            over: false,
         }
     }
 
@@ -181,17 +188,32 @@ impl Crawl {
         }
     }
 
-    /// Ends the report.
+    /// Ends the report, and keeps the cookies however that goes.
+    fn end_report(&mut self, interrupted: bool) -> Result<(), Error> {
+        let told = self.log.end(interrupted);
+        let kept = self.cookies.take().map_or(Ok(()), |file| file.write());
+        told.and(kept)
+    }
+
+    /// Ends the crawl.
     pub(super) fn end(&mut self) -> Result<(), Error> {
+        self.over = true;
         self.tell_the_rest();
-        self.log.end(false)?;
+        self.end_report(false)?;
         self.failure.take().map_or(Ok(()), Err)
     }
 
+    /// Ends the program, unless it is about to end by itself.
+    pub(super) fn stop(&mut self, why: &str) {
+        if !self.over {
+            self.end_now(why);
+        }
+    }
+
     /// Ends the report and the program, in the middle of the crawl.
-    pub(super) fn end_now(&mut self, why: &str) -> ! {
+    fn end_now(&mut self, why: &str) -> ! {
         self.tell_the_rest();
-        if let Err(error) = self.log.end(true) {
+        if let Err(error) = self.end_report(true) {
             log::give_up(&error);
         }
         log::give_up(&Error::Failed(why.to_owned()))
@@ -201,7 +223,8 @@ impl Crawl {
     pub(super) fn end_if_time_is_up(&mut self, visitor: &Visitor) {
         let deadline = visitor.client.options().deadline;
         if let Some(deadline) = deadline.filter(|deadline| deadline.left().is_zero()) {
-            self.end_now(&deadline.over(visitor.start.as_str()).to_string());
+            let start = without_userinfo(&visitor.start);
+            self.end_now(&deadline.over(start.as_str()).to_string());
         }
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::control::{Control, State};
 use crate::Error;
+use crate::html::text::printable;
 
 /// One `name=value` of the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -184,5 +185,5 @@ fn once_each<'a>(words: impl Iterator<Item = &'a str>) -> String {
             list.push(word);
         }
     }
-    list.join(", ")
+    printable(&list.join(", "))
 }

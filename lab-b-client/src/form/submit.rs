@@ -6,6 +6,7 @@ use url::{Url, form_urlencoded};
 use super::control::{Control, State};
 use super::entries::{Entry, Value};
 use crate::content::{Piece, URLENCODED};
+use crate::html::text::printable;
 use crate::multipart::{self, Part};
 use crate::{Content, Error, Request};
 
@@ -42,7 +43,7 @@ pub fn submitter(controls: &[Control], wanted: Option<&str>) -> Result<Option<us
             .collect();
         Error::Failed(format!(
             "the form has no button '{wanted}' (it has: {})",
-            names.join(", ")
+            printable(&names.join(", "))
         ))
     })
 }

@@ -1,6 +1,7 @@
 //! The text of an element, as it is printed: on one line, and harmless to a terminal.
 
 use scraper::ElementRef;
+use serde_json::Value;
 
 /// HTML's white space: five characters, of Unicode's twenty-five. A no-break space is none of them.
 #[must_use]
@@ -28,6 +29,20 @@ pub fn collapse(text: &str) -> String {
         collapsed.push_str(word);
     }
     collapsed
+}
+
+/// A line of JSON without control characters: JSON escapes those below U+0020 itself, but U+007F to U+009F are
+/// commands to a terminal too.
+#[must_use]
+pub fn json_line(value: &Value) -> String {
+    let mut line = String::new();
+    for c in value.to_string().chars() {
+        match c.is_control() {
+            true => line += &format!("\\u{:04x}", u32::from(c)),
+            false => line.push(c),
+        }
+    }
+    line + "\n"
 }
 
 /// The text as one printable line: a page must not be able to write escape codes to our terminal, nor

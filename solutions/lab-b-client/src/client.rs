@@ -39,7 +39,7 @@ use crate::{Error, Options, Request, Response, coding, retry};
 pub struct Client {
     options: Options,
     connections: Arc<Connections>,
-    jar: Option<Mutex<Jar>>,
+    jar: Option<Arc<Mutex<Jar>>>,
 }
 
 impl Client {
@@ -55,8 +55,14 @@ impl Client {
 
     /// The same client, which keeps cookies: to those in `jar` it adds what servers set.
     #[must_use]
-    pub fn with_cookies(mut self, jar: Jar) -> Self {
-        self.jar = Some(Mutex::new(jar));
+    pub fn with_cookies(self, jar: Jar) -> Self {
+        self.with_shared_cookies(Arc::new(Mutex::new(jar)))
+    }
+
+    /// The same for a jar that others look into too.
+    #[must_use]
+    pub fn with_shared_cookies(mut self, jar: Arc<Mutex<Jar>>) -> Self {
+        self.jar = Some(jar);
         self
     }
 
@@ -150,7 +156,12 @@ impl Client {
         let sent_whole = ask(request, is_last, &mut connection, &mut timing)?;
 
         let in_words = |error| Error::message(without_userinfo(&request.url).as_str(), error);
-        let head = read_response_head(&mut connection, MAX_HEAD_OCTETS).map_err(in_words)?;
+        let head = read_response_head(&mut connection, MAX_HEAD_OCTETS).map_err(in_words);
+        let head = head.map_err(|error| match error {
+            // The server has begun to answer, so it may have done what was asked: not to be asked again.
+            Error::Closed(words) if !connection.buffered().is_empty() => Error::Failed(words),
+            error => error,
+        })?;
         if let Some(mut jar) = self.cookies() {
             jar.store(&request.url, &head.fields, SystemTime::now());
         }

@@ -7,7 +7,7 @@ use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
-use crate::message::Fields;
+use crate::message::{Fields, MessageError};
 
 /// The value of the Accept-Encoding field: what [`decoded`] can undo.
 #[must_use]
@@ -149,21 +149,21 @@ impl<D: Decoder> Read for Whole<D> {
                 Err(broken("more octets follow its end"))
             }
             Ok(count) => Ok(count),
-            // What the decoder says itself; errors of the connection carry our own inside.
-            Err(error)
-                if error
-                    .get_ref()
-                    .is_none_or(|inner| !inner.is::<crate::Error>()) =>
-            {
-                match error.kind() {
-                    io::ErrorKind::UnexpectedEof => Err(broken("it was cut short")),
-                    io::ErrorKind::Interrupted => Err(error),
-                    _ => Err(broken(&error.to_string())),
-                }
-            }
-            Err(error) => Err(error),
+            Err(error) if is_of_the_message(&error) => Err(error),
+            // What the decoder says itself.
+            Err(error) => match error.kind() {
+                io::ErrorKind::UnexpectedEof => Err(broken("it was cut short")),
+                io::ErrorKind::Interrupted => Err(error),
+                _ => Err(broken(&error.to_string())),
+            },
         }
     }
+}
+
+/// Whether it is not the coding that is broken, but the connection or the framing: their errors are inside.
+fn is_of_the_message(error: &io::Error) -> bool {
+    let inside = error.get_ref();
+    inside.is_some_and(|inner| inner.is::<crate::Error>() || inner.is::<MessageError>())
 }
 
 fn broken(what: &str) -> io::Error {

@@ -77,7 +77,10 @@ impl fmt::Display for Error {
                 status,
                 reason,
                 url,
-            } => write!(f, "{status} {reason}: {url}"),
+            } => {
+                let status_and_reason = format!("{status} {reason}");
+                write!(f, "{}: {url}", status_and_reason.trim_end())
+            }
             Error::Output(error) => write!(f, "standard output: {error}"),
         }
     }

@@ -48,6 +48,7 @@ mod ask;
 mod copy;
 mod date;
 mod dial;
+mod interrupt;
 mod note;
 mod pause;
 mod progress;

@@ -73,6 +73,14 @@ impl Output {
         }
     }
 
+    /// The file that is being written and has not got its name yet.
+    pub(crate) fn unfinished(&self) -> Option<&Path> {
+        match self {
+            Output::File(file) => Some(&file.temporary),
+            Output::Standard(_) | Output::Device(..) => None,
+        }
+    }
+
     /// Whether a person reads it as it comes.
     #[must_use]
     pub fn is_terminal(&self) -> bool {
@@ -149,7 +157,10 @@ impl Replacement {
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let name = target.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
         let mut own_name = OsString::from(".");
-        own_name.push(name);
+        // A name may have 255 octets, and ours is longer.
+        if name.len() <= 200 {
+            own_name.push(name);
+        }
         own_name.push(format!(".{}-{:08x}.part", process::id(), fastrand::u32(..)));
         let temporary = target.with_file_name(own_name);
         Ok(Replacement {

@@ -35,12 +35,14 @@ pub fn check_scheme(url: &Url) -> Result<(), Error> {
         return Ok(());
     }
     // `localhost:8000/` parses, as the scheme `localhost`.
-    let remedy = match url.has_host() {
-        true => "only http:// works here".to_owned(),
-        false => format!("did you mean http://{url}?"),
+    let is_port = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+    let remedy = match is_port(url.path()) {
+        true => format!("did you mean http://{url}?"),
+        false => "only http:// works here".to_owned(),
     };
     Err(Error::Failed(format!(
-        "{url}: the scheme {:?} is not known: {remedy}",
+        "{}: the scheme {:?} is not known: {remedy}",
+        without_userinfo(url),
         url.scheme()
     )))
 }

@@ -25,7 +25,7 @@ fn wrong_usage(subject: &Subject) -> CheckResult {
         subject,
         &[
             &["echo-client"],
-            &["no-such-sub-command"],
+            &["no-such-subcommand"],
             &["echo-client", "hi", "--port", "port"],
             &["echo-client", "hi", "--port", "65536"],
             &["echo-client", "hi", "--port", &port, "--no-such-flag"],
@@ -87,7 +87,7 @@ pub(super) const FLAGS_ANYWHERE: Check = Check {
     title: "takes flags before and after the message",
     rank: Rank::HoldsUp,
     source: PROMISES,
-    because: "people add a flag where the cursor stands: only the sub-command has its place, the first",
+    because: "people add a flag where the cursor stands: only the subcommand has its place, the first",
     by_hand: "cargo workshop demo a2 · then: cargo lab-a echo-client --port 50000 Hello --raw",
     faults: &["a1-flags-only-at-the-end"],
     run: flags_anywhere,

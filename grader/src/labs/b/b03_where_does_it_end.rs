@@ -92,7 +92,7 @@ fn content_length(subject: &Subject) -> CheckResult {
     let end = answer.head_length();
     get(subject, answer.clone(), &[])
         .explain(|failure| {
-            failure.because("Content-Length says that the body is whole: the server waits for your next request, and you wait for its close")
+            failure.because("Content-Length says that the body is whole: the server waits for your next request, and you wait for its close; or `read_head` (b2) still waits for the close")
         })?
         .expect_prints(&body)?;
     get(

@@ -86,12 +86,14 @@ pub(super) const STEP: Step = Step {
 };
 
 /// The requests' lines are these.
-pub(super) fn expect_lines(requests: &[Request], expected: &[String]) -> CheckResult {
+pub(super) fn expect_lines(exchange: &Exchange, expected: &[String]) -> CheckResult {
+    let requests = exchange.origin.requests(&exchange.finished)?;
     let lines: Vec<String> = requests.iter().map(Request::line).collect();
     if lines == expected {
         return Ok(());
     }
     Err(Failure::new(Cause::WrongOctets)
+        .fact("ran", exchange.finished.command())
         .fact("you sent", lines.join(", "))
         .fact("expected", expected.join(", "))
         .into())
@@ -109,7 +111,7 @@ fn follows(subject: &Subject) -> CheckResult {
         let to = if request.target.ends_with("?again") {
             page.clone()
         } else {
-            format!("http://{}{}?again", host(request), request.path())
+            format!("http://{}{}?again", request.text("host"), request.path())
         };
         Answer::redirect(status, &to)
     })?;
@@ -123,12 +125,6 @@ fn follows(subject: &Subject) -> CheckResult {
         requests[requests.len() - 1].expect_field("Host", there.authority().as_bytes())?;
     }
     Ok(())
-}
-
-/// The Host that was asked for.
-pub(super) fn host(request: &Request) -> String {
-    let value = request.values("host").first().copied().unwrap_or_default();
-    String::from_utf8_lossy(value).into_owned()
 }
 
 fn relative(subject: &Subject) -> CheckResult {
@@ -145,14 +141,13 @@ fn relative(subject: &Subject) -> CheckResult {
         let (to, asked) = (location.clone(), start.clone());
         let origin = Origin::new(move |request| {
             if request.target == asked {
-                return Answer::redirect(302, &to.replace("HOST", &host(request)));
+                return Answer::redirect(302, &to.replace("HOST", &request.text("host")));
             }
             Answer::ok("there\n")
         })?;
         let exchange = run(subject, origin, "get", &start, &[])?;
         let lines = [format!("GET {start}"), format!("GET {expected}")];
-        expect_lines(&exchange.origin.requests(&exchange.finished)?, &lines)
-            .explain(|failure| failure.fact("Location", location))?;
+        expect_lines(&exchange, &lines).explain(|failure| failure.fact("Location", location))?;
         exchange.expect_prints(b"there\n")?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Selectors, pages that are not as the book says, and other ways to print what was found (b6).
+//! Selectors, pages that are not as the book says, and what is not found (b6).
 
 use super::b06_take_what_you_need::extract;
 use super::by_hand::page_by_hand;

@@ -50,7 +50,7 @@ pub(super) const STEP: Step = Step {
             title: "prints the attribute that --attr names, of the matches that have it",
             rank: Rank::Works,
             source: "handout b6",
-            because: "a value may be empty and still be there; who has no such attribute has nothing to print",
+            because: "a value is printed as it is, not trimmed; it may be empty and still be there; who has no such attribute has nothing to print",
             by_hand: page_by_hand!(
                 "<img src=a.png><img alt=x><img src=b.png>",
                 "extract http://127.0.0.1:50080/ --select img --attr src"

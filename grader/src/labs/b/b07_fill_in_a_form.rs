@@ -6,13 +6,13 @@ use super::b07_fields as fields;
 use super::b07_filling as filling;
 use super::b07_sending as sending;
 use super::by_hand::form_by_hand;
-use super::compare::{same_list, same_set};
+use super::compare::{printable, same_list, same_set};
 use super::exchange::{Exchange, run};
 use super::pairs;
 use super::site::html;
 use crate::course::{Check, Rank, Step, Tier};
 use crate::origin::{Answer, Origin, Request};
-use crate::outcome::{CheckResult, Explain};
+use crate::outcome::{CheckResult, Explain, Failure};
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
@@ -111,13 +111,15 @@ pub(super) struct Sent {
     pub(super) request: Request,
     /// Its pairs: `name=value`.
     pub(super) pairs: Vec<String>,
+    /// The page with the form.
+    document: String,
 }
 
-/// The page with the form at its place, and `sent` everywhere else.
-pub(super) fn server_of(document: &str) -> CheckResult<Origin> {
-    let page = html(document);
+/// The page with the form at this target, and `sent` everywhere else.
+pub(super) fn server_of(target: &str, document: &str) -> CheckResult<Origin> {
+    let (page, place) = (html(document), target.to_owned());
     Origin::new(move |request| {
-        let is_page = request.method == "GET" && request.target == PAGE;
+        let is_page = request.method == "GET" && request.target == place;
         if is_page {
             page.clone()
         } else {
@@ -128,20 +130,32 @@ pub(super) fn server_of(document: &str) -> CheckResult<Origin> {
 
 /// `form` with these words and flags; the form must be sent.
 pub(super) fn send(subject: &Subject, document: &str, words: &[&str]) -> CheckResult<Sent> {
-    let exchange = run(subject, server_of(document)?, "form", PAGE, words)?;
-    Sent::of(exchange).explain(|failure| failure.octets("the page", document.as_bytes()))
+    send_from(subject, PAGE, document, words)
+}
+
+/// The same, with the page at this target.
+pub(super) fn send_from(
+    subject: &Subject,
+    target: &str,
+    document: &str,
+    words: &[&str],
+) -> CheckResult<Sent> {
+    let exchange = run(subject, server_of(target, document)?, "form", target, words)?;
+    Sent::of(exchange, document)
 }
 
 impl Sent {
-    /// The second request of an exchange.
-    pub(super) fn of(exchange: Exchange) -> CheckResult<Self> {
-        let request = exchange.requests(2)?.remove(1);
-        exchange.finished.expect_code(0)?;
-        let pairs = pairs::sent(&request)?;
+    /// The second request of an exchange, after that for the page with this document.
+    fn of(exchange: Exchange, document: &str) -> CheckResult<Self> {
+        let shown = |failure| with_page(failure, document);
+        let request = exchange.requests(2).explain(shown)?.remove(1);
+        exchange.finished.expect_code(0).explain(shown)?;
+        let pairs = pairs::sent(&request).explain(shown)?;
         Ok(Sent {
             exchange,
             request,
             pairs,
+            document: document.into(),
         })
     }
 
@@ -149,15 +163,25 @@ impl Sent {
     pub(super) fn expect(&self, expected: &[&str]) -> CheckResult {
         let expected: Vec<String> = expected.iter().map(|pair| (*pair).into()).collect();
         same_set(&self.exchange.finished, &expected, &self.pairs)
-            .explain(|failure| self.exchange.origin.tell(failure))
+            .explain(|failure| self.shown(failure))
     }
 
     /// Exactly these pairs, in this order.
     pub(super) fn expect_in_order(&self, expected: &[&str]) -> CheckResult {
         let expected: Vec<String> = expected.iter().map(|pair| (*pair).into()).collect();
         same_list(&self.exchange.finished, "pair", &expected, &self.pairs)
-            .explain(|failure| self.exchange.origin.tell(failure))
+            .explain(|failure| self.shown(failure))
     }
+
+    /// Adds the last exchange and the page to a failure.
+    fn shown(&self, failure: Failure) -> Failure {
+        with_page(self.exchange.origin.tell(failure), &self.document)
+    }
+}
+
+/// Adds the page with the form to a failure.
+pub(super) fn with_page(failure: Failure, document: &str) -> Failure {
+    failure.fact("the page", format!("`{}`", printable(document)))
 }
 
 /// Sends the form once for each line of words; the pairs must be these.
@@ -217,13 +241,13 @@ fn cookies(subject: &Subject) -> CheckResult {
         "Set-Cookie: lang=en".into(),
     ];
     let lines = lines.each_ref().map(String::as_str);
-    let body = b"<form method=post action=/form/send><input name=a value=1></form>";
-    let page = Answer::status("200 OK", &lines, body);
+    let document = "<form method=post action=/form/send><input name=a value=1></form>";
+    let page = Answer::status("200 OK", &lines, document.as_bytes());
     let origin = Origin::new(move |request| match request.method.as_str() {
         "GET" => page.clone(),
         _ => Answer::ok("sent\n"),
     })?;
-    let sent = Sent::of(run(subject, origin, "form", PAGE, &[])?)?;
+    let sent = Sent::of(run(subject, origin, "form", PAGE, &[])?, document)?;
     let session = format!("{one}={two}");
     let values = sent.request.values("cookie");
     let value = String::from_utf8_lossy(values.first().copied().unwrap_or_default()).into_owned();

@@ -1,6 +1,6 @@
 //! What the command line says, and what a form has not (b7).
 
-use super::b07_fill_in_a_form::{PAGE, all_send, send, server_of};
+use super::b07_fill_in_a_form::{PAGE, all_send, send, server_of, with_page};
 use super::by_hand::{form_by_hand, page_by_hand};
 use super::exchange::run;
 use crate::course::{Check, Rank};
@@ -151,9 +151,9 @@ pub(super) const NO_FORM: Check = Check {
 };
 
 fn no_form(subject: &Subject) -> CheckResult {
-    refused(subject, "<p>hello</p><input name=a>", &[], &["form"])?;
+    refused(subject, "<p>hello</p><input name=a>", &[], &[])?;
     let document = "<form><input name=a></form>";
-    refused(subject, document, &["--form", "#x"], &["form"])
+    refused(subject, document, &["--form", "#x"], &[])
 }
 
 /// Nothing is sent but the request for the page, and the error holds these words.
@@ -163,13 +163,14 @@ pub(super) fn refused(
     words: &[&str],
     named: &[&str],
 ) -> CheckResult {
-    let exchange = run(subject, server_of(document)?, "form", PAGE, words)?;
+    let exchange = run(subject, server_of(PAGE, document)?, "form", PAGE, words)?;
     let refused = || {
         exchange.requests(1)?;
+        exchange.expect_fails(&[])?;
         for word in named {
             exchange.expect_fails(&[word])?;
         }
         exchange.expect_prints_nothing()
     };
-    refused().explain(|failure| failure.octets("the page", document.as_bytes()))
+    refused().explain(|failure| with_page(failure, document))
 }

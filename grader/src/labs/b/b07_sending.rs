@@ -1,11 +1,11 @@
 //! How a form is sent: where to, by which method, in which encoding (b7).
 
-use super::b07_fill_in_a_form::{PAGE, Sent, send};
+use super::b07_fill_in_a_form::{PAGE, send, send_from};
 use super::by_hand::form_by_hand;
 use super::exchange::run;
 use super::site::{Site, html};
 use crate::course::{Check, Rank};
-use crate::origin::{Answer, Origin, Request};
+use crate::origin::{Answer, Origin};
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 
@@ -39,27 +39,13 @@ fn query(subject: &Subject) -> CheckResult {
         ("action='?other' method=post", "/page?other".into()),
     ] {
         let document = format!("<form {attributes}><input name=a value={word}></form>");
-        let sent = send_from(subject, "/page?start=1", &document)?;
+        let sent = send_from(subject, "/page?start=1", &document, &[])?;
         sent.request
             .expect_target(&expected)
             .and_then(|()| sent.expect(&[&pair]))
             .explain(|failure| failure.fact("the form", format!("<form {attributes}>")))?;
     }
     Ok(())
-}
-
-/// Asks for the page at this target and sends its form.
-fn send_from(subject: &Subject, target: &str, document: &str) -> CheckResult<Sent> {
-    let (page, start) = (html(document), target.to_owned());
-    let origin = Origin::new(move |request: &Request| {
-        let is_page = request.method == "GET" && request.target == start;
-        if is_page {
-            page.clone()
-        } else {
-            Answer::ok("sent\n")
-        }
-    })?;
-    Sent::of(run(subject, origin, "form", target, &[])?)
 }
 
 pub(super) const ACTION: Check = Check {

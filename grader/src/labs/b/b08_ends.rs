@@ -62,11 +62,32 @@ pub(super) const INTERRUPTED: Check = Check {
 };
 
 fn interrupted(subject: &Subject) -> CheckResult {
+    let word = format!("/{}", subject.word());
+    let site = Site::with_start(&links_to(&[&word]));
+    interrupted_at(subject, site, &word)?.expect_pages(&["/"])
+}
+
+pub(super) const INTERRUPTED_AT_ONCE: Check = Check {
+    id: "b8-interrupted-at-once",
+    title: "ends at Ctrl-C while it waits for the first page, too",
+    rank: Rank::HoldsUp,
+    source: "handout b8",
+    because: "when the first page hangs there is nothing to wait for, and somebody who wants to leave",
+    by_hand: "nc -lk 127.0.0.1 50080 · then: cargo lab-b crawl http://127.0.0.1:50080/; then Ctrl-C",
+    faults: &["b8-interrupt-waits-for-the-first-page"],
+    run: interrupted_at_once,
+};
+
+fn interrupted_at_once(subject: &Subject) -> CheckResult {
+    interrupted_at(subject, Site::default(), "/")?.expect_pages(&[])
+}
+
+/// The report of a crawl of `site` that was interrupted when it waited for the answer at `target`.
+fn interrupted_at(subject: &Subject, site: Site, target: &str) -> CheckResult<Crawl> {
     let hangs = Arc::new(AtomicBool::new(false));
     let here = Arc::clone(&hangs);
-    let word = format!("/{}", subject.word());
-    let origin = Site::with_start(&links_to(&[&word]))
-        .script(&word, move |_| {
+    let origin = site
+        .script(target, move |_| {
             here.store(true, Ordering::SeqCst);
             Answer::raw("").kept_open()
         })
@@ -85,14 +106,13 @@ fn interrupted(subject: &Subject) -> CheckResult {
         report,
     };
     crawl.exchange.finished.expect_code(1)?;
-    crawl.expect_pages(&["/"])?;
     if crawl
         .report
         .summary
         .as_ref()
         .is_some_and(|summary| summary.interrupted)
     {
-        return Ok(());
+        return Ok(crawl);
     }
     let failure = crawl.exchange.finished.failure(Cause::WrongOctets);
     let failure = failure.fact("expected", "`\"interrupted\": true` in the summary");

@@ -1,4 +1,4 @@
-//! Redirects inside a site, what is parsed and what is not, where links stand (b8).
+//! What is parsed and what is not, where links stand, what does not answer (b8).
 
 use super::by_hand::site_by_hand;
 use super::crawling::crawl;
@@ -33,8 +33,10 @@ pub(super) const ONLY_HTML: Check = Check {
 
 fn only_html(subject: &Subject) -> CheckResult {
     let word = subject.word();
+    // Read as XML, these elements are HTML's only with the namespace.
     let link = |target: &str| {
-        format!("<html><title>x</title><a href=\"/{target}\">a</a></html>").into_bytes()
+        format!("<html xmlns=\"http://www.w3.org/1999/xhtml\"><title>x</title><a href=\"/{target}\">a</a></html>")
+            .into_bytes()
     };
     let site = Site::with_start(&links_to(&[
         "/a.txt", "/b.json", "/c.xhtml", "/d.html", "/e.png",

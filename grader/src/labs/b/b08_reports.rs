@@ -1,4 +1,4 @@
-//! What the reports say, and when a crawl fails (b8).
+//! What the report says of each page: its title, its links (b8).
 
 use super::by_hand::site_by_hand;
 use super::crawl_report::{collapsed, relative};

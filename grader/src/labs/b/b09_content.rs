@@ -1,13 +1,12 @@
 //! What is sent, and from where (b9).
 
 use std::fs;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::b09_send::{expect_content, expect_posted, post};
 use super::exchange::run;
 use crate::course::{Check, Rank};
 use crate::labs::promises::expect_wrong_usage;
+use crate::listener::ClosedPort;
 use crate::origin::{Answer, Origin};
 use crate::outcome::{Cause, CheckResult, Failure, broken};
 use crate::subject::Subject;
@@ -25,7 +24,7 @@ pub(super) const FILES: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout b9",
     because: "a file is octets: its line ends and whatever else is in it belong to it",
-    by_hand: "printf 'a=1\\r\\n' > /tmp/content; nc -l 127.0.0.1 50080 · then: cargo lab-b post http://127.0.0.1:50080/ --data @/tmp/content",
+    by_hand: "printf 'a=1\\r\\n' > target/content; nc -l 127.0.0.1 50080 · then: cargo lab-b post http://127.0.0.1:50080/ --data @target/content",
     faults: &[
         "b9-drops-line-ends",
         "b9-sends-the-file-name",
@@ -162,14 +161,15 @@ pub(super) const WRONG_USAGE: Check = Check {
 };
 
 fn wrong_usage(subject: &Subject) -> CheckResult {
-    let url = "http://127.0.0.1:9/";
+    let closed = ClosedPort::on_loopback()?;
+    let url = closed.url();
     expect_wrong_usage(
         subject,
         &[
-            &["post", url, "--data", "a=1", "--json", "1"],
-            &["post", url, "--form-data", "a=1", "--data", "a=1"],
-            &["post", url, "--json", "1", "--form-data", "a=1"],
-            &["post", url, "--form-data", "a"],
+            &["post", &url, "--data", "a=1", "--json", "1"],
+            &["post", &url, "--form-data", "a=1", "--data", "a=1"],
+            &["post", &url, "--json", "1", "--form-data", "a=1"],
+            &["post", &url, "--form-data", "a"],
         ],
     )
 }
@@ -186,12 +186,7 @@ pub(super) const NO_SUCH_FILE: Check = Check {
 };
 
 fn no_such_file(subject: &Subject) -> CheckResult {
-    let asked = Arc::new(AtomicBool::new(false));
-    let ours = Arc::clone(&asked);
-    let origin = Origin::new(move |_| {
-        ours.store(true, Ordering::Relaxed);
-        Answer::ok("done\n")
-    })?;
+    let origin = Origin::answering(Answer::ok("done\n"))?;
     let url = origin.url("/");
     let name = subject.word();
     for (flag, value) in [
@@ -203,7 +198,7 @@ fn no_such_file(subject: &Subject) -> CheckResult {
         finished.expect_stdout(b"")?;
         finished.expect_code(1)?;
         finished.expect_error(&[&name])?;
-        if asked.load(Ordering::Relaxed) {
+        if origin.came() > 0 {
             return Err(origin
                 .tell(Failure::new(Cause::WrongOctets))
                 .fact("expected", "no request")

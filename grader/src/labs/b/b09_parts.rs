@@ -2,6 +2,7 @@
 
 use super::b09_content::write;
 use super::b09_send::{expect_posted, post};
+use super::compare::printable;
 use super::multipart::{Part, boundary, parts};
 use crate::course::{Check, Rank};
 use crate::octets::quoted;
@@ -21,11 +22,14 @@ fn sent(request: &Request) -> CheckResult<Vec<Part>> {
     })
 }
 
-/// These parts were posted: what stands after `form-data; `, and the content.
+/// A name, the name of a file if it is one, and the content.
+type Expected<'a> = (&'a str, Option<&'a str>, &'a [u8]);
+
+/// These parts were posted, in this order.
 fn expect_parts(
     subject: &Subject,
     flags: &[&str],
-    expected: &[(&str, &[u8])],
+    expected: &[Expected],
 ) -> CheckResult<Vec<Part>> {
     let exchange = post(subject, flags)?;
     let request = expect_posted(&exchange)?;
@@ -34,33 +38,33 @@ fn expect_parts(
         request.content.len().to_string().as_bytes(),
     )?;
     let parts = sent(&request)?;
-    let shown = |disposition: &str, content: &[u8]| format!("{disposition}, {}", quoted(content));
-    let found: Vec<String> = parts
-        .iter()
-        .map(|part| shown(&part.disposition, &part.content))
-        .collect();
-    let wanted: Vec<String> = expected
-        .iter()
-        .map(|(parameters, content)| shown(&format!("form-data; {parameters}"), content))
-        .collect();
-    let is_same = parts.len() == expected.len()
-        && parts
-            .iter()
-            .zip(expected)
-            .all(|(part, (parameters, content))| {
-                part.disposition == format!("form-data; {parameters}") && part.content == *content
-            });
-    if is_same {
+    let is_expected = |(part, (name, file, content)): (&Part, &Expected)| {
+        part.parameter("name").as_deref() == Some(*name)
+            && part.parameter("filename").as_deref() == *file
+            && part.content == *content
+    };
+    if parts.len() == expected.len() && parts.iter().zip(expected).all(is_expected) {
         return Ok(parts);
     }
+    let shown = |disposition: &str, content: &[u8]| format!("{disposition}, {}", quoted(content));
     let mut failure = exchange.finished.failure(Cause::WrongOctets);
-    for line in found {
-        failure = failure.fact("a part", line);
+    for part in &parts {
+        let disposition = printable(&part.disposition);
+        failure = failure.fact("a part", shown(&disposition, &part.content));
     }
-    for line in wanted {
-        failure = failure.fact("expected", line);
+    for (name, file, content) in expected {
+        let file = file.map_or(String::new(), |file| format!("; filename=\"{file}\""));
+        let disposition = format!("form-data; name=\"{}\"{file}", escaped(name));
+        failure = failure.fact("expected", shown(&disposition, content));
     }
     Err(failure.into())
+}
+
+/// A name as it stands between quotes (HTML §4.10.21.8).
+fn escaped(name: &str) -> String {
+    name.replace('"', "%22")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 pub(super) const FORM_DATA: Check = Check {
@@ -90,12 +94,12 @@ fn form_data(subject: &Subject) -> CheckResult {
         "b=2",
     ];
     let first = format!("{word}=ä");
-    let expected: &[(&str, &[u8])] = &[
-        ("name=\"b\"", first.as_bytes()),
-        ("name=\"a\"", b""),
-        ("name=\"b\"", b"2"),
+    let expected: [Expected; 3] = [
+        ("b", None, first.as_bytes()),
+        ("a", None, b""),
+        ("b", None, b"2"),
     ];
-    expect_parts(subject, &flags, expected).map(|_| ())
+    expect_parts(subject, &flags, &expected).map(|_| ())
 }
 
 pub(super) const FILE: Check = Check {
@@ -122,16 +126,12 @@ fn file(subject: &Subject) -> CheckResult {
     std::fs::create_dir(subject.folder().join(&folder)).map_err(crate::outcome::broken)?;
     write(subject, &format!("{folder}/{name}"), &octets)?;
     let flag = format!("f=@{folder}/{name}");
-    let disposition = format!("name=\"f\"; filename=\"{name}\"");
     let flags = ["--form-data", "a=1", "--form-data", &flag];
-    let parts = expect_parts(
-        subject,
-        &flags,
-        &[("name=\"a\"", b"1"), (&disposition, &octets)],
-    )?;
+    let expected: [Expected; 2] = [("a", None, b"1"), ("f", Some(&name), &octets)];
+    let parts = expect_parts(subject, &flags, &expected)?;
     if parts[1].media_type.is_none() {
         return Err(Failure::new(Cause::WrongOctets)
-            .fact("a part", &parts[1].disposition)
+            .fact("a part", printable(&parts[1].disposition))
             .fact(
                 "expected",
                 "a field Content-Type in the part of the file, such as application/octet-stream",
@@ -154,9 +154,9 @@ pub(super) const NAMES: Check = Check {
 
 fn names(subject: &Subject) -> CheckResult {
     let word = subject.word();
-    let flag = format!("\"{word}\" ä\r\nX: y=1");
-    let expected = format!("name=\"%22{word}%22 ä%0D%0AX: y\"");
-    expect_parts(subject, &["--form-data", &flag], &[(&expected, b"1")]).map(|_| ())
+    let name = format!("\"{word}\" ä\r\nX: y");
+    let flag = format!("{name}=1");
+    expect_parts(subject, &["--form-data", &flag], &[(&name, None, b"1")]).map(|_| ())
 }
 
 pub(super) const BOUNDARY: Check = Check {
@@ -184,7 +184,7 @@ fn no_part_holds_it(subject: &Subject) -> CheckResult {
     expect_parts(
         subject,
         &["--form-data", &flag],
-        &[("name=\"a\"", value.as_bytes())],
+        &[("a", None, value.as_bytes())],
     )
     .explain(|failure| failure.fact("boundary", before))
     .map(|_| ())

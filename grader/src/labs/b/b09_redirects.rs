@@ -39,7 +39,7 @@ fn again(subject: &Subject) -> CheckResult {
     for status in [307, 308] {
         let exchange = redirected(subject, status, &["--data", "@content"])?;
         let requests = exchange.requests(2)?;
-        expect_lines(&requests, &["POST /a".into(), "POST /b".into()])?;
+        expect_lines(&exchange, &["POST /a".into(), "POST /b".into()])?;
         expect_content(&requests[1], URLENCODED, &octets)
             .explain(|failure| failure.fact("status", status.to_string()))?;
         exchange.expect_prints(b"done\n")?;
@@ -67,7 +67,7 @@ fn not_again(subject: &Subject) -> CheckResult {
     for status in [301, 302, 303] {
         let exchange = redirected(subject, status, &["--json", &text])?;
         let requests = exchange.requests(2)?;
-        expect_lines(&requests, &["POST /a".into(), "GET /b".into()])?;
+        expect_lines(&exchange, &["POST /a".into(), "GET /b".into()])?;
         requests[1].expect_content(b"")?;
         requests[1].expect_no_field("Content-Type")?;
         requests[1].expect_no_field("Content-Length")?;

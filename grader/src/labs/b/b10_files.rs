@@ -1,15 +1,12 @@
 //! When there is no robots.txt, or not a usual one (b10).
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use super::b10_manners::{expect_closed, expect_rules};
 use super::by_hand::site_by_hand;
 use super::crawling::{crawl, crawl_from};
 use super::site::{Site, document, links_to};
 use crate::course::{Check, Rank};
 use crate::origin::{Answer, Origin};
-use crate::outcome::{Cause, CheckResult, Explain};
+use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 
 pub(super) const CLIENT_ERROR: Check = Check {
@@ -150,20 +147,10 @@ fn redirected(subject: &Subject) -> CheckResult {
         &format!("blocked {word}"),
     ])?;
 
-    let asked = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&asked);
-    let other = Origin::new(move |_| {
-        counter.fetch_add(1, Ordering::SeqCst);
-        document("text/plain", rules.as_bytes())
-    })?;
+    let other = Origin::answering(document("text/plain", rules.as_bytes()))?;
     let elsewhere = site().redirect("/robots.txt", 301, &other.url("/robots.txt"));
     let crawl = crawl(subject, elsewhere, &[])?;
-    if asked.load(Ordering::SeqCst) > 0 {
-        let failure = crawl.exchange.finished.failure(Cause::WrongOctets);
-        return Err(failure
-            .fact("you sent", "a request for robots.txt to another origin")
-            .into());
-    }
+    crawl.expect_not_asked(&other)?;
     expect_closed(&crawl, &[&word, "/a"], &[])
 }
 

@@ -84,8 +84,7 @@ pub(super) const STEP: Step = Step {
 
 /// The name that the client gives itself in User-Agent: `lab-b-client` of `lab-b-client/0.1`.
 pub(super) fn token(request: &Request) -> String {
-    let agent =
-        String::from_utf8_lossy(request.values("user-agent").concat().as_slice()).into_owned();
+    let agent = request.text("user-agent");
     let end = agent.find(['/', ' ', '(']).unwrap_or(agent.len());
     agent[..end].into()
 }

@@ -1,6 +1,6 @@
 //! b11 · Crowds: `crawl --concurrency N`, and the traps that end by a limit.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use super::crawl_report::relative;
 use super::crawling::crawl;
 use super::site::{Site, links_to, page};
 use crate::course::{Check, Rank, Step, Tier};
-use crate::deadline::{Deadline, QUIET, SLICE, pause};
+use crate::deadline::{Deadline, PATIENCE, SLICE, pause};
 use crate::outcome::{Cause, CheckResult};
 use crate::subject::Subject;
 
@@ -83,8 +83,8 @@ pub(super) struct Inside {
 }
 
 impl Inside {
-    /// Stays inside until `enough` were here at the same time, or for at most `patience`.
-    pub(super) fn stay(&self, enough: usize, patience: Duration) {
+    /// Stays inside until `enough` were here at the same time, or for at most `patience` (false).
+    pub(super) fn stay(&self, enough: usize, patience: Duration) -> bool {
         let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         *now += 1;
         self.most.fetch_max(*now, Ordering::SeqCst);
@@ -98,6 +98,7 @@ impl Inside {
                 .0;
         }
         *now -= 1;
+        self.most.load(Ordering::SeqCst) >= enough
     }
 }
 
@@ -105,6 +106,7 @@ fn at_once(subject: &Subject) -> CheckResult {
     // Four is the default.
     for (flags, expected) in [(&["--concurrency", "6"][..], 6), (&[], 4)] {
         let inside = Arc::new(Inside::default());
+        let in_vain = Arc::new(AtomicBool::new(false));
         let targets: Vec<String> = (0..8)
             .map(|number| format!("/{}/{number}", subject.word()))
             .collect();
@@ -112,9 +114,12 @@ fn at_once(subject: &Subject) -> CheckResult {
         let site = targets
             .iter()
             .fold(Site::with_start(&links_to(&targets)), |site, target| {
-                let inside = Arc::clone(&inside);
+                let (inside, in_vain) = (Arc::clone(&inside), Arc::clone(&in_vain));
                 site.script(target, move |_| {
-                    inside.stay(expected, Duration::from_millis(500));
+                    // Once somebody has waited in vain, nobody waits any more.
+                    if !in_vain.load(Ordering::SeqCst) && !inside.stay(expected, PATIENCE / 2) {
+                        in_vain.store(true, Ordering::SeqCst);
+                    }
                     page("x", "")
                 })
             });
@@ -173,6 +178,3 @@ fn same_answer(subject: &Subject) -> CheckResult {
     let one: Vec<&str> = found[0].1.iter().map(String::as_str).collect();
     crawl.same(&one, many)
 }
-
-/// How long a server of ours may hold an answer back to see whether something happens meanwhile.
-pub(super) const HOLD: Duration = QUIET;

@@ -119,7 +119,7 @@ pub(super) const ENDLESS_PAGE: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout b11",
     because: "a page of a gibibyte would fill the memory: after --max-size, 10 MiB by default, it is let go",
-    by_hand: "mkdir -p site && yes '<p>on and on' | head -c 20000000 > site/index.html && python3 -m http.server 50080 --bind 127.0.0.1 --directory site · then: cargo lab-b crawl http://127.0.0.1:50080/",
+    by_hand: "mkdir -p target/by-hand && yes '<p>on and on' | head -c 20000000 > target/by-hand/index.html && python3 -m http.server 50080 --bind 127.0.0.1 --directory target/by-hand · then: cargo lab-b crawl http://127.0.0.1:50080/",
     faults: &[
         "b8-ignores-max-size",
         "b8-too-large-ends-it",

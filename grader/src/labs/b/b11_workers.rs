@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use super::b11_crowds::{HOLD, Inside};
+use super::b11_crowds::Inside;
 use super::by_hand::site_by_hand;
 use super::crawl_report::relative;
 use super::crawling::crawl;
 use super::site::{Site, links_to, page};
 use crate::course::{Check, Rank};
-use crate::deadline::{Deadline, PATIENCE, until};
+use crate::deadline::{Deadline, PATIENCE, QUIET, until};
 use crate::outcome::{Cause, CheckResult};
 use crate::subject::Subject;
 
@@ -128,7 +128,7 @@ fn smallest_depth(subject: &Subject) -> CheckResult {
     // The short way opens when the long way has led there, or when nobody goes it until then.
     let site = Site::with_start(&links_to(&["/slow", "/a"]))
         .script("/slow", move |_| {
-            until(&Deadline::within(HOLD), || reached.load(Ordering::SeqCst));
+            until(&Deadline::within(QUIET), || reached.load(Ordering::SeqCst));
             page("slow", &links_to(&[&to]))
         })
         .page("/a", "a", &links_to(&["/b"]))

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::b12_once_more::open;
+use super::compare::printable;
 use super::crawling::{Crawl, crawl_from};
 use super::site::links_to;
 use crate::course::{Check, Rank};
@@ -84,10 +85,13 @@ pub(super) const BROKEN: Check = Check {
 fn broken_bodies(subject: &Subject) -> CheckResult {
     let trick = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 22\r\n\r\n<title>trick</title>\r\n";
     let origin = Origin::new(move |request| match request.path() {
-        "/" => page(&links_to(&["/large", "/broken", "/one", "/two"])),
+        "/" => page(&links_to(&[
+            "/large", "/picture", "/broken", "/one", "/two",
+        ])),
         "/robots.txt" => Answer::with("404 Not Found", &["Content-Length: 0"], b"").kept_open(),
         // Larger than --max-size, of a type that is not parsed, broken: each followed by a trick.
         "/large" => page(&trick.repeat(100)),
+        "/picture" => open(&["Content-Type: image/png"], &trick.repeat(20)),
         "/broken" => {
             let lines = ["Content-Type: text/html", "Transfer-Encoding: chunked"];
             Answer::with("200 OK", &lines, format!("0x\r\n{trick}").as_bytes()).kept_open()
@@ -99,7 +103,7 @@ fn broken_bodies(subject: &Subject) -> CheckResult {
         origin,
         &["--concurrency", "1", "--max-size", "3000"],
     )?;
-    crawl.expect_pages(&["/", "/one", "/two"])?;
+    crawl.expect_pages(&["/", "/picture", "/one", "/two"])?;
     let stray = crawl
         .report
         .pages
@@ -108,7 +112,7 @@ fn broken_bodies(subject: &Subject) -> CheckResult {
     match stray {
         None => Ok(()),
         Some(page) => Err(Failure::new(Cause::WrongOctets)
-            .fact("page", &page.url)
+            .fact("page", printable(&page.url))
             .fact("but", "its title comes from the rest of another body")
             .into()),
     }

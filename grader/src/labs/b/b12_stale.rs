@@ -90,8 +90,8 @@ fn post(subject: &Subject) -> CheckResult {
         let exchange = run(subject, origin, "post", "/order", &["--data", "bread=1"])?;
         exchange.requests(2).explain(|failure| {
             failure.fact(
-                "because",
-                "the POST to /there got no answer, and nobody knows whether it was done",
+                "server",
+                "it gave no answer to the POST to /there: nobody knows whether it was done",
             )
         })?;
         exchange.expect_fails(&[])?;

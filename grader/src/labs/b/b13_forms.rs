@@ -1,5 +1,6 @@
 //! Content codings in all their forms: how they come, what they are called, one on the other (b13).
 
+use super::b04_chunks::chunk;
 use super::b13_squeezed::get_coded;
 use super::exchange::get;
 use super::squeeze::{self, GZIP_HEADER, gzip, gzip_of, zlib};
@@ -26,10 +27,7 @@ fn chunks(subject: &Subject) -> CheckResult {
     let mut body = Vec::new();
     let cuts = [0, 5, 9, 60, data.len() - 6, data.len()];
     for pair in cuts.windows(2) {
-        let piece = &data[pair[0]..pair[1]];
-        body.extend_from_slice(format!("{:x}\r\n", piece.len()).as_bytes());
-        body.extend_from_slice(piece);
-        body.extend_from_slice(b"\r\n");
+        body.extend(chunk(&data[pair[0]..pair[1]]));
     }
     body.extend_from_slice(b"0\r\n\r\n");
     let lines = ["Content-Encoding: gzip", "Transfer-Encoding: chunked"];

@@ -5,6 +5,7 @@ use std::fs;
 use super::b09_content::write;
 use super::b14_file::expect_lines;
 use super::b14_walk::{visit, walk_with};
+use super::compare::printable;
 use super::exchange::run;
 use crate::course::{Check, Rank};
 use crate::origin::{Answer, Origin};
@@ -17,7 +18,7 @@ pub(super) const ODD_LINES: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout b14",
     because: "one broken line must not cost you all your log-ins",
-    by_hand: "printf 'broken\\n127.0.0.1\\tFALSE\\t/\\tFALSE\\t0\\ta\\t1\\n' > /tmp/jar; nc -l 127.0.0.1 50080 · then: cargo lab-b get http://127.0.0.1:50080/ --jar /tmp/jar",
+    by_hand: "printf 'broken\\n127.0.0.1\\tFALSE\\t/\\tFALSE\\t0\\ta\\t1\\n' > target/jar; nc -l 127.0.0.1 50080 · then: cargo lab-b get http://127.0.0.1:50080/ --jar target/jar",
     faults: &["b14-broken-line-fails", "b14-broken-line-in-silence"],
     run: odd_lines,
 };
@@ -114,7 +115,7 @@ fn after_a_failure(subject: &Subject) -> CheckResult {
         return Ok(());
     }
     Err(Failure::new(Cause::WrongOctets)
-        .fact("files", others.join(", "))
+        .fact("files", printable(&others.join(", ")))
         .fact(
             "expected",
             "nothing but `jar`: what was written beside it is renamed, or removed",

@@ -23,7 +23,7 @@ pub(super) const STEP: Step = Step {
             rank: Rank::Works,
             source: "RFC 6265 §5.2, §5.4",
             because: "the server knows you again by the cookie that it gave you",
-            by_hand: "printf 'HTTP/1.1 200 OK\\r\\nSet-Cookie: a=1; Path=/\\r\\nContent-Length: 0\\r\\n\\r\\n' | nc -lN 127.0.0.1 50080 · then: cargo lab-b get http://127.0.0.1:50080/ --jar /tmp/jar · then: nc -l 127.0.0.1 50080 · then: cargo lab-b get http://127.0.0.1:50080/ --jar /tmp/jar",
+            by_hand: "printf 'HTTP/1.1 200 OK\\r\\nSet-Cookie: a=1; Path=/\\r\\nContent-Length: 0\\r\\n\\r\\n' | nc -lN 127.0.0.1 50080 · then: cargo lab-b get http://127.0.0.1:50080/ --jar target/jar · then: nc -l 127.0.0.1 50080 · then: cargo lab-b get http://127.0.0.1:50080/ --jar target/jar",
             faults: &[
                 "b14-sends-nothing",
                 "b14-takes-nothing",

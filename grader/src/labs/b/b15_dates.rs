@@ -6,6 +6,7 @@ use super::b15_patience::busy;
 use super::b15_waits::{gaps, too_early, watched};
 use crate::course::{Check, Rank};
 use crate::outcome::CheckResult;
+use crate::rfc3339::is_leap;
 use crate::subject::Subject;
 
 pub(super) const DATES: Check = Check {
@@ -66,7 +67,7 @@ struct Date {
     weekday: usize,
     day: u64,
     month: usize,
-    year: u64,
+    year: i64,
     time: String,
 }
 
@@ -91,9 +92,6 @@ impl Date {
             .as_secs();
         let (mut left, of_day) = (seconds / 86_400, seconds % 86_400);
         let weekday = usize::try_from(left % 7).unwrap_or_default();
-        let is_leap = |year: u64| {
-            year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
-        };
         let mut year = 1970;
         while left >= 365 + u64::from(is_leap(year)) {
             left -= 365 + u64::from(is_leap(year));

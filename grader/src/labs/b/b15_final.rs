@@ -188,7 +188,10 @@ pub(super) const MAX_TIME: Check = Check {
 fn max_time(subject: &Subject) -> CheckResult {
     let flags = ["--retries", "2", "--max-time", "10"];
     let exchange = get_from(subject, vec![busy("503 Busy", "30")], &flags).explain(|failure| {
-        failure.fact("Retry-After", "30, of which --max-time 10 leaves nothing")
+        failure.fact(
+            "server",
+            "it asks to wait for 30 s, and --max-time 10 does not leave so much",
+        )
     })?;
     exchange.requests(1)?;
     exchange.expect_prints(b"busy\n")

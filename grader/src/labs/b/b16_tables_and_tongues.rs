@@ -69,7 +69,6 @@ pub(super) const STEP: Step = Step {
     ],
 };
 
-/// These rows, as lines of CSV with LF or CRLF.
 fn table(subject: &Subject) -> CheckResult {
     let [one, two] = [subject.word(), subject.word()];
     let page = format!(

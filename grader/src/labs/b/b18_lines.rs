@@ -130,7 +130,7 @@ pub(super) const NAME: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout b18",
     because: "a slow name server looks like a slow page",
-    by_hand: "python3 -m http.server 50080 --bind 127.0.0.1 · then: cargo lab-b get http://localhost:50080/ --timing --output /tmp/page",
+    by_hand: "python3 -m http.server 50080 --bind 127.0.0.1 · then: cargo lab-b get http://localhost:50080/ --timing --output target/page",
     faults: &["b18-never-resolves"],
     run: name,
 };

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::b18_lines::{Times, expect_timing};
-use super::exchange::run;
+use super::exchange::{in_three_attempts, run};
 use crate::course::{Check, Rank};
 use crate::deadline::pause;
 use crate::origin::{Answer, Origin};
@@ -44,11 +44,6 @@ pub(super) const SLOW_ANSWER: Check = Check {
     run: slow_answer,
 };
 
-/// A busy machine may not let the program look at its clock in time: the last of three attempts counts.
-fn in_three_attempts(attempt: impl Fn() -> CheckResult) -> CheckResult {
-    attempt().or_else(|_| attempt()).or_else(|_| attempt())
-}
-
 fn slow_answer(subject: &Subject) -> CheckResult {
     in_three_attempts(|| think_first(subject))
 }
@@ -81,7 +76,7 @@ fn slow_body(subject: &Subject) -> CheckResult {
 }
 
 fn trickle(subject: &Subject) -> CheckResult {
-    // One octet after the other: 50 of them, 2 ms apart.
+    // One octet after the other: some 50 of them, 2 ms apart.
     let gap = Duration::from_millis(2);
     let answer = Answer::raw("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\nhello world");
     let octets = u32::try_from(answer.octets().len()).unwrap_or(1);

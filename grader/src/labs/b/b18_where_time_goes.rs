@@ -23,7 +23,7 @@ pub(super) const STEP: Step = Step {
             rank: Rank::Works,
             source: "handout b18",
             because: "each part has another cure, so each has a line of its own, which a script can read",
-            by_hand: "python3 -m http.server 50080 --bind 127.0.0.1 · then: cargo lab-b get http://localhost:50080/ --timing --output /tmp/page",
+            by_hand: "python3 -m http.server 50080 --bind 127.0.0.1 · then: cargo lab-b get http://localhost:50080/ --timing --output target/page",
             faults: &[
                 "b18-says-nothing",
                 "b18-on-stdout",
@@ -39,7 +39,7 @@ pub(super) const STEP: Step = Step {
             rank: Rank::Works,
             source: "handout b18",
             because: "that something took no time is not the same as that it did not happen",
-            by_hand: "python3 -m http.server 50080 --bind 127.0.0.1 · then: cargo lab-b get http://127.0.0.1:50080/ --timing --output /tmp/page",
+            by_hand: "python3 -m http.server 50080 --bind 127.0.0.1 · then: cargo lab-b get http://127.0.0.1:50080/ --timing --output target/page",
             faults: &["b18-zero-for-none", "b18-always-resolves"],
             run: nothing_to_do,
         },

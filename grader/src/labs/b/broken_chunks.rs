@@ -27,7 +27,7 @@ fn extensions(subject: &Subject) -> CheckResult {
 
 pub(super) const TRAILERS: Check = Check {
     id: "b4-trailers",
-    title: "reads the trailer section to its end, and prints none of it",
+    title: "takes a trailer section, and prints none of it",
     rank: Rank::HoldsUp,
     source: "RFC 9112 §7.1.2",
     because: "fields may follow the last chunk: they are no part of the body, and an empty line ends them",
@@ -217,6 +217,7 @@ pub(super) const ENDLESS_LINES: Check = Check {
     faults: &[
         "b4-size-line-without-a-limit",
         "b4-trailers-without-a-limit",
+        "b4-ends-before-the-trailers",
     ],
     run: endless_lines,
 };

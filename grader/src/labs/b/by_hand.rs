@@ -30,13 +30,13 @@ macro_rules! form_by_hand {
 macro_rules! site_by_hand {
     ($index:literal, $name:literal, $content:literal, $flags:literal) => {
         concat!(
-            "mkdir -p site && printf '%s' '",
+            "mkdir -p target/by-hand && printf '%s' '",
             $index,
-            "' > site/index.html && printf '",
+            "' > target/by-hand/index.html && printf '",
             $content,
-            "' > site/",
+            "' > target/by-hand/",
             $name,
-            " && python3 -m http.server 50080 --bind 127.0.0.1 --directory site · then: cargo lab-b crawl http://127.0.0.1:50080/",
+            " && python3 -m http.server 50080 --bind 127.0.0.1 --directory target/by-hand · then: cargo lab-b crawl http://127.0.0.1:50080/",
             $flags
         )
     };

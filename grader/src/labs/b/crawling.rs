@@ -5,7 +5,7 @@ use super::crawl_report::{Report, relative};
 use super::exchange::Exchange;
 use super::site::Site;
 use crate::origin::{Origin, Request};
-use crate::outcome::{CheckResult, Explain};
+use crate::outcome::{Cause, CheckResult, Explain};
 use crate::subject::Subject;
 
 /// A crawl that came to its end.
@@ -79,6 +79,16 @@ impl Crawl {
     pub(super) fn expect_facts(&self, expected: &[&str]) -> CheckResult {
         self.same(expected, &self.report.facts(&self.base()))
             .explain(|failure| failure.fact("in", "what your report says"))
+    }
+
+    /// Nothing was asked of this server, which is another origin.
+    pub(super) fn expect_not_asked(&self, other: &Origin) -> CheckResult {
+        if other.came() == 0 {
+            return Ok(());
+        }
+        let failure = self.exchange.finished.failure(Cause::WrongOctets);
+        let asked = format!("a request to {}, another origin", other.url("/"));
+        Err(failure.fact("you sent", asked).into())
     }
 
     /// These are the same, in any order.

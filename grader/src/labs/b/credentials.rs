@@ -1,6 +1,5 @@
 //! Whose credentials go where on a redirect (b5).
 
-use super::b05_elsewhere::host;
 use crate::course::{Check, Rank};
 use crate::origin::{Answer, Origin, Request};
 use crate::outcome::{CheckResult, Explain};
@@ -72,7 +71,7 @@ fn dropped_elsewhere(subject: &Subject) -> CheckResult {
 
 /// The port in the Host that was asked for.
 fn port(request: &Request) -> String {
-    let host = host(request);
+    let host = request.text("host");
     host.rsplit(':').next().unwrap_or_default().to_owned()
 }
 
@@ -90,7 +89,7 @@ pub(super) const KEPT_AT_HOME: Check = Check {
 fn kept_at_home(subject: &Subject) -> CheckResult {
     let origin = Origin::new(|request| match request.path() {
         "/a" => Answer::redirect(302, "/b"),
-        "/b" => Answer::redirect(307, &format!("http://{}/c", host(request))),
+        "/b" => Answer::redirect(307, &format!("http://{}/c", request.text("host"))),
         _ => Answer::ok("there\n"),
     })?;
     let bearer = format!("Bearer {}", subject.word());

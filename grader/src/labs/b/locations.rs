@@ -3,7 +3,7 @@
 use super::exchange::{Exchange, get, run};
 use crate::course::{Check, Rank};
 use crate::origin::{Answer, Origin};
-use crate::outcome::{CheckResult, Explain};
+use crate::outcome::{CheckResult, Explain, Failure};
 use crate::subject::Subject;
 
 pub(super) const SHOW_URL: Check = Check {
@@ -59,28 +59,46 @@ pub(super) const LOCATION_OCTETS: Check = Check {
     title: "percent-encodes what stands in Location as it is",
     rank: Rank::HoldsUp,
     source: "RFC 3986 §2.1, WHATWG URL §4.4",
-    because: "servers put spaces and letters of all scripts into Location: a request target may not hold them",
+    because: "servers put spaces and letters of all scripts into Location, in any charset: a request target may not hold them, so each such octet is sent as `%XX`",
     by_hand: "printf 'HTTP/1.1 302 Found\\r\\nLocation: http://127.0.0.1:50081/ä b\\r\\nContent-Length: 0\\r\\n\\r\\n' | nc -lN 127.0.0.1 50080 · then: nc -l 127.0.0.1 50081 · then: cargo lab-b get http://127.0.0.1:50080/",
-    faults: &["b5-sends-location-raw", "b5-location-as-latin-1"],
+    faults: &[
+        "b5-sends-location-raw",
+        "b5-location-as-latin-1",
+        "b5-location-must-be-utf-8",
+    ],
     run: location_octets,
 };
 
 fn location_octets(subject: &Subject) -> CheckResult {
     let word = subject.word();
-    let location = format!("/{word} ä%20€");
-    let origin = Origin::new(move |request| match request.path() {
-        "/" => Answer::redirect(302, &location),
-        _ => Answer::ok("there\n"),
-    })?;
-    let exchange = run(subject, origin, "get", "/", &[])?;
-    let mut requests = exchange.requests(2)?;
-    let expected = format!("/{word}%20%C3%A4%20%E2%82%AC");
-    // %c3 and %C3 are the same octet.
-    if requests[1].target.eq_ignore_ascii_case(&expected) {
-        requests[1].target.clone_from(&expected);
+    let utf8 = format!("/{word} ä%20€").into_bytes();
+    let latin1 = [b"/caf\xe9/", word.as_bytes()].concat();
+    for (location, expected) in [
+        (utf8, format!("/{word}%20%C3%A4%20%E2%82%AC")),
+        (latin1, format!("/caf%E9/{word}")),
+    ] {
+        let elsewhere = redirect_to(&location);
+        let origin = Origin::new(move |request| match request.path() {
+            "/" => elsewhere.clone(),
+            _ => Answer::ok("there\n"),
+        })?;
+        let exchange = run(subject, origin, "get", "/", &[])?;
+        let show = |failure: Failure| failure.octets("Location", &location);
+        let mut requests = exchange.requests(2).explain(show)?;
+        // %c3 and %C3 are the same octet.
+        if requests[1].target.eq_ignore_ascii_case(&expected) {
+            requests[1].target.clone_from(&expected);
+        }
+        requests[1].expect_target(&expected).explain(show)?;
+        exchange.expect_prints(b"there\n")?;
     }
-    requests[1].expect_target(&expected)?;
-    exchange.expect_prints(b"there\n")
+    Ok(())
+}
+
+/// A redirect to any octets.
+fn redirect_to(location: &[u8]) -> Answer {
+    let head = b"HTTP/1.1 302 Elsewhere\r\nContent-Length: 0\r\nConnection: close\r\nLocation: ";
+    Answer::raw([&head[..], location, b"\r\n\r\n"].concat())
 }
 
 pub(super) const LOCATION_REFUSED: Check = Check {

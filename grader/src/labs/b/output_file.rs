@@ -2,10 +2,12 @@
 
 use std::fs;
 
+use super::compare::printable;
 use super::exchange::{Exchange, run};
 use crate::course::{Check, Rank};
 use crate::deadline::QUIET;
 use crate::labs::promises::expect_wrong_usage;
+use crate::listener::ClosedPort;
 use crate::origin::{Answer, Origin};
 use crate::outcome::{Cause, CheckResult, Explain, Failure, broken};
 use crate::subject::Subject;
@@ -16,7 +18,7 @@ pub(super) const OUTPUT: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout: what every client of this lab takes",
     because: "what was asked for goes to the file, and nothing to standard output; a file that was there is replaced",
-    by_hand: "python3 -m http.server 50080 --bind 127.0.0.1 · then: cargo lab-b get http://127.0.0.1:50080/README.md --output /tmp/page",
+    by_hand: "python3 -m http.server 50080 --bind 127.0.0.1 · then: cargo lab-b get http://127.0.0.1:50080/README.md --output target/page",
     faults: &[
         "b3-ignores-output",
         "b3-output-prints-too",
@@ -56,16 +58,9 @@ fn output(subject: &Subject) -> CheckResult {
         }
     }
     // With two URLs nobody knows whose body it would hold.
-    expect_wrong_usage(
-        subject,
-        &[&[
-            "get",
-            "http://127.0.0.1:9/",
-            "http://127.0.0.1:9/",
-            "--output",
-            "page",
-        ]],
-    )
+    let closed = ClosedPort::on_loopback()?;
+    let url = closed.url();
+    expect_wrong_usage(subject, &[&["get", &url, &url, "--output", "page"]])
 }
 
 /// Nothing but a file `page` that holds `before`, or nothing at all.
@@ -90,7 +85,7 @@ fn expect_untouched(subject: &Subject, before: Option<&[u8]>) -> CheckResult {
             .into());
     }
     if names.len() > usize::from(before.is_some()) {
-        let failure = failure.fact("files", names.join(", "));
+        let failure = failure.fact("files", printable(&names.join(", ")));
         return Err(failure.fact("expected", "nothing left behind").into());
     }
     Ok(())
@@ -102,7 +97,7 @@ pub(super) const ALL_OR_NOTHING: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout: what every client of this lab takes",
     because: "half a download under the wanted name looks like a whole one the next morning",
-    by_hand: "printf 'HTTP/1.1 200 OK\\r\\nContent-Length: 60\\r\\n\\r\\nhello\\n' | nc -lN 127.0.0.1 50080 · then: cargo lab-b get http://127.0.0.1:50080/ --output /tmp/page; ls /tmp/page",
+    by_hand: "printf 'HTTP/1.1 200 OK\\r\\nContent-Length: 60\\r\\n\\r\\nhello\\n' | nc -lN 127.0.0.1 50080 · then: cargo lab-b get http://127.0.0.1:50080/ --output target/page; ls target/page",
     faults: &[
         "b3-output-keeps-half",
         "b3-output-removes-the-old",
@@ -132,7 +127,7 @@ pub(super) const NOT_BEFORE_IT_IS_WHOLE: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout: what every client of this lab takes",
     because: "a program that is killed cannot clean up: so the body is collected under another name, or in memory, and renamed at the end",
-    by_hand: "printf 'HTTP/1.1 200 OK\\r\\nContent-Length: 60\\r\\n\\r\\nhello\\n' | nc -l 127.0.0.1 50080 · then: cargo lab-b get http://127.0.0.1:50080/ --output /tmp/page & ls /tmp/page",
+    by_hand: "printf 'HTTP/1.1 200 OK\\r\\nContent-Length: 60\\r\\n\\r\\nhello\\n' | nc -l 127.0.0.1 50080 · then: cargo lab-b get http://127.0.0.1:50080/ --output target/page & ls target/page",
     faults: &["b3-output-grows-in-place"],
     run: not_before_it_is_whole,
 };

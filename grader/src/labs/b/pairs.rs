@@ -1,5 +1,6 @@
 //! What a form sends, decoded: pairs of names and values, from a query, an urlencoded or a multipart body.
 
+use super::compare::printable;
 use super::multipart::{Part, boundary, parts};
 use crate::octets::quoted;
 use crate::origin::Request;
@@ -14,8 +15,7 @@ pub(super) fn sent(request: &Request) -> CheckResult<Vec<String>> {
             .map_or("", |(_, query)| query);
         return urlencoded(query.as_bytes()).map_err(|wrong| unreadable(request, &wrong));
     }
-    let media_type =
-        String::from_utf8_lossy(request.values("content-type").concat().as_slice()).into_owned();
+    let media_type = request.text("content-type");
     let essence = media_type.split(';').next().unwrap_or_default();
     let pairs = match essence.trim().to_ascii_lowercase().as_str() {
         "application/x-www-form-urlencoded" => urlencoded(&request.content),
@@ -29,7 +29,7 @@ fn unreadable(request: &Request, wrong: &str) -> Outcome {
     Failure::new(Cause::WrongOctets)
         .octets("you sent", &request.head)
         .octets("content", &request.content)
-        .fact("but", wrong)
+        .fact("but", printable(wrong))
         .fact("expected", "urlencoded pairs, or multipart/form-data")
         .into()
 }
@@ -81,29 +81,11 @@ fn multipart(request: &Request) -> Result<Vec<String>, String> {
 
 fn of_part(part: &Part) -> Result<String, String> {
     let content = String::from_utf8_lossy(&part.content);
-    let name = parameter(&part.disposition, "name").ok_or("a part without a name")?;
-    Ok(match parameter(&part.disposition, "filename") {
+    let name = part.parameter("name").ok_or("a part without a name")?;
+    Ok(match part.parameter("filename") {
         Some(file) => format!("{name}=@{file}: {content}"),
         None => format!("{name}={content}"),
     })
-}
-
-/// `x` of `; name="x"`, with what browsers escape undone (HTML §4.10.21.8).
-fn parameter(line: &str, name: &str) -> Option<String> {
-    let start = line
-        .find(&format!("; {name}="))
-        .or_else(|| line.find(&format!(";{name}=")))?;
-    let value = line[start..].split_once('=')?.1;
-    let value = match value.strip_prefix('"') {
-        Some(quoted) => quoted.split('"').next()?,
-        None => value.split(';').next()?.trim(),
-    };
-    Some(
-        value
-            .replace("%22", "\"")
-            .replace("%0D", "\r")
-            .replace("%0A", "\n"),
-    )
 }
 
 #[cfg(test)]

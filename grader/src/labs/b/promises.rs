@@ -17,7 +17,7 @@ pub(super) const FLAGS_ANYWHERE: Check = Check {
     title: "takes flags before and after the URL",
     rank: Rank::HoldsUp,
     source: PROMISES,
-    because: "people add a flag where the cursor stands: only the sub-command has its place, the first",
+    because: "people add a flag where the cursor stands: only the subcommand has its place, the first",
     by_hand: "cargo lab-b get --timeout 5 http://127.0.0.1:9/ --connect-timeout 1",
     faults: &["b1-flags-only-at-the-end"],
     run: flags_anywhere,
@@ -104,7 +104,7 @@ fn wrong_usage(subject: &Subject) -> CheckResult {
         subject,
         &[
             &["get"],
-            &["no-such-sub-command"],
+            &["no-such-subcommand"],
             &["get", &url, "--no-such-flag"],
             &["get", &url, "--timeout", "soon"],
             &["get", &url, "--max-size", "much"],

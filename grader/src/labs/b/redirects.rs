@@ -1,10 +1,10 @@
 //! Redirects in all their forms (b5): how many, which ones, where to, and what is said at the end.
 
-use super::b05_elsewhere::{expect_lines, host};
+use super::b05_elsewhere::expect_lines;
 use super::exchange::{get, run};
 use crate::course::{Check, Rank};
 use crate::origin::{Answer, Origin};
-use crate::outcome::{CheckResult, Explain};
+use crate::outcome::{CheckResult, Explain, Failure};
 use crate::subject::Subject;
 
 /// An origin server whose pages `/10`, `/9` … redirect down to `/0`, which has the answer.
@@ -70,7 +70,7 @@ fn keeps_head(subject: &Subject) -> CheckResult {
         })?;
         let exchange = run(subject, origin, "head", "/a", &[])?;
         let lines = ["HEAD /a".to_owned(), "HEAD /b".into()];
-        expect_lines(&exchange.origin.requests(&exchange.finished)?, &lines)
+        expect_lines(&exchange, &lines)
             .explain(|failure| failure.fact("status", status.to_string()))?;
         exchange.expect_prints(&head)?;
     }
@@ -107,7 +107,7 @@ fn post(subject: &Subject) -> CheckResult {
         })?;
         let exchange = run(subject, origin, "post", "/a", &[])?;
         let lines = ["POST /a".to_owned(), format!("{method} /b")];
-        expect_lines(&exchange.origin.requests(&exchange.finished)?, &lines)
+        expect_lines(&exchange, &lines)
             .explain(|failure| failure.fact("status", status.to_string()))?;
         exchange.expect_prints(b"there\n")?;
     }
@@ -121,7 +121,7 @@ pub(super) const ONLY_REDIRECTS: Check = Check {
     source: "RFC 9110 §10.2.2, §15.4",
     because: "201 names with Location what it has made, and a redirect that names no place is an answer like any other",
     by_hand: "printf 'HTTP/1.1 201 Created\\r\\nLocation: /b\\r\\nContent-Length: 5\\r\\n\\r\\nmade\\n' | nc -lN 127.0.0.1 50080 · then: cargo lab-b get http://127.0.0.1:50080/",
-    faults: &["b5-follows-201", "b5-needs-location"],
+    faults: &["b5-follows-201", "b5-follows-any-3xx", "b5-needs-location"],
     run: only_redirects,
 };
 
@@ -136,6 +136,19 @@ fn only_redirects(subject: &Subject) -> CheckResult {
         let body = subject.word();
         let exchange = get(subject, Answer::status(status, lines, body.as_bytes()), &[])?;
         exchange.requests(1)?;
+        exchange.expect_prints(body.as_bytes())?;
+    }
+    // These two are 3xx, and 304 has no body.
+    for (status, body) in [
+        ("300 Multiple Choices", subject.word()),
+        ("304 Not Modified", String::new()),
+    ] {
+        let answer = Answer::status(status, &["Location: /b"], body.as_bytes());
+        let exchange = get(subject, answer, &[])?;
+        let why = |failure: Failure| {
+            failure.fact("status", status).because("of all 3xx only 301, 302, 303, 307 and 308 are redirects: 300 offers a choice, and 304 says that nothing has changed")
+        };
+        exchange.requests(1).explain(why)?;
         exchange.expect_prints(body.as_bytes())?;
     }
     Ok(())
@@ -197,7 +210,7 @@ fn fail(subject: &Subject) -> CheckResult {
     let target = format!("/{}", subject.word());
     let to = target.clone();
     let origin = Origin::new(move |request| match request.path() {
-        "/" => Answer::redirect(302, &format!("http://{}{to}", host(request))),
+        "/" => Answer::redirect(302, &format!("http://{}{to}", request.text("host"))),
         _ => Answer::status("404 Not Found", &[], b"no such page\n"),
     })?;
     let exchange = run(subject, origin, "get", "/", &["--fail"])?;

@@ -142,5 +142,5 @@ fn the_whole_time_is_limited(subject: &Subject) -> CheckResult {
     let trickle = Answer::with("200 OK", &[], &b"x".repeat(200));
     let trickle = trickle.slowly(Duration::from_millis(20));
     let exchange = get(subject, trickle, &["--max-time", "0.25"])?;
-    exchange.expect_fails(&["0.25", "250 ms"])
+    exchange.expect_fails(&["0.25", "250 ms", "250ms"])
 }

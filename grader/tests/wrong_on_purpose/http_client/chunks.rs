@@ -41,6 +41,9 @@ pub fn read(wire: &mut Wire, body: &mut Body) -> Result<(), Trouble> {
             return Ok(());
         }
     }
+    if fault("b4-ends-before-the-trailers") {
+        return Ok(());
+    }
     trailers(wire, body)?;
     if fault("b4-waits-for-the-close") {
         while wire.more()? {}

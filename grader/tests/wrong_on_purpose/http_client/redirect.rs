@@ -195,11 +195,13 @@ fn location(
     } else {
         &[301, 302, 303, 307, 308]
     };
+    let is_followed = followed.contains(&response.head.status)
+        || fault("b5-follows-any-3xx") && response.head.status / 100 == 3;
     let stays = options.is_set("no-follow") && !fault("b5-ignores-no-follow")
         || options.program == "head" && fault("b5-head-is-not-redirected")
         || fault("b5-does-not-follow")
         || redirects > 0 && fault("b5-follows-once");
-    if stays || !followed.contains(&response.head.status) {
+    if stays || !is_followed {
         return Ok(None);
     }
     if options.is_set("fail") && fault("b5-fail-takes-redirects") {
@@ -219,7 +221,7 @@ fn location(
     let text = if fault("b5-location-as-latin-1") {
         value.iter().map(|&octet| char::from(octet)).collect()
     } else {
-        String::from_utf8_lossy(value).into_owned()
+        text_of(value)?
     };
     if let Some(file) = text
         .strip_prefix("file://")
@@ -238,4 +240,19 @@ fn location(
         next.fragment.clone_from(&response.url.fragment);
     }
     Ok(Some(next))
+}
+
+/// UTF-8 as it is; of octets that are none those beyond ASCII are percent-encoded.
+fn text_of(value: &[u8]) -> Result<String, Trouble> {
+    if let Ok(text) = str::from_utf8(value) {
+        return Ok(text.into());
+    }
+    if fault("b5-location-must-be-utf-8") {
+        return Err(Trouble::Failed("a Location that is not UTF-8".into()));
+    }
+    let encoded = value.iter().map(|&octet| match octet.is_ascii() {
+        true => char::from(octet).to_string(),
+        false => format!("%{octet:02X}"),
+    });
+    Ok(encoded.collect())
 }

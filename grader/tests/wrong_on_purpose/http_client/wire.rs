@@ -132,7 +132,10 @@ impl Wire {
                     return self.check_time().map(|()| true);
                 }
                 Err(error)
-                    if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
+                    if matches!(
+                        error.kind(),
+                        ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
+                    ) => {}
                 Err(_) if fault("b3-takes-a-reset-for-the-end") => return Ok(false),
                 Err(error) => {
                     self.is_over = true;

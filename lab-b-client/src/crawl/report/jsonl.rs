@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::Event;
+use crate::html::text::json_line;
 
 pub(super) fn write(output: &mut dyn Write, event: &Event) -> io::Result<()> {
     let object = match event {
@@ -60,7 +61,7 @@ pub(super) fn write(output: &mut dyn Write, event: &Event) -> io::Result<()> {
             "interrupted": summary.interrupted,
         }),
     };
-    writeln!(output, "{object}")
+    output.write_all(json_line(&object).as_bytes())
 }
 
 fn urls<'a>(urls: impl Iterator<Item = &'a Url>) -> Value {

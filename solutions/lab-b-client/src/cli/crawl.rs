@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use clap::{ArgMatches, Command, value_parser};
 
-use super::flags::{self, Session};
+use super::flags;
+use super::session::Session;
 use crate::Error;
 use crate::crawl::crawl;
 use crate::crawl::log::Log;
@@ -62,10 +63,11 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), Error> {
     options.exchange_time = Some((options.timeout * TRICKLE, "--timeout"));
 
     let session = Session::open(arguments, options)?;
-    let output = flags::output(arguments)?;
+    let output = flags::report(arguments)?;
     let progress = Progress::new(!io::stdout().is_terminal() || arguments.contains_id("output"));
     let visitor = Visitor {
         client: session.client,
+        cookies: session.cookies,
         pace: Pace::new(
             arguments
                 .get_one("delay")

@@ -1,17 +1,17 @@
 //! Flags that all subcommands share, and the client that they describe.
 
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use url::Url;
 
-use crate::cookies::file;
 use crate::dial::Resolve;
+use crate::interrupt;
 use crate::output::Output;
 use crate::target::parse_url;
 use crate::wire::Deadline;
-use crate::{Client, Error, Fields, Options};
+use crate::{Error, Fields, Options};
 
 /// About three years: more is a mistake, and adding it to a point in time could fail.
 const MAX_SECONDS: f64 = 1e8;
@@ -127,9 +127,21 @@ pub(super) fn all<'a>(
     arguments.get_many::<String>(name).into_iter().flatten()
 }
 
-/// Where `--output` says, else standard output.
+/// Where `--output` says, else standard output. Whatever ends the program, no half a file stays there.
 pub(super) fn output(arguments: &ArgMatches) -> Result<Output, Error> {
+    let output = report(arguments)?;
+    interrupt::watch(output.unfinished(), deadline(arguments))?;
+    Ok(output)
+}
+
+/// The same for a crawl, which ends by itself in its own way.
+pub(super) fn report(arguments: &ArgMatches) -> Result<Output, Error> {
     Output::open(arguments.get_one::<PathBuf>("output").map(PathBuf::as_path))
+}
+
+fn deadline(arguments: &ArgMatches) -> Option<Deadline> {
+    let limit = arguments.get_one::<Duration>("max-time");
+    limit.map(|&limit| Deadline::after(limit, "--max-time"))
 }
 
 /// The behaviour that the flags ask for. From here on `--max-time` runs.
@@ -139,7 +151,7 @@ pub(super) fn options(arguments: &ArgMatches) -> Result<Options, Error> {
     Ok(Options {
         connect_timeout: seconds("connect-timeout").unwrap_or(known.connect_timeout),
         timeout: seconds("timeout").unwrap_or(known.timeout),
-        deadline: seconds("max-time").map(|limit| Deadline::after(limit, "--max-time")),
+        deadline: deadline(arguments),
         resolve: all(arguments, "resolve")
             .map(|text| resolve(text))
             .collect::<Result<_, _>>()?,
@@ -150,33 +162,6 @@ pub(super) fn options(arguments: &ArgMatches) -> Result<Options, Error> {
         verbose: arguments.get_flag("verbose"),
         ..known
     })
-}
-
-/// A client, and the file of its cookies.
-pub(super) struct Session {
-    pub(super) client: Client,
-    jar: Option<PathBuf>,
-}
-
-impl Session {
-    /// The client with this behaviour; with `--jar` it keeps cookies.
-    pub(super) fn open(arguments: &ArgMatches, options: Options) -> Result<Self, Error> {
-        let jar = arguments.get_one::<PathBuf>("jar").cloned();
-        let mut client = Client::new(options);
-        if let Some(path) = &jar {
-            client = client.with_cookies(file::read(path, SystemTime::now())?);
-        }
-        Ok(Session { client, jar })
-    }
-
-    /// Writes the cookies back, however it went.
-    pub(super) fn end(self, result: Result<(), Error>) -> Result<(), Error> {
-        let written = match (&self.jar, self.client.cookies()) {
-            (Some(path), Some(jar)) => file::write(path, &jar),
-            _ => Ok(()),
-        };
-        result.and(written)
-    }
 }
 
 fn fields(arguments: &ArgMatches) -> Result<Fields, Error> {
@@ -213,7 +198,8 @@ fn resolve(text: &str) -> Result<Resolve, Error> {
         ))
     };
     // A host that is an IPv6 address has colons inside its brackets.
-    let end = text.find(']').map_or(0, |at| at + 1);
+    let brackets = text.find(']').filter(|_| text.starts_with('['));
+    let end = brackets.map_or(0, |at| at + 1);
     let (host, rest) = text[end..].split_once(':').ok_or_else(wrong)?;
     let (port, address) = rest.split_once(':').ok_or_else(wrong)?;
     let address = address.trim_start_matches('[').trim_end_matches(']');

@@ -3,13 +3,15 @@
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::answer::{self, Wanted};
-use super::flags::{self, Session};
+use super::flags;
 use super::page::Page;
+use super::session::Session;
 use crate::cookies::Jar;
 use crate::form::{Assignment, entries, fill, find, submit};
 use crate::html::links::base_of;
 use crate::html::select::parse_selector;
-use crate::{Error, Request};
+use crate::redirect::drop_credentials;
+use crate::{Error, Fields, Request};
 
 pub(super) fn command() -> Command {
     Command::new("form")
@@ -37,13 +39,14 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), Error> {
         .collect::<Result<_, _>>()?;
     let mut options = flags::options(arguments)?;
     options.reuse = true;
+    let fields = std::mem::take(&mut options.fields);
     let mut session = Session::open(arguments, options)?;
     if session.client.cookies().is_none() {
         // The page's cookies belong to its form.
         session.client = session.client.with_cookies(Jar::default());
     }
     let mut output = flags::output(arguments)?;
-    let result = request(arguments, &session, &assignments)
+    let result = request(arguments, &session, &fields, &assignments)
         .and_then(|request| session.client.send(request)?.or_fail())
         .and_then(|answer| answer::print(answer, &Wanted::of(arguments), arguments, &mut output))
         .and_then(|()| output.finish());
@@ -54,13 +57,17 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), Error> {
 fn request(
     arguments: &ArgMatches,
     session: &Session,
+    fields: &Fields,
     assignments: &[Assignment],
 ) -> Result<Request, Error> {
     let wanted = flags::text(arguments, "form");
     let wanted = wanted
         .map(|css| parse_selector("--form", css))
         .transpose()?;
-    let page = Page::fetch(&session.client, flags::the_url(arguments)?)?;
+    let mut first = Request::get(flags::the_url(arguments)?);
+    first.fields = fields.clone();
+    let start = first.url.origin();
+    let page = Page::fetch(&session.client, first)?;
 
     let form = find::find(&page.html, wanted.as_ref(), &page.shown())?;
     let mut controls = find::controls(&page.html, form);
@@ -70,7 +77,13 @@ fn request(
     let entries = entries::entries(&controls, submitter);
     let button = submitter.map(|at| &controls[at]);
     let base = base_of(&page.html, &page.url);
-    submit::request(form, button, &page.url, &base, &entries)
+    let mut request = submit::request(form, button, &page.url, &base, &entries)?;
+    request.fields = fields.clone();
+    // A page may name any server: the credentials were meant for the one that the user named.
+    if request.url.origin() != start {
+        drop_credentials(&mut request);
+    }
+    Ok(request)
 }
 
 fn assignment(text: &str) -> Result<Assignment, Error> {

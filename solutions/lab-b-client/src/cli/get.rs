@@ -3,7 +3,8 @@
 use clap::{ArgAction, ArgMatches, Command};
 
 use super::answer::{self, Wanted};
-use super::flags::{self, Session};
+use super::flags;
+use super::session::Session;
 use crate::target::parse_url;
 use crate::{Error, Request};
 

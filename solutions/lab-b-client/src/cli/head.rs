@@ -3,7 +3,8 @@
 use clap::{ArgMatches, Command};
 
 use super::answer::{self, Wanted};
-use super::flags::{self, Session};
+use super::flags;
+use super::session::Session;
 use crate::{Error, Request};
 
 pub(super) fn command() -> Command {

@@ -21,9 +21,9 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// Fetches the page at `url`; an answer of 400 or more is a failure.
-    pub(super) fn fetch(client: &Client, url: Url) -> Result<Self, Error> {
-        let mut response = client.send(Request::get(url))?.or_fail()?;
+    /// Fetches the page that `request` asks for; an answer of 400 or more is a failure.
+    pub(super) fn fetch(client: &Client, request: Request) -> Result<Self, Error> {
+        let mut response = client.send(request)?.or_fail()?;
         let url = response.url.clone();
         let shown = without_userinfo(&url);
         let most = client.options().max_size.unwrap_or(MOST_OCTETS);

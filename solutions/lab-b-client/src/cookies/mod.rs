@@ -10,4 +10,5 @@ pub mod set_cookie;
 mod date;
 mod suffixes;
 
+pub use file::CookieFile;
 pub use jar::{Cookie, Jar};

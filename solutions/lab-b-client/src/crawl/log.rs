@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
 use std::process;
 
 use super::known::Id;
@@ -31,6 +32,12 @@ impl Log {
             progress,
             summary: Summary::default(),
         }
+    }
+
+    /// The file that is being written and has not got its name yet.
+    pub(super) fn unfinished(&self) -> Option<PathBuf> {
+        let output = self.output.as_ref()?.get_ref();
+        output.unfinished().map(Path::to_owned)
     }
 
     /// Writes an event. If that cannot be done there is no sense in going on: the program ends.

@@ -7,30 +7,15 @@ use std::collections::HashMap;
 
 use url::Url;
 
+use super::assets::{ASSETS, candidates};
 use super::normalise::{normalise, same_origin};
 use crate::html::tags::{Tag, Tags};
 use crate::html::text::{collapse, is_space};
+use crate::note::note;
 
-/// What a browser loads by itself: elements, and the attributes that say from where.
-const ASSETS: [(&str, &[&str]); 17] = [
-    ("audio", &["src"]),
-    ("body", &["background"]),
-    ("embed", &["src"]),
-    ("frame", &["src"]),
-    ("iframe", &["src"]),
-    ("img", &["src", "srcset"]),
-    ("input", &["src"]),
-    ("link", &["href"]),
-    ("object", &["data"]),
-    ("script", &["src"]),
-    ("source", &["src", "srcset"]),
-    ("table", &["background"]),
-    ("td", &["background"]),
-    ("th", &["background"]),
-    ("tr", &["background"]),
-    ("track", &["src"]),
-    ("video", &["src", "poster"]),
-];
+/// A longer URL is no link: hardly a server takes one (RFC 9110 §4.1 asks for 8,000), and every URL is
+/// remembered, so that the memory would have no bound.
+pub const MOST_URL_OCTETS: usize = 8192;
 
 /// What was read of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +80,12 @@ impl Page {
             }
         }
         let base = base.and_then(|base| url.join(&base).ok());
-        let links = hrefs.links(url, base.as_ref().unwrap_or(url), wishes);
+        let (links, left_out) = hrefs.links(url, base.as_ref().unwrap_or(url), wishes);
+        if left_out > 0 {
+            note(format_args!(
+                "warning: {url}: {left_out} of its links are left out: they have more than {MOST_URL_OCTETS} octets"
+            ));
+        }
         Page {
             title,
             links,
@@ -199,14 +189,19 @@ impl<'a> Hrefs<'a> {
         self.list.push((href, follow));
     }
 
-    /// The links to the page's own origin, each URL once.
-    fn links(self, page: &Url, base: &Url, wishes: Wishes) -> Vec<Link> {
+    /// The links to the page's own origin, each URL once; and how many were too long.
+    fn links(self, page: &Url, base: &Url, wishes: Wishes) -> (Vec<Link>, usize) {
+        let mut left_out = 0;
         let mut links: Vec<Link> = Vec::with_capacity(self.list.len());
         let mut places: HashMap<Url, usize> = HashMap::with_capacity(self.list.len());
         for (href, follow) in self.list {
             let Some(url) = link(page, base, &href) else {
                 continue;
             };
+            if url.as_str().len() > MOST_URL_OCTETS {
+                left_out += 1;
+                continue;
+            }
             let follow = follow && !wishes.nofollow;
             if let Some(&place) = places.get(&url) {
                 links[place].follow |= follow;
@@ -215,32 +210,10 @@ impl<'a> Hrefs<'a> {
             places.insert(url.clone(), links.len());
             links.push(Link { url, follow });
         }
-        links
+        (links, left_out)
     }
 }
 
 fn without_fragment(href: &str) -> &str {
     href.split('#').next().unwrap_or_default()
-}
-
-/// The URLs of a `srcset` attribute: `small.png 1x, large.png 2x` (HTML §4.8.4.2.1).
-fn candidates(srcset: &str) -> Vec<&str> {
-    let mut urls = Vec::new();
-    let mut rest = srcset;
-    loop {
-        rest = rest.trim_start_matches(|c| is_space(c) || c == ',');
-        if rest.is_empty() {
-            return urls;
-        }
-        let end = rest.find(is_space).unwrap_or(rest.len());
-        let (url, after) = rest.split_at(end);
-        let bare = url.trim_end_matches(',');
-        urls.push(bare);
-        // A comma at the end of the URL ends the candidate; otherwise its width or density comes first.
-        rest = if bare.len() < url.len() {
-            after
-        } else {
-            after.split_once(',').map_or("", |(_, next)| next)
-        };
-    }
 }

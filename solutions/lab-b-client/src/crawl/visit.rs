@@ -6,11 +6,13 @@ use url::Url;
 
 use super::normalise::{ascii, normalise, same_origin};
 use super::pace::Pace;
-use super::page::Page;
+use super::page::{MOST_URL_OCTETS, Page};
 use super::robots::{self, Robots};
 use crate::charset::decode;
+use crate::cookies::CookieFile;
 use crate::note::note;
 use crate::request::USER_AGENT;
+use crate::target::without_userinfo;
 use crate::{Client, Error, Fields, Request, Response, ResponseHead};
 
 /// Redirects of robots.txt are followed so often (RFC 9309 §2.3.1.2).
@@ -49,6 +51,8 @@ pub enum Outcome {
 pub struct Visitor {
     /// Sends the requests; it must not follow redirects.
     pub client: Client,
+    /// Where its cookies are kept after the end.
+    pub cookies: Option<CookieFile>,
     /// When they may be sent.
     pub pace: Pace,
     /// How many octets of a page are read.
@@ -188,7 +192,7 @@ fn read_at_most(response: &mut Response, most: u64) -> Result<Vec<u8>, Error> {
     response
         .body
         .by_ref()
-        .take(most + 1)
+        .take(most.saturating_add(1))
         .read_to_end(&mut octets)?;
     Ok(octets)
 }
@@ -208,6 +212,11 @@ fn redirect_target(url: &Url, head: &ResponseHead) -> Result<Option<Url>, Error>
             "{url}: redirects to \"{location}\", which is no URL: {error}"
         ))
     })?;
+    if to.as_str().len() > MOST_URL_OCTETS {
+        return Err(Error::Failed(format!(
+            "{url}: redirects to a URL of more than {MOST_URL_OCTETS} octets"
+        )));
+    }
     if same_origin(&to, url) {
         return Ok(Some(normalise(to)));
     }
@@ -217,13 +226,13 @@ fn redirect_target(url: &Url, head: &ResponseHead) -> Result<Option<Url>, Error>
 
 /// The response, or its status code as an error.
 fn or_fail(response: Response) -> Result<Response, Error> {
-    if response.head.status < 400 {
+    if matches!(response.head.status, 100..400) {
         return Ok(response);
     }
     let error = Error::Status {
         status: response.head.status,
         reason: response.head.reason.clone(),
-        url: response.url.to_string(),
+        url: without_userinfo(&response.url).to_string(),
     };
     response.skip_content();
     Err(error)

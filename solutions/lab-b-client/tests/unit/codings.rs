@@ -1,9 +1,10 @@
-use std::io::{Read, Write};
+use std::io::{Cursor, Read, Write};
 
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use solution_b_client::Fields;
 use solution_b_client::coding::decoded;
+use solution_b_client::message::{Body, Framing, Input};
 
 fn gzip(octets: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
@@ -87,5 +88,26 @@ fn says_what_is_broken() {
     for (codings, content, expected) in cases {
         let error = undone(codings, content).unwrap_err();
         assert!(error.contains(expected), "{codings}: {error}");
+    }
+}
+
+#[test]
+fn a_broken_body_is_not_taken_for_a_broken_coding() {
+    let squeezed = gzip(b"content");
+    let size = squeezed.len();
+    let begin = [format!("{size:x}\r\n").as_bytes(), &squeezed, b"\r\n"].concat();
+    for (end, expected) in [
+        ("zz\r\n", "a size is not a hexadecimal number"),
+        ("", "no last chunk"),
+    ] {
+        let chunks = Input::new(Cursor::new([&begin, end.as_bytes()].concat()));
+        let mut fields = Fields::new();
+        fields.push("Content-Encoding", b"gzip");
+        let error = decoded(&fields, Box::new(Body::new(chunks, Framing::Chunked)))
+            .and_then(|mut content| content.read_to_end(&mut Vec::new()))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains(expected), "{error}");
+        assert!(!error.contains("compressed"), "{error}");
     }
 }

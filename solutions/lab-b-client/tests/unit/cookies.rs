@@ -311,3 +311,42 @@ fn keeps_cookies_in_a_file() {
     assert_eq!(file::read(&path, at(THEN + 60)).unwrap().iter().count(), 1);
     std::fs::remove_file(&path).unwrap();
 }
+
+#[test]
+fn a_file_puts_no_control_octets_into_a_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("jar");
+    let text = "a.test\tFALSE\t/\tFALSE\t0\ta\t1\rX: y\na.test\tFALSE\t/\tFALSE\t0\tb\t\0\na.test\tFALSE\t/\tFALSE\t0\tc\t3\r\n";
+    std::fs::write(&path, text).unwrap();
+    let jar = file::read(&path, at(THEN)).unwrap();
+    assert_eq!(sent(&jar, "http://a.test/"), "c=3");
+}
+
+#[test]
+fn neighbours_on_a_large_host_share_no_cookies() {
+    for (domain, shared) in [
+        ("github.io", false),
+        ("me.github.io", true),
+        ("co.uk", false),
+    ] {
+        let url = format!("http://one.me.{domain}/");
+        let jar = jar(&url, &[&format!("a=1; Domain={domain}")]);
+        let expected = if shared { "a=1" } else { "" };
+        assert_eq!(
+            sent(&jar, &format!("http://two.me.{domain}/")),
+            expected,
+            "{domain}"
+        );
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn what_is_no_file_is_not_replaced_by_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("jar");
+    let _socket = std::os::unix::net::UnixListener::bind(&path).unwrap();
+    assert!(file::write(&path, &Jar::default()).is_err());
+    let kind = std::fs::metadata(&path).unwrap().file_type();
+    assert!(std::os::unix::fs::FileTypeExt::is_socket(&kind));
+}

@@ -1,4 +1,4 @@
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Barrier, Mutex};
 use std::time::{Duration, Instant};
 
@@ -6,9 +6,11 @@ use solution_b_client::crawl::crowd::visit_all;
 use solution_b_client::crawl::known::State;
 use solution_b_client::crawl::normalise::{ascii, normal_path, normalise, same_origin};
 use solution_b_client::crawl::pace::Pace;
-use solution_b_client::crawl::page::Page;
+use solution_b_client::crawl::page::{Link, Page};
 use solution_b_client::crawl::plan::{Added, Limits, Plan};
 use solution_b_client::crawl::robots::{Robots, matches};
+use solution_b_client::crawl::room::{MOST_LINKS, Room};
+use solution_b_client::crawl::visit::Outcome;
 use url::Url;
 
 fn url(text: &str) -> Url {
@@ -406,4 +408,49 @@ fn the_pace_is_kept_whoever_asks() {
         .unwrap()
         .duration_since(*starts.iter().min().unwrap());
     assert!(whole >= gap * 4, "six starts within {whole:?}");
+}
+
+#[test]
+fn no_url_takes_more_memory_than_it_is_worth() {
+    let long = "a".repeat(10_000);
+    let html = format!("<a href='/{long}'></a><a href='/b'></a>");
+    let links: Vec<String> = Page::read(&html, &url("/"), false)
+        .links
+        .iter()
+        .map(|link| link.url.to_string())
+        .collect();
+    assert_eq!(links, ["http://host.test/b"]);
+    // A long base makes a long link of a short one.
+    let html = format!("<base href='/{long}/'><a href='b'></a>");
+    assert!(Page::read(&html, &url("/"), false).links.is_empty());
+}
+
+#[test]
+fn what_comes_before_its_turn_has_a_bound() {
+    let link = Link {
+        url: url("/"),
+        follow: true,
+    };
+    let large = Outcome::Document {
+        status: 200,
+        media_type: "text/html".to_owned(),
+        page: Page {
+            links: vec![link; MOST_LINKS / 2 + 1],
+            ..Page::unread()
+        },
+    };
+    let (room, entered) = (Room::default(), AtomicBool::new(false));
+    room.enter(1, &large);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            room.enter(2, &large);
+            entered.store(true, Ordering::SeqCst);
+        });
+        // The one whose turn it is does not wait, and does not make room for others.
+        room.enter(0, &large);
+        room.leave(0, &large);
+        assert!(!entered.load(Ordering::SeqCst));
+        room.leave(1, &large);
+    });
+    assert!(entered.load(Ordering::SeqCst));
 }

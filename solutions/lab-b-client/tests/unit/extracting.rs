@@ -3,7 +3,7 @@ use solution_b_client::charset::decode;
 use solution_b_client::html::links::{base_of, links};
 use solution_b_client::html::select::attributes;
 use solution_b_client::html::table::{csv_line, rows, table_of};
-use solution_b_client::html::text::{collapse, printable, text_of};
+use solution_b_client::html::text::{collapse, json_line, printable, text_of};
 use url::Url;
 
 fn page_url() -> Url {
@@ -167,5 +167,16 @@ fn an_unknown_charset_is_named_and_the_page_read_all_the_same() {
     assert_eq!(
         (&*page.text, page.unknown.as_deref()),
         ("é", Some("klingon"))
+    );
+}
+
+#[test]
+fn json_holds_no_command_for_a_terminal() {
+    let value = serde_json::json!(["\u{1b}[31m\u{9b}31m\u{7f}é\n"]);
+    let line = json_line(&value);
+    assert_eq!(line, "[\"\\u001b[31m\\u009b31m\\u007fé\\n\"]\n");
+    assert_eq!(
+        serde_json::from_str::<serde_json::Value>(&line).unwrap(),
+        value
     );
 }

@@ -223,3 +223,12 @@ fn get_replaces_the_query_and_post_keeps_it() {
         assert_eq!(request.url.as_str(), expected, "{html}");
     }
 }
+
+#[test]
+fn a_page_does_not_write_escape_codes_into_our_messages() {
+    let html = "<form><input name='a\x1b[31m\nb'><select name=s><option value='\u{9b}31m'></select><button name='\x1b[0m'>x</button></form>";
+    for (filled_in, button) in [(&["x=1"][..], None), (&["s=1"], None), (&[], Some("x"))] {
+        let error = sent(html, filled_in, button).unwrap_err();
+        assert!(!error.contains(char::is_control), "{error:?}");
+    }
+}

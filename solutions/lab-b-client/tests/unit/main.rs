@@ -6,6 +6,7 @@
 mod codings;
 mod cookies;
 mod crawling;
+mod endings;
 mod extracting;
 mod forms;
 mod messages;

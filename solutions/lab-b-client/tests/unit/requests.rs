@@ -1,6 +1,7 @@
 use solution_b_client::message::ResponseHead;
 use solution_b_client::target::{authorization, base64, host_and_port, origin_form, parse_url};
-use solution_b_client::{Content, Request, redirect};
+use solution_b_client::timing::Timing;
+use solution_b_client::{Content, Request, Response, redirect};
 use url::Url;
 
 fn url(text: &str) -> Url {
@@ -182,4 +183,43 @@ fn follows_redirects_as_their_status_says() {
     }
     assert!(followed("GET", "http://a/", 302, "ftp://b/").contains("\"ftp\""));
     assert!(followed("GET", "http://a/", 302, "http://[").contains("not a URL"));
+}
+
+#[test]
+fn messages_name_no_password_and_offer_no_nonsense() {
+    for (text, said) in [
+        ("localhost:8000/", "did you mean http://localhost:8000/?"),
+        ("file:///etc/passwd", "only http:// works here"),
+        ("mailto:a@b", "only http:// works here"),
+        ("ftp://user:secret@h/", "only http:// works here"),
+    ] {
+        let error = parse_url(text).unwrap_err().to_string();
+        assert!(error.ends_with(said), "{error}");
+        assert!(!error.contains("secret"), "{error}");
+    }
+    let head = "HTTP/1.1 302 Found\r\nLocation: http://h:99999/\r\n\r\n";
+    let head = ResponseHead::parse(head.into()).unwrap();
+    let error = redirect::location(&url("http://user:secret@h/"), &head).unwrap_err();
+    assert!(!error.to_string().contains("secret"), "{error}");
+}
+
+#[test]
+fn what_is_no_status_code_is_a_failure() {
+    for (status, expected) in [
+        ("099 No", Some("99 No: http://h/")),
+        ("200 OK", None),
+        ("399 ", None),
+        ("400 ", Some("400: http://h/")),
+        ("999 No", Some("999 No: http://h/")),
+    ] {
+        let head = format!("HTTP/1.1 {status}\r\n\r\n");
+        let response = Response {
+            url: url("http://user:secret@h/"),
+            head: ResponseHead::parse(head.into()).unwrap(),
+            body: Box::new(std::io::empty()),
+            timing: Timing::start(),
+        };
+        let said = response.or_fail().err().map(|error| error.to_string());
+        assert_eq!(said.as_deref(), expected, "{status}");
+    }
 }

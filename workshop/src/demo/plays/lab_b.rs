@@ -71,7 +71,7 @@ pub(super) fn play(step: &str) -> Option<Play> {
             &[&["crawl", url!("/")]],
             &[
                 "cargo lab-b crawl http://127.0.0.1:PORT/",
-                "cargo lab-b crawl http://127.0.0.1:PORT/ --format dot | dot -Tsvg > map.svg",
+                "cargo lab-b crawl http://127.0.0.1:PORT/ --format dot | dot -Tsvg > target/map.svg",
             ],
         ),
         "b9" => site(

@@ -170,6 +170,9 @@ fn listen_for_interrupts(crawler: &Arc<Crawler>) {
             if fault("b8-ignores-interrupt") {
                 continue;
             }
+            while fault("b8-interrupt-waits-for-the-first-page") && crawler.plan().asked == 0 {
+                thread::park_timeout(Duration::from_millis(50));
+            }
             let text = report::of(&crawler.plan(), crawler.given.flag("format"), true);
             if !fault("b8-interrupt-prints-nothing") {
                 let _ = print(text.as_bytes());
