@@ -107,6 +107,13 @@ fn under_way(machine: &Machine, width: usize, passing: bool) -> Vec<Line> {
         ));
     }
     lines.extend(broken_before(machine, width));
+    if let Some((step, place)) = machine
+        .left_behind()
+        .filter(|_| machine.failure().is_some())
+    {
+        let words = format!("  a TODO of {} still stands: {place}", step.id);
+        lines.push(Line::new().with(Style::Note, words));
+    }
     lines
 }
 

@@ -235,6 +235,17 @@ fn a_feature_of_one_lab_is_not_asked_of_another() {
 }
 
 #[test]
+fn a_todo_that_was_left_behind_is_told_of_when_something_fails() {
+    let mut watch = Watch::with_done(&["a1"]);
+    let words = "a TODO of a1 still stands: lab-a-echo/src/client.rs:14";
+    watch.built();
+    watch.all("a2", &to_do("a2-echo"));
+    assert!(!watch.screen().contains(words), "it is not in the way yet");
+    watch.verdict(essential("a2")[0], failed());
+    assert!(watch.screen().contains(words), "{}", watch.screen());
+}
+
+#[test]
 fn what_has_no_room_is_left_out_bit_by_bit_with_a_word_on_where_it_stands() {
     let mut watch = Watch::new();
     let mut todo = sheet().todos(step("a1"))[0].clone();
