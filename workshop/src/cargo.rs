@@ -74,7 +74,7 @@ impl<'a> Job<'a> {
     ///
     /// # Errors
     /// When cargo itself cannot be started.
-    pub fn build(&self, leash: &Leash, notice: &(dyn Fn(Notice) + Sync)) -> Result<Built> {
+    pub fn build(&self, leash: &Leash, notice: &dyn Fn(Notice)) -> Result<Built> {
         let Some(mut cargo) = start(&mut self.command(), leash)? else {
             return Ok(Built::Cancelled);
         };

@@ -82,7 +82,7 @@ pub fn start(
     step: &'static Step,
     slow: bool,
     leash: &Leash,
-    notice: &(dyn Fn(Notice) + Sync),
+    notice: &dyn Fn(Notice),
 ) -> Result<Option<Running>> {
     let Some(play) = plays::play(step) else {
         return Err(Error::usage(format!(

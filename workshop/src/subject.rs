@@ -102,7 +102,7 @@ pub fn make(
     wanted: Wanted<'_>,
     stages: &Arc<Mutex<Stages>>,
     leash: &Leash,
-    notice: &(dyn Fn(Notice) + Sync),
+    notice: &dyn Fn(Notice),
 ) -> Result<Made> {
     let Wanted {
         lab,

@@ -7,6 +7,7 @@ use grader::course::{Lab, Step};
 
 use crate::error::Result;
 use crate::files;
+use crate::handout::{self, Section};
 use crate::reference::Reference;
 use crate::workspace::Workspace;
 use crate::yours;
@@ -39,7 +40,8 @@ pub struct Todo {
     pub goals: Vec<String>,
 }
 
-/// Every TODO of a lab that still stands, file by file.
+/// Every TODO of a lab that still stands, file by file; the files in the order in which the handout tells
+/// of them.
 ///
 /// # Errors
 /// When a source cannot be read.
@@ -52,7 +54,20 @@ pub fn open(workspace: &Workspace, lab: &Lab) -> Result<Vec<Todo>> {
         let octets = files::read(&path)?.unwrap_or_default();
         found.extend(in_text(&String::from_utf8_lossy(&octets), &path));
     }
+    // Without a handout any order will do.
+    let sections = handout::read(workspace, lab).unwrap_or_default();
+    found.sort_by_key(|todo| when_told_of(todo, &sections));
     Ok(found)
+}
+
+/// How late the section of a TODO's step names its file, in *Your turn*.
+fn when_told_of(todo: &Todo, sections: &[Section]) -> usize {
+    let step = todo.region.split('-').next();
+    let section = sections.iter().find(|section| Some(&*section.step) == step);
+    let text = section.map_or("", |section| &section.text);
+    let (_, turn) = text.split_once("**Your turn.**").unwrap_or_default();
+    let name = todo.place.file.file_name().unwrap_or_default();
+    turn.find(&*name.to_string_lossy()).unwrap_or(usize::MAX)
 }
 
 fn in_text(text: &str, file: &Path) -> Vec<Todo> {
@@ -157,6 +172,21 @@ pub fn places(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_come_in_the_order_of_the_handout() {
+        let section = Section {
+            step: "b3".into(),
+            text: "Of `body.rs`.\n\n**Your turn.** `src/message/framing.rs`, then `body.rs`."
+                .into(),
+            ..Section::default()
+        };
+        let told = |file: &str| {
+            let todo = &in_text("// TODO b3-length", Path::new(file))[0];
+            when_told_of(todo, std::slice::from_ref(&section))
+        };
+        assert!(told("framing.rs") < told("body.rs") && told("body.rs") < told("other.rs"));
+    }
 
     #[test]
     fn finds_todos_with_their_goals() {

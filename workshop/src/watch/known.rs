@@ -146,6 +146,18 @@ impl Machine {
         failures.find(|verdict| !report::is_to_do(&verdict.outcome))
     }
 
+    /// The first TODO that still stands in a step that counts as done: its checks pass, but what is missing
+    /// may be what fails now. With its place.
+    #[must_use]
+    pub fn left_behind(&self) -> Option<(&'static Step, &str)> {
+        let done = self.steps.iter().filter(|step| self.state.is_done(step));
+        let mut earlier = done.filter(|step| step.id != self.step().id);
+        earlier.find_map(|&step| {
+            let todo = *self.sheet.todos(step).first()?;
+            Some((step, self.sheet.place_of(&todo.region)?))
+        })
+    }
+
     /// The region at which the program itself says that it is still to do, in the first check that came to one.
     #[must_use]
     pub fn to_do(&self) -> Option<&str> {

@@ -172,7 +172,10 @@ impl Machine {
         self.scroll = 0;
         self.work = Work::Building(None);
         let step = self.step();
-        let done = self.steps.iter().filter(|other| self.state.is_done(other));
+        // Another lab is another package, with other features.
+        let is_of_lab = |other: &&&Step| other.lab().id == step.lab().id;
+        let of_lab = self.steps.iter().filter(is_of_lab);
+        let done = of_lab.filter(|other| self.state.is_done(other));
         let order = Order {
             generation: self.generation,
             step,

@@ -73,28 +73,30 @@ fn verdict(machine: &Machine, width: usize, room: usize) -> Vec<Line> {
     if let Some(words) = &machine.error {
         return did_not_build(words, width);
     }
-    // Least of all is left out first: the goals, then the checks that pass.
+    // Least of all is left out first: the checks that pass.
     let mut body = Vec::new();
-    for (goals, passing) in [(true, true), (false, true), (false, false)] {
+    for passing in [true, false] {
         body = if machine.works() {
             worked(machine, width, passing)
         } else {
-            under_way(machine, width, goals, passing)
+            under_way(machine, width, passing)
         };
         if body.len() <= room {
             break;
         }
     }
-    body
+    if machine.works() {
+        return body;
+    }
+    let left = room.saturating_sub(body.len());
+    let mut lines = what_to_do(machine, width, left);
+    lines.append(&mut body);
+    lines
 }
 
-fn under_way(machine: &Machine, width: usize, goals: bool, passing: bool) -> Vec<Line> {
+fn under_way(machine: &Machine, width: usize, passing: bool) -> Vec<Line> {
     let step = machine.step();
-    let mut lines = Vec::new();
-    if goals {
-        lines.extend(what_to_do(machine, width));
-    }
-    lines.extend(checks(machine, width, passing));
+    let mut lines = checks(machine, width, passing);
     if machine.cannot_be_checked() {
         lines.push(Line::new().with(
             Style::Note,
@@ -105,23 +107,55 @@ fn under_way(machine: &Machine, width: usize, goals: bool, passing: bool) -> Vec
         ));
     }
     lines.extend(broken_before(machine, width));
+    if let Some((step, place)) = machine
+        .left_behind()
+        .filter(|_| machine.failure().is_some())
+    {
+        let words = format!("  a TODO of {} still stands: {place}", step.id);
+        lines.push(Line::new().with(Style::Note, words));
+    }
     lines
 }
 
-/// The goals that stand at the TODO; the handout's first words before one has begun.
-fn what_to_do(machine: &Machine, width: usize) -> Vec<Line> {
-    let step = machine.step();
-    let mut lines = Vec::new();
+/// What is to be done, as far as there is room for it: the handout's first words, and the goals that stand at
+/// the TODOs. The words go first; then the last goals, with a word on where they stand.
+fn what_to_do(machine: &Machine, width: usize, room: usize) -> Vec<Line> {
+    let (about, mut goals) = (about(machine, width), goals(machine, width));
     let begun = machine.failure().is_some();
-    if let Some(about) = machine.sheet.about(step).filter(|_| !begun) {
-        lines.extend(
-            wrap(&about, width.saturating_sub(2))
-                .into_iter()
-                .map(|part| Line::plain(format!("  {part}"))),
-        );
-        lines.push(Line::new());
+    if about.len() + goals.len() <= room && !begun {
+        return [about, goals].concat();
     }
-    let todos = machine.sheet.todos(step);
+    // The first line, the word, and the empty line after it.
+    if goals.len() > room && room >= 3 && !begun {
+        let more = goals.len() - (room - 2);
+        goals.truncate(room - 2);
+        goals.push(Line::new().with(
+            Style::Quiet,
+            format!(
+                "  … {more} more lines: cargo workshop show {}",
+                machine.step().id
+            ),
+        ));
+        goals.push(Line::new());
+    }
+    if goals.len() > room {
+        goals.clear();
+    }
+    goals
+}
+
+fn about(machine: &Machine, width: usize) -> Vec<Line> {
+    let Some(about) = machine.sheet.about(machine.step()) else {
+        return Vec::new();
+    };
+    let parts = wrap(&about, width.saturating_sub(2)).into_iter();
+    let lines = parts.map(|part| Line::plain(format!("  {part}")));
+    lines.chain([Line::new()]).collect()
+}
+
+fn goals(machine: &Machine, width: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let todos = machine.sheet.todos(machine.step());
     for todo in &todos {
         if let Some(place) = machine
             .sheet
@@ -138,7 +172,7 @@ fn what_to_do(machine: &Machine, width: usize) -> Vec<Line> {
             }
         }
     }
-    if !lines.is_empty() && lines.last() != Some(&Line::new()) {
+    if !lines.is_empty() {
         lines.push(Line::new());
     }
     lines

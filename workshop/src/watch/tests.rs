@@ -55,11 +55,15 @@ fn to_do(region: &str) -> Outcome {
 }
 
 impl Watch {
-    /// At a1, with these steps done before.
+    /// At the first of lab A's steps that are not done.
     fn with_done(done: &[&str]) -> Watch {
+        Watch::on_way(LABS[0].steps.iter().take(4).collect(), done)
+    }
+
+    /// At the first of these steps that are not done.
+    fn on_way(steps: Vec<&'static Step>, done: &[&str]) -> Watch {
         let mut state = State::default();
         done.iter().for_each(|id| state.mark_done(step(id)));
-        let steps: Vec<&Step> = LABS[0].steps.iter().take(4).collect();
         let now = Instant::now();
         let (machine, actions) = Machine::new(
             Way {
@@ -218,6 +222,51 @@ fn the_current_step_is_checked_first_then_what_worked_before() {
     assert_eq!(ids(&order.first), ids(&essential("a2")));
     assert_eq!(ids(&order.then), ids(&essential("a1")));
     assert_eq!(order.feature, None);
+}
+
+#[test]
+fn a_feature_of_one_lab_is_not_asked_of_another() {
+    let feature = |steps: [&str; 2], done: &[&str]| {
+        let mut watch = Watch::on_way(steps.map(step).to_vec(), done);
+        order(&watch.on(Event::Saved)).unwrap().feature
+    };
+    assert_eq!(feature(["a10", "a11"], &["a10"]), Some("async"));
+    assert_eq!(feature(["a10", "b1"], &["a10"]), None);
+}
+
+#[test]
+fn a_todo_that_was_left_behind_is_told_of_when_something_fails() {
+    let mut watch = Watch::with_done(&["a1"]);
+    let words = "a TODO of a1 still stands: lab-a-echo/src/client.rs:14";
+    watch.built();
+    watch.all("a2", &to_do("a2-echo"));
+    assert!(!watch.screen().contains(words), "it is not in the way yet");
+    watch.verdict(essential("a2")[0], failed());
+    assert!(watch.screen().contains(words), "{}", watch.screen());
+}
+
+#[test]
+fn what_has_no_room_is_left_out_bit_by_bit_with_a_word_on_where_it_stands() {
+    let mut watch = Watch::new();
+    let mut todo = sheet().todos(step("a1"))[0].clone();
+    todo.goals = (1..=20).map(|number| format!("Goal {number}.")).collect();
+    let about = Section {
+        step: "a1".into(),
+        text: "About it.".into(),
+        ..Section::default()
+    };
+    watch.machine.read(Sheet::made_of(vec![todo], vec![about]));
+    let shows = |height, words: &[&str]| {
+        let screen = watch.screen_of(80, height);
+        words.iter().all(|word| screen.contains(word))
+    };
+    let essential = "collects an answer that comes in pieces";
+    assert!(shows(40, &["About it.", "Goal 1.", "Goal 20.", essential]));
+    assert!(shows(
+        24,
+        &["Goal 1.", "more lines: cargo workshop show a1", essential]
+    ));
+    assert!(!shows(24, &["About it."]) && !shows(24, &["Goal 20."]));
 }
 
 #[test]
