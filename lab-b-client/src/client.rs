@@ -156,7 +156,12 @@ impl Client {
         let sent_whole = ask(request, is_last, &mut connection, &mut timing)?;
 
         let in_words = |error| Error::message(without_userinfo(&request.url).as_str(), error);
-        let head = read_response_head(&mut connection, MAX_HEAD_OCTETS).map_err(in_words)?;
+        let head = read_response_head(&mut connection, MAX_HEAD_OCTETS).map_err(in_words);
+        let head = head.map_err(|error| match error {
+            // The server has begun to answer, so it may have done what was asked: not to be asked again.
+            Error::Closed(words) if !connection.buffered().is_empty() => Error::Failed(words),
+            error => error,
+        })?;
         if let Some(mut jar) = self.cookies() {
             jar.store(&request.url, &head.fields, SystemTime::now());
         }

@@ -45,11 +45,13 @@ pub(crate) fn dial(
         return Err(deadline.over(&server));
     }
     let end = Instant::now() + patience;
-    let addresses = addresses(url, options, patience, timing)?;
-    timed(&mut timing.connect, || {
-        first_to_answer(&addresses, end, options)
-    })
-    .map_err(|failure| match (failure, deadline) {
+    let addresses = addresses(url, options, patience, timing);
+    let connected = addresses.and_then(|addresses| {
+        timed(&mut timing.connect, || {
+            first_to_answer(&addresses, end, options)
+        })
+    });
+    connected.map_err(|failure| match (failure, deadline) {
         (Error::TimedOut(_), Some(deadline)) if deadline.left().is_zero() => deadline.over(&server),
         (failure, _) => failure,
     })

@@ -12,6 +12,7 @@ use crate::charset::decode;
 use crate::cookies::CookieFile;
 use crate::note::note;
 use crate::request::USER_AGENT;
+use crate::target::without_userinfo;
 use crate::{Client, Error, Fields, Request, Response, ResponseHead};
 
 /// Redirects of robots.txt are followed so often (RFC 9309 §2.3.1.2).
@@ -209,7 +210,7 @@ fn or_fail(response: Response) -> Result<Response, Error> {
     let error = Error::Status {
         status: response.head.status,
         reason: response.head.reason.clone(),
-        url: response.url.to_string(),
+        url: without_userinfo(&response.url).to_string(),
     };
     response.skip_content();
     Err(error)
