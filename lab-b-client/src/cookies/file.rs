@@ -46,7 +46,7 @@ impl CookieFile {
     /// Writes what is in the jar now back to the file.
     ///
     /// # Errors
-    /// As [`write`].
+    /// As [`write()`].
     pub fn write(&self) -> Result<(), Error> {
         let jar = self.jar.lock().unwrap_or_else(PoisonError::into_inner);
         write(&self.path, &jar)
