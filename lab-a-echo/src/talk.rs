@@ -13,6 +13,7 @@ use lab_a_given::{Error, LineEnds, Report, Reporter};
 
 /// How many octets are copied at a time.
 const BUFFER_OCTETS: usize = 64 * 1024;
+
 /// What to send for these octets, so that the lines end as they should.
 pub fn apply(line_ends: &mut LineEnds, octets: &[u8]) -> Vec<u8> {
     // TODO a6-crlf · slide a-two-directions · cargo workshop check a6
