@@ -7,8 +7,11 @@ use std::thread;
 const EXIT_AT_ONCE: i32 = 130;
 
 /// Calls `stop` at the first signal, in a thread of its own; a second signal ends the program at once.
+///
+/// # Errors
+/// The system has no room for a handler or a thread.
 #[cfg(unix)]
-pub(crate) fn at_first_signal(stop: impl FnOnce() + Send + 'static) -> io::Result<()> {
+pub fn at_first_signal(stop: impl FnOnce() + Send + 'static) -> io::Result<()> {
     use signal_hook::consts::{SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
     use std::process;
@@ -29,8 +32,11 @@ pub(crate) fn at_first_signal(stop: impl FnOnce() + Send + 'static) -> io::Resul
 }
 
 /// Calls `stop` at the first Ctrl-C, in a thread of its own; a second one ends the program at once.
+///
+/// # Errors
+/// The system has no room for a handler or a thread.
 #[cfg(not(unix))]
-pub(crate) fn at_first_signal(stop: impl FnOnce() + Send + 'static) -> io::Result<()> {
+pub fn at_first_signal(stop: impl FnOnce() + Send + 'static) -> io::Result<()> {
     use signal_hook::consts::SIGINT;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};

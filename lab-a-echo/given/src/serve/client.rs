@@ -20,6 +20,12 @@ impl Client {
         Client { stream, place }
     }
 
+    /// The connection, and the place to keep for as long as it is open.
+    #[must_use]
+    pub fn into_parts(self) -> (TcpStream, Place) {
+        (self.stream, self.place)
+    }
+
     /// Has the whole conversation, here and now. However it ends, it ends this connection only.
     pub fn serve(self, handler: &dyn Handler) {
         let Client { stream, place } = self;

@@ -5,6 +5,8 @@
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpStream};
+#[cfg(unix)]
+use std::os::fd::BorrowedFd;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -119,6 +121,12 @@ impl Door {
     #[must_use]
     pub fn take_listener(&self) -> Option<std::net::TcpListener> {
         self.entrance.take_listener().map(Into::into)
+    }
+
+    /// Shows the listening socket to another way of waiting; `None` if the door is closed already.
+    #[cfg(unix)]
+    pub fn with_listener<T>(&self, show: impl FnOnce(BorrowedFd<'_>) -> T) -> Option<T> {
+        self.entrance.with_listener(show)
     }
 
     /// Where an event loop names the sockets that it waits for, beside the door itself ([`AT_DOOR`],

@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr};
+#[cfg(unix)]
+use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -79,6 +81,14 @@ impl Entrance {
     /// The listening socket for another way of waiting; the entrance is closed then.
     pub(super) fn take_listener(&self) -> Option<TcpListener> {
         self.state().listener.take()
+    }
+
+    #[cfg(unix)]
+    pub(super) fn with_listener<T>(&self, show: impl FnOnce(BorrowedFd<'_>) -> T) -> Option<T> {
+        self.state()
+            .listener
+            .as_ref()
+            .map(|open| show(open.as_fd()))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -1,6 +1,7 @@
 //! How a server ends: everyone who is in may finish, nobody else gets in.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
@@ -16,6 +17,8 @@ pub struct Stop {
 
 #[derive(Debug)]
 struct Shared {
+    /// The same as `state.asked`, for those who look at it again and again.
+    is_asked: AtomicBool,
     state: Mutex<State>,
     changed: Condvar,
     /// The door's; a stop does not keep it open.
@@ -42,6 +45,7 @@ impl Stop {
     pub(super) fn new(entrance: Weak<Entrance>, waker: Waker) -> Self {
         let (state, changed) = (Mutex::default(), Condvar::new());
         let shared = Shared {
+            is_asked: AtomicBool::new(false),
             state,
             changed,
             entrance,
@@ -55,6 +59,7 @@ impl Stop {
     /// Asks the server to stop: it takes no more clients. Asking again changes nothing.
     pub fn ask(&self) {
         self.state().asked.get_or_insert_with(Instant::now);
+        self.shared.is_asked.store(true, Ordering::SeqCst);
         // Here, not by the thread that serves: it may be busy with a client.
         if let Some(entrance) = self.shared.entrance.upgrade() {
             entrance.close();
@@ -67,7 +72,7 @@ impl Stop {
     /// Whether the server was asked to stop.
     #[must_use]
     pub fn is_asked(&self) -> bool {
-        self.state().asked.is_some()
+        self.shared.is_asked.load(Ordering::SeqCst)
     }
 
     /// Waits until the server is asked to stop, at most for so long.

@@ -8,7 +8,8 @@ use serde_json::Value;
 use url::Url;
 
 use crate::found;
-use crate::programs::{Ran, client, run};
+use crate::ours::client;
+use crate::programs::{Ran, run};
 use crate::servers::{Server, http_server, nginx};
 use crate::site;
 

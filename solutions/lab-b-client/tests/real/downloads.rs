@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::programs::client;
+use crate::ours::client;
 use crate::servers::{Server, http_server, nginx};
 use crate::site;
 

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::programs::client;
+use crate::ours::client;
 use crate::servers::{Server, httpbin};
 
 #[test]

@@ -10,6 +10,7 @@ mod crawls;
 mod downloads;
 mod echoes;
 mod found;
+mod ours;
 mod programs;
 mod servers;
 mod site;

@@ -1,0 +1,112 @@
+//! Which sockets have something to do: the kernel knows, and any number of threads may ask it (epoll, Linux).
+//!
+//! Edge-triggered: the kernel tells once of every change, to one of the threads that ask. So nothing has to
+//! be said to it again after each request, and a thread that was told reads until nothing is left.
+
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+
+use rustix::buffer::spare_capacity;
+use rustix::event::epoll::{self, CreateFlags, Event, EventData, EventFlags};
+use rustix::event::{EventfdFlags, eventfd};
+use rustix::io::Errno;
+
+/// What the kernel says when the threads that ask are to end.
+const END: u64 = u64::MAX;
+
+/// An epoll: a set of sockets, each with a number, and threads that ask who is ready.
+#[derive(Debug)]
+pub struct Readiness {
+    epoll: OwnedFd,
+    /// Readable for ever once the end was announced, for every thread that asks.
+    end: OwnedFd,
+}
+
+/// A socket that is ready.
+#[derive(Debug, Clone, Copy)]
+pub struct Ready {
+    /// The number it was added with.
+    pub number: u64,
+    /// The peer has ended its side: after what can be read comes the end, and the kernel will not tell of it again.
+    pub input_ends: bool,
+}
+
+impl Readiness {
+    /// An empty set.
+    ///
+    /// # Errors
+    /// The system has no descriptor left.
+    pub fn new() -> io::Result<Readiness> {
+        let epoll = epoll::create(CreateFlags::CLOEXEC)?;
+        let end = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?;
+        epoll::add(&epoll, &end, EventData::new_u64(END), EventFlags::IN)?;
+        Ok(Readiness { epoll, end })
+    }
+
+    /// Adds a socket under this number, which is told each time that something new can be read from it,
+    /// or written again after it could not be. A socket that is closed leaves the set by itself.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn add(&self, socket: impl AsFd, number: u64) -> io::Result<()> {
+        let flags = EventFlags::IN | EventFlags::OUT | EventFlags::RDHUP | EventFlags::ET;
+        epoll::add(&self.epoll, socket, EventData::new_u64(number), flags)?;
+        Ok(())
+    }
+
+    /// Tells of a socket at once, if anything can be read from it or written to it: as if it were new.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn call(&self, socket: impl AsFd, number: u64) -> io::Result<()> {
+        let flags = EventFlags::IN | EventFlags::OUT | EventFlags::RDHUP | EventFlags::ET;
+        epoll::modify(&self.epoll, socket, EventData::new_u64(number), flags)?;
+        Ok(())
+    }
+
+    /// Adds the listening socket under this number. It is told once that somebody waits, to one thread;
+    /// after that not before [`Readiness::listen_again`].
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn add_listener(&self, socket: impl AsFd, number: u64) -> io::Result<()> {
+        let flags = EventFlags::IN | EventFlags::ONESHOT;
+        epoll::add(&self.epoll, socket, EventData::new_u64(number), flags)?;
+        Ok(())
+    }
+
+    /// Tells of the listening socket again once somebody waits.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn listen_again(&self, socket: impl AsFd, number: u64) -> io::Result<()> {
+        let flags = EventFlags::IN | EventFlags::ONESHOT;
+        epoll::modify(&self.epoll, socket, EventData::new_u64(number), flags)?;
+        Ok(())
+    }
+
+    /// Waits until a socket is ready; `None` at the end.
+    pub fn wait(&self) -> Option<Ready> {
+        let mut events: Vec<Event> = Vec::with_capacity(1);
+        loop {
+            match epoll::wait(&self.epoll, spare_capacity(&mut events), None) {
+                Ok(_) | Err(Errno::INTR) => {}
+                // No client can cause that.
+                Err(error) => {
+                    lab_a_given::note(format_args!("error: waiting for clients: {error}"));
+                    return None;
+                }
+            }
+            let Some(event) = events.pop() else { continue };
+            let (number, flags) = (event.data.u64(), event.flags);
+            let input_ends = flags.contains(EventFlags::RDHUP);
+            return (number != END).then_some(Ready { number, input_ends });
+        }
+    }
+
+    /// Sends every thread home that asks, now and later.
+    pub fn end(&self) {
+        // It can only fail if it was written 2^64 times.
+        let _ = rustix::io::write(&self.end, &1_u64.to_ne_bytes());
+    }
+}

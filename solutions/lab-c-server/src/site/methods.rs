@@ -1,0 +1,40 @@
+//! Methods: which there are, and what a resource says to those that it does not offer (RFC 9110 §9).
+
+use crate::{Request, Response};
+
+/// What files and the time offer.
+pub(super) const OF_FILES: &str = "GET, HEAD, OPTIONS";
+
+/// Whether the server knows this method at all. Methods are case-sensitive (RFC 9110 §9.1).
+pub(super) fn is_known(request: &Request<'_>) -> bool {
+    // ANCHOR: c5-is-known
+    //= GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE, TRACE and CONNECT are methods; `get` is none.
+    //? c5-unknown-method
+    //+ true
+    const KNOWN: [&str; 9] = [
+        "GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT",
+    ];
+    KNOWN.contains(&request.head.method.as_str())
+    // ANCHOR_END: c5-is-known
+}
+
+/// What is answered instead, where this method is not one of the `allowed`; nothing, where it is.
+pub(super) fn refused(request: &Request<'_>, allowed: &str) -> Option<Response> {
+    // ANCHOR: c5-refused
+    //= OPTIONS asks what is allowed: `options`.
+    //= Another method that is not in the list is answered with 405 and the field Allow (RFC 9110 §15.5.6).
+    //? c5-method-not-allowed
+    //+ None
+    let method = request.head.method.as_str();
+    if method == "OPTIONS" {
+        return Some(options(allowed));
+    }
+    let is_allowed = allowed.split(", ").any(|one| one == method);
+    (!is_allowed).then(|| Response::of_status(405).with("Allow", allowed))
+    // ANCHOR_END: c5-refused
+}
+
+/// The answer to OPTIONS.
+pub(super) fn options(allowed: &str) -> Response {
+    Response::empty(204).with("Allow", allowed)
+}

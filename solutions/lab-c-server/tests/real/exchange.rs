@@ -1,0 +1,58 @@
+//! A connection to the server, a request as octets, and the response to it, read by its framing.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use solution_b_client::message::head::read_response_head;
+use solution_b_client::message::{
+    Body, Framing, Input, MAX_HEAD_OCTETS, MessageError, ResponseHead,
+};
+
+/// How long each read may take, on a machine that does much else.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A connection.
+pub struct Connection {
+    pub input: Input<TcpStream>,
+}
+
+/// A response that came whole.
+pub struct Response {
+    pub head: ResponseHead,
+    pub content: Vec<u8>,
+}
+
+impl Connection {
+    pub fn to(address: SocketAddr) -> std::io::Result<Connection> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_write_timeout(Some(PATIENCE))?;
+        Ok(Connection {
+            input: Input::new(stream),
+        })
+    }
+
+    pub fn send(&mut self, octets: &[u8]) -> std::io::Result<()> {
+        self.input.source_mut().write_all(octets)
+    }
+
+    /// The next final response; `method` is that of its request.
+    pub fn response(&mut self, method: &str) -> Result<Response, MessageError> {
+        let head = read_response_head(&mut self.input, MAX_HEAD_OCTETS)?;
+        let framing = Framing::of_response(method, &head)?;
+        let mut content = Vec::new();
+        Body::new(&mut self.input, framing).read_to_end(&mut content)?;
+        Ok(Response { head, content })
+    }
+}
+
+/// Asks for this target once.
+#[track_caller]
+pub fn get(address: SocketAddr, target: &str) -> Response {
+    let mut connection = Connection::to(address).unwrap();
+    let request = format!("GET {target} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    connection.send(request.as_bytes()).unwrap();
+    connection.response("GET").unwrap()
+}

@@ -1,0 +1,8 @@
+//! What the reference's parts promise, by tables and by chance, without a program around them.
+
+mod heads;
+mod paths;
+mod ranges;
+mod served;
+mod site;
+mod visitor;
