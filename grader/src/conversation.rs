@@ -116,6 +116,34 @@ impl Conversation {
         &self.inbox
     }
 
+    /// What has come and was not looked at yet.
+    pub(crate) fn unread(&self) -> &[u8] {
+        &self.inbox[self.taken..]
+    }
+
+    /// This many octets of what has come were looked at.
+    pub(crate) fn skip(&mut self, length: usize) {
+        self.taken += length;
+    }
+
+    /// Waits a moment for more: did anything come, or the end?
+    pub(crate) fn wait_a_moment(&mut self) -> CheckResult<bool> {
+        if self.end.is_some() {
+            return Ok(false);
+        }
+        self.take_in(SLICE)
+    }
+
+    /// How the program ended its sending, if it has.
+    pub(crate) fn end(&self) -> Option<End> {
+        self.end
+    }
+
+    /// How long it may take to answer.
+    pub(crate) fn patience(&self) -> Duration {
+        self.patience
+    }
+
     /// Sends, and reads meanwhile whatever comes back.
     ///
     /// # Errors

@@ -84,7 +84,11 @@ pub enum Rank {
 }
 
 /// All labs, in teaching order.
-pub static LABS: &[&Lab] = &[&crate::labs::a::LAB, &crate::labs::b::LAB];
+pub static LABS: &[&Lab] = &[
+    &crate::labs::a::LAB,
+    &crate::labs::b::LAB,
+    &crate::labs::c::LAB,
+];
 
 impl Lab {
     /// The lab with this id, as in `a`.

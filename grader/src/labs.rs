@@ -2,4 +2,9 @@
 
 pub mod a;
 pub mod b;
+pub mod c;
+mod gently;
+mod json;
+mod ports;
 mod promises;
+mod squeeze;

@@ -14,6 +14,7 @@ pub mod datagram;
 pub mod deadline;
 #[cfg(feature = "libtest")]
 pub mod harness;
+pub mod http_date;
 pub mod labs;
 pub mod leash;
 pub mod limits;
@@ -30,3 +31,4 @@ mod signs;
 pub mod sockets;
 mod startable;
 pub mod subject;
+pub mod web;

@@ -8,13 +8,13 @@
 //! `connection.rs` (one after the other), `syntax.rs` and `body.rs` (what a request must look like).
 
 mod answer;
-mod body;
+pub(crate) mod body;
 mod connection;
 mod deliver;
 mod reader;
 mod request;
 mod shared;
-mod syntax;
+pub(crate) mod syntax;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -269,18 +269,7 @@ fn in_short(lines: &[String]) -> String {
 
 /// A failure that points at one octet of what came.
 fn pointing(cause: Cause, octets: &[u8], place: usize, note: &str) -> Failure {
-    let (text, column) = crate::octets::window(octets, place);
-    let caret = format!(
-        "{}^ octet {}: {note}",
-        " ".repeat(column),
-        crate::octets::thousands(place)
-    );
-    let mut failure = Failure::new(cause);
-    failure.facts.push(crate::outcome::Fact {
-        label: "you sent",
-        lines: vec![text, caret],
-    });
-    failure
+    Failure::new(cause).pointing("you sent", octets, place, note)
 }
 
 /// Skips a check that needs an address or a port which this machine does not give.

@@ -120,6 +120,28 @@ impl Failure {
         self.fact(label, octets::quoted(octets))
     }
 
+    /// Adds octets with a caret under one of them, and what there is to say about it.
+    #[must_use]
+    pub fn pointing(
+        mut self,
+        label: &'static str,
+        octets: &[u8],
+        place: usize,
+        note: &str,
+    ) -> Self {
+        let (text, column) = octets::window(octets, place);
+        let caret = format!(
+            "{}^ octet {}: {note}",
+            " ".repeat(column),
+            octets::thousands(place)
+        );
+        self.facts.push(Fact {
+            label,
+            lines: vec![text, caret],
+        });
+        self
+    }
+
     /// Adds what came, with a caret under the first octet that is not as expected, and what was expected.
     #[must_use]
     pub fn difference(mut self, label: &'static str, expected: &[u8], received: &[u8]) -> Self {
@@ -133,23 +155,11 @@ impl Failure {
         } else {
             "the first that differs".into()
         };
-        let shown = if received.is_empty() {
-            vec![format!("nothing: {note}")]
+        self = if received.is_empty() {
+            self.fact(label, format!("nothing: {note}"))
         } else {
-            let (text, column) = octets::window(received, place);
-            vec![
-                text,
-                format!(
-                    "{}^ octet {}: {note}",
-                    " ".repeat(column),
-                    octets::thousands(place)
-                ),
-            ]
+            self.pointing(label, received, place, &note)
         };
-        self.facts.push(Fact {
-            label,
-            lines: shown,
-        });
         let (text, _) = octets::window(expected, place.min(expected.len()));
         self.fact(
             "expected",

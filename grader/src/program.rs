@@ -300,6 +300,20 @@ impl Program {
         }
     }
 
+    /// The most memory that it has had in use at once until now, in octets.
+    ///
+    /// # Errors
+    /// Skipped where the system does not tell (anything but Linux).
+    pub fn peak_memory(&self) -> CheckResult<u64> {
+        let status = format!("/proc/{}/status", self.child.id());
+        let text = std::fs::read_to_string(status).unwrap_or_default();
+        let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kibibytes = peak.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+        kibibytes
+            .map(|number| number << 10)
+            .ok_or_else(|| Outcome::Skipped("measuring a program's memory needs Linux".into()))
+    }
+
     /// The processes that it started itself and that still run.
     ///
     /// # Errors

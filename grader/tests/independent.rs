@@ -1,5 +1,5 @@
 //! The checks fit the contract and not our code: programs written in Python from the handout alone pass them.
-//! Of lab A that is every step, of lab B the core steps.
+//! Of lab A that is every step, of labs B and C the core steps.
 
 mod skipped;
 
@@ -19,6 +19,11 @@ fn an_independent_lab_a_in_python_passes_every_check() {
 #[test]
 fn an_independent_lab_b_in_python_passes_every_check_of_the_core_steps() {
     passes("lab_b.py", &labs::b::LAB, |step| step.tier == Tier::Core);
+}
+
+#[test]
+fn an_independent_lab_c_in_python_passes_every_check_of_the_core_steps() {
+    passes("lab_c.py", &labs::c::LAB, |step| step.tier == Tier::Core);
 }
 
 /// Runs the checks of these steps of a lab against a program beside this file.

@@ -11,8 +11,9 @@ const FORMATS: [&str; 3] = [
     "%a %b %e %H:%M:%S %Y",
 ];
 
-/// Reads a date such as `Sun, 06 Nov 1994 08:49:37 GMT`.
-pub(crate) fn http_date(text: &str) -> Option<SystemTime> {
+/// Reads a date such as `Sun, 06 Nov 1994 08:49:37 GMT`; the two old formats too.
+#[must_use]
+pub fn http_date(text: &str) -> Option<SystemTime> {
     let date = FORMATS
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())?;

@@ -57,6 +57,7 @@ mod wire;
 
 pub use client::Client;
 pub use content::Content;
+pub use date::http_date;
 pub use dial::Resolve;
 pub use error::Error;
 pub use message::{Fields, ResponseHead};

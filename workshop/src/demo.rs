@@ -1,5 +1,7 @@
 //! `demo STEP`: runs the reference, so that one can see a step, or have its other half, before building it.
 
+mod ask;
+mod folder;
 pub mod plays;
 mod reference;
 mod running;
@@ -8,6 +10,7 @@ mod slowly;
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -112,6 +115,10 @@ pub fn start(
         true => 0,
         false => free_port(play.usual_port(), play.is_of_datagrams()),
     };
+    let folder: PathBuf = match play.other {
+        Other::Files(_) => folder::lay_out(workspace)?,
+        _ => workspace.root.clone(),
+    };
     let (mut other, listens) = match play.other {
         Other::Nobody => (Half::None, None),
         Other::Site => {
@@ -119,12 +126,14 @@ pub fn start(
             let listens = site.address();
             (Half::Site(site), Some(listens))
         }
-        Other::Server(arguments) => match serve(&ready, arguments, port, leash)? {
-            Some((child, listens)) => (Half::Server(child), Some(listens)),
-            None => return Ok(None),
-        },
+        Other::Server(flags) | Other::Files(flags) => {
+            match serve(&ready, &folder, flags, port, leash)? {
+                Some((child, listens)) => (Half::Server(child), Some(listens)),
+                None => return Ok(None),
+            }
+        }
     };
-    let told = tell(workspace, &ready, &play, listens, slow, leash);
+    let told = tell(step, &ready, &folder, &play, listens, slow, leash);
     if let Half::Server(child) = &mut other {
         or_end(&told, child, leash);
     }
@@ -141,8 +150,9 @@ fn cannot_listen(cause: io::Error) -> Error {
 
 /// What runs, what the programs beside it print, and what to try.
 fn tell(
-    workspace: &Workspace,
+    step: &'static Step,
     ready: &Ready,
+    folder: &Path,
     play: &Play,
     listens: Option<SocketAddr>,
     slow: bool,
@@ -166,6 +176,12 @@ fn tell(
             Other::Server(arguments) => Line::plain("the reference's ")
                 .with(Style::Strong, arguments.join(" "))
                 .with(Style::Plain, format!(" listens on {listens}{how}")),
+            Other::Files(flags) => Line::plain("the reference's ")
+                .with(Style::Strong, [&["server"], flags].concat().join(" "))
+                .with(
+                    Style::Plain,
+                    format!(" listens on {listens}{how}; its files: {}", folder::FOLDER),
+                ),
             _ => Line::plain(format!("a small site listens on {listens}{how}")),
         });
     }
@@ -175,7 +191,17 @@ fn tell(
             .iter()
             .map(|word| word.replace("PORT", &port.to_string()))
             .collect();
-        words.extend(show(ready, &workspace.root, &arguments, flag, leash)?);
+        words.extend(show(
+            ready,
+            step.lab().package,
+            folder,
+            &arguments,
+            flag,
+            leash,
+        )?);
+    }
+    if let Some(listens) = listens {
+        words.extend(ask::ask(listens, play.asks, leash));
     }
     for text in play.tries {
         words.push(

@@ -6,7 +6,7 @@ use std::net::{Shutdown, TcpStream};
 use std::process::ExitCode;
 use std::thread;
 
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::error::{Error, Result};
 
@@ -17,6 +17,7 @@ pub fn command() -> Command {
         .about("Connects to a server: you type, it answers (like telnet, on every system)")
         .arg(Arg::new("host").value_name("HOST").required(true).help("127.0.0.1, ::1, a name; or with its port: 127.0.0.1:50000, [::1]:50000"))
         .arg(Arg::new("port").value_name("PORT").value_parser(value_parser!(u16)).help("50000"))
+        .arg(Arg::new("crlf").long("crlf").action(ArgAction::SetTrue).help("A typed line ends in CRLF, as in HTTP and mail"))
         .after_help(
             "Ctrl-D (Windows: Ctrl-Z, then Enter) says that you are done sending; Ctrl-C ends it.\n\n\
              Example: cargo workshop talk 127.0.0.1 50000",
@@ -34,6 +35,7 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
         None => host_and_port(host)?,
     };
     let host = host.trim_matches(['[', ']']);
+    let crlf = matches.get_flag("crlf");
     let mut server =
         TcpStream::connect((host, port)).map_err(|cause| cannot_connect(host, port, &cause))?;
     let broke =
@@ -44,7 +46,7 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     // This thread may sit in a read when the server closes; the process ends without it.
     thread::Builder::new()
         .name("typing".into())
-        .spawn(move || send_what_is_typed(typed))
+        .spawn(move || send_what_is_typed(typed, crlf))
         .map_err(broke)?;
 
     let mut octets = vec![0; 16 << 10];
@@ -82,16 +84,35 @@ fn host_and_port(word: &str) -> Result<(&str, u16)> {
     })
 }
 
-fn send_what_is_typed(mut server: TcpStream) {
+fn send_what_is_typed(mut server: TcpStream, crlf: bool) {
     let mut octets = vec![0; 16 << 10];
     let mut stdin = io::stdin().lock();
+    let mut last = 0;
     while let Ok(length @ 1..) = stdin.read(&mut octets) {
+        let typed = &octets[..length];
+        let sent = match crlf {
+            true => server.write_all(&with_crlf(typed, &mut last)),
+            false => server.write_all(typed),
+        };
         // The reading side sees what is wrong, and says so.
-        if server.write_all(&octets[..length]).is_err() {
+        if sent.is_err() {
             return;
         }
     }
     let _ = server.shutdown(Shutdown::Write);
+}
+
+/// With a CR before each LF that has none. `last` is the octet that came before these.
+fn with_crlf(typed: &[u8], last: &mut u8) -> Vec<u8> {
+    let mut sent = Vec::with_capacity(typed.len() + 1);
+    for &octet in typed {
+        if octet == b'\n' && *last != b'\r' {
+            sent.push(b'\r');
+        }
+        sent.push(octet);
+        *last = octet;
+    }
+    sent
 }
 
 fn cannot_connect(host: &str, port: u16, cause: &io::Error) -> Error {
@@ -121,6 +142,13 @@ fn in_words(cause: &io::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_end_in_crlf_wherever_they_are_cut() {
+        let mut last = 0;
+        assert_eq!(with_crlf(b"a\nb\r", &mut last), b"a\r\nb\r");
+        assert_eq!(with_crlf(b"\n\n", &mut last), b"\n\r\n");
+    }
 
     #[test]
     fn a_machine_without_ipv6_leads_to_127_0_0_1() {

@@ -23,7 +23,6 @@ mod client_usage;
 mod crowds;
 mod datagram_limits;
 mod floods;
-mod gently;
 mod piles;
 mod ports;
 mod promises;

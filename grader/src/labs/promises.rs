@@ -1,9 +1,13 @@
 //! What the programs of every lab promise, and how a check sees whether they keep it.
 
 use std::fs::{File, OpenOptions};
+use std::time::Duration;
 
-use crate::outcome::{Cause, CheckResult, Outcome};
-use crate::program::Finished;
+use crate::deadline::Deadline;
+use crate::outcome::{Cause, CheckResult, Failure, Outcome};
+use crate::program::{Finished, Program};
+use crate::server::promised_address;
+use crate::signs::Sign;
 use crate::subject::Subject;
 
 /// Where the promises stand.
@@ -80,4 +84,25 @@ pub(super) fn expect_no_complaint(finished: &Finished) -> CheckResult {
 pub(super) fn full_output() -> CheckResult<File> {
     let full = OpenOptions::new().write(true).open("/dev/full");
     full.map_err(|_| Outcome::Skipped("needs /dev/full, a file that is always full (Linux)".into()))
+}
+
+/// Waits until the program has ended, as it must; that it listens instead is said at once.
+pub(super) fn refused(program: &mut Program, patience: Duration) -> CheckResult<Finished> {
+    let deadline = Deadline::within(patience);
+    let mut listens = None;
+    program.stderr.wait(&deadline, |octets, _| {
+        listens = promised_address(octets);
+        listens.is_some() || program.never_shows(Sign::Lives)
+    });
+    match listens {
+        None => program.finish_by(&deadline),
+        Some(address) => {
+            program.listens();
+            Err(Failure::new(Cause::KilledByUs)
+                .fact("ran", program.command())
+                .fact("but", format!("it listens on {address}"))
+                .fact("expected", "that it ends, with an exit code that says why")
+                .into())
+        }
+    }
 }

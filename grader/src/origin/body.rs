@@ -1,4 +1,5 @@
-//! The body of a request, by its framing (RFC 9112 §6), as strictly as its head.
+//! The body of a request, by its framing (RFC 9112 §6), as strictly as its head. The chunks of a
+//! response are read by it too (`web/response.rs`).
 
 use super::Request;
 use super::syntax::Wrong;
@@ -8,7 +9,7 @@ const CONTENT: usize = 16 << 20;
 
 /// Where a request ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Framing {
+pub(crate) enum Framing {
     /// After this many octets; without any framing field after none.
     Length(usize),
     /// After the last chunk.
@@ -42,7 +43,7 @@ pub(super) fn framing(request: &Request) -> Result<Framing, (&'static str, &'sta
 }
 
 /// Takes the content from the octets after the head, and how many of them it filled; none if more must come.
-pub(super) fn take(octets: &[u8], framing: Framing) -> Result<Option<(Vec<u8>, usize)>, Wrong> {
+pub(crate) fn take(octets: &[u8], framing: Framing) -> Result<Option<(Vec<u8>, usize)>, Wrong> {
     match framing {
         Framing::Length(length) => Ok(octets
             .get(..length)

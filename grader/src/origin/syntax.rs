@@ -7,7 +7,7 @@ use super::Request;
 use super::body::{self, Framing};
 
 /// A place in the octets, what is wrong there, and the rule.
-pub(super) type Wrong = (usize, &'static str, &'static str);
+pub(crate) type Wrong = (usize, &'static str, &'static str);
 
 /// A line of the head that does not end in CRLF, seen before the head is whole: who waits for the
 /// empty line might wait for ever.
@@ -144,7 +144,7 @@ fn field_line(line: &[u8]) -> Result<(String, Vec<u8>), Wrong> {
 }
 
 /// An octet of a method or a field name (RFC 9110 §5.6.2).
-fn is_token(octet: u8) -> bool {
+pub(crate) fn is_token(octet: u8) -> bool {
     octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&octet)
 }
 

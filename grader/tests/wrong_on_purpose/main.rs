@@ -16,6 +16,7 @@ mod datagrams;
 mod echo;
 mod gently;
 mod http_client;
+mod http_server;
 mod lines;
 mod models;
 mod names;
@@ -37,7 +38,9 @@ fn main() -> ExitCode {
         let _ = FAULT.set(given.remove(1));
         given.remove(0);
     }
-    let ended = if given.first().is_some_and(|word| http_client::knows(word)) {
+    let ended = if given.first().is_some_and(|word| word == "lab-c-server") {
+        http_server::run(&given[1..])
+    } else if given.first().is_some_and(|word| http_client::knows(word)) {
         http_client::run(&given)
     } else {
         Arguments::parse(&given).and_then(|arguments| run(&arguments))

@@ -38,7 +38,7 @@ enum State {
     UntilClose { closed: bool },
 }
 
-impl<B: BufRead> Body<B> {
+impl<B> Body<B> {
     /// The body that begins with the next octet of `input`.
     #[must_use]
     pub fn new(input: B, framing: Framing) -> Self {
@@ -87,6 +87,19 @@ impl<B: BufRead> Body<B> {
         self.input
     }
 
+    /// The same body, read from another input from here on: a server lends it one for as long as there is
+    /// something to read, and none (`()`) while the client is silent.
+    #[must_use]
+    pub fn with_input<C>(self, input: C) -> Body<C> {
+        Body {
+            input,
+            state: self.state,
+            received: self.received,
+        }
+    }
+}
+
+impl<B: BufRead> Body<B> {
     /// Reads from a body that has `left` octets to go.
     fn read_length(&mut self, octets: &mut [u8], left: u64) -> Result<usize, MessageError> {
         // TODO b3-read-length · slide b-framing · cargo workshop check b3
@@ -109,7 +122,7 @@ impl<B: BufRead> Body<B> {
 impl<B: BufRead> Read for Body<B> {
     fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
         let count = match &mut self.state {
-            State::Ended => 0,
+            State::Ended | State::Length { left: 0, .. } => 0,
             State::Length { left, .. } => {
                 let left = *left;
                 self.read_length(octets, left)?

@@ -33,6 +33,17 @@ impl Fields {
         Fields::default()
     }
 
+    /// No fields, and room for so many, and for names and values of so many octets each: more memory is
+    /// asked for only if that does not do.
+    #[must_use]
+    pub fn with_room_for(fields: usize, octets: usize) -> Self {
+        Fields {
+            names: String::with_capacity(octets),
+            values: Vec::with_capacity(octets),
+            ends: Vec::with_capacity(fields),
+        }
+    }
+
     /// How many there are, repeats counted.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -101,6 +101,30 @@ impl<R: Read> Input<R> {
         self.source
     }
 
+    /// Whether the last [`fill`](Input::fill) brought less than there was room for: then nothing more has come yet.
+    #[must_use]
+    pub fn is_drained(&self) -> bool {
+        self.end < self.buffer.len()
+    }
+
+    /// Lends a buffer: what comes next needs none of its own. The octets that are here stay.
+    pub fn lend_buffer(&mut self, buffer: &mut Vec<u8>) {
+        if self.buffered().is_empty() {
+            (self.start, self.end) = (0, 0);
+            std::mem::swap(&mut self.buffer, buffer);
+        }
+    }
+
+    /// Gives the lent buffer back. The octets that are here move to memory of their own, no more than they need.
+    pub fn return_buffer(&mut self, buffer: &mut Vec<u8>) {
+        let kept = self.buffered().to_vec();
+        (self.start, self.end) = (0, kept.len());
+        let lent = std::mem::replace(&mut self.buffer, kept);
+        if lent.len() >= buffer.len() {
+            *buffer = lent;
+        }
+    }
+
     fn make_room(&mut self) {
         if self.start == self.end {
             (self.start, self.end) = (0, 0);

@@ -12,6 +12,7 @@ pub fn choose(
 ) -> Option<Vec<String>> {
     // ANCHOR: c18-choose
     //= The nearest to whoever starts the program wins: the flag, then the variable, then the file.
+    //? c18-variables
     //+ flag
     flag.or(variable).or(file)
     // ANCHOR_END: c18-choose

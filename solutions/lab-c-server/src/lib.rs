@@ -10,13 +10,13 @@
 //! | c7 | `site/path.rs` | no way out of the folder |
 //! | c8 | `workers.rs` | many at once |
 //! | c9 | `persist.rs` | one connection, many requests |
-//! | c10 | `request/body.rs`, `site/echo.rs` | what a request carries |
+//! | c10 | `request/framing.rs`, `request/body.rs`, `site/echo.rs` | what a request carries |
 //! | c11 | `request/strict.rs` | what two parsers could read differently |
 //! | c12 | `connection/patience.rs` | clients that are slow or silent |
 //! | c13 | `waiting/` | an idle connection holds no worker |
 //! | c14, c15 | `site/conditions.rs`, `site/ranges.rs` | what need not be sent again, and what only in part |
-//! | c16 | `waiting/`, `persist.rs` | goodbye |
-//! | c17 | `access_log.rs` | the log |
+//! | c16 | `server.rs`, `waiting/parked.rs` | goodbye |
+//! | c17 | `access_log/` | the log |
 //! | c18 | `configuration.rs` | flag, environment, file, default |
 //! | c19 | `site/gzip.rs` | less to send |
 //!

@@ -2,6 +2,7 @@
 
 mod lab_a;
 mod lab_b;
+mod lab_c;
 
 use grader::course::Step;
 
@@ -12,6 +13,9 @@ pub struct Play {
     pub other: Other,
     /// Commands of the reference that are run once, for their output. `PORT` stands for the port.
     pub shows: &'static [&'static [&'static str]],
+    /// What is sent to the server as it stands here, each on a connection of its own; an empty one is a client
+    /// that says nothing, and stays.
+    pub asks: &'static [&'static str],
     /// What to try then. `PORT` stands for the port.
     pub tries: &'static [&'static str],
 }
@@ -25,6 +29,8 @@ pub enum Other {
     Server(&'static [&'static str]),
     /// A small web site of our own.
     Site,
+    /// The reference's server, for the files of a small site, with these flags.
+    Files(&'static [&'static str]),
 }
 
 impl Play {
@@ -33,6 +39,7 @@ impl Play {
     pub fn usual_port(&self) -> u16 {
         match self.other {
             Other::Site => 50080,
+            Other::Files(_) => 8080,
             Other::Server(_) | Other::Nobody => 50000,
         }
     }
@@ -47,7 +54,9 @@ impl Play {
 /// The play of a step, if it has one.
 #[must_use]
 pub fn play(step: &Step) -> Option<Play> {
-    lab_a::play(step.id).or_else(|| lab_b::play(step.id))
+    lab_a::play(step.id)
+        .or_else(|| lab_b::play(step.id))
+        .or_else(|| lab_c::play(step.id))
 }
 
 /// The port of `listening on …`, put in the place of `PORT`; the usual port need not be said.

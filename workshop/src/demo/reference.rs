@@ -1,5 +1,6 @@
 //! Starting the reference's programs.
 
+use std::env;
 use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, Read};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
@@ -35,21 +36,28 @@ fn program(ready: &Ready, arguments: &[impl AsRef<OsStr>]) -> Command {
         .args(arguments)
         .stdin(Stdio::null());
     // The words on the screen are about these arguments, not about what the environment adds.
-    command.env_remove("LAB_HOST").env_remove("LAB_PORT");
+    let names = env::vars_os().map(|(name, _)| name);
+    for name in names.filter(|name| name.as_encoded_bytes().starts_with(b"LAB_")) {
+        command.env_remove(name);
+    }
     command
 }
 
-/// Starts the server and waits until it says where it listens.
+/// Starts the server in this folder and waits until it says where it listens.
 pub fn serve(
     ready: &Ready,
+    folder: &Path,
     arguments: &[&str],
     port: u16,
     leash: &Leash,
 ) -> Result<Option<(Child, SocketAddr)>> {
-    let failed = |what: String| Error::ours(format!("the reference's {}: {what}", arguments[0]));
+    let name = arguments.first().filter(|word| !word.starts_with('-'));
+    let name = name.unwrap_or(&"server");
+    let failed = |what: String| Error::ours(format!("the reference's {name}: {what}"));
     let mut command = program(ready, arguments);
     command
         .args(["--port", &port.to_string()])
+        .current_dir(folder)
         .stdout(Stdio::null())
         .stderr(Stdio::piped());
     let Some(mut child) = leash
@@ -99,9 +107,11 @@ pub fn serve(
 }
 
 /// Runs a command of the reference in this folder and shows what it prints, on both of its outputs;
-/// `port` is a flag that is added and not shown.
+/// `port` is a flag that is added and not shown. A command that begins with a flag is shown with the
+/// program's `name`.
 pub fn show(
     ready: &Ready,
+    name: &str,
     folder: &Path,
     arguments: &[String],
     port: Option<u16>,
@@ -127,17 +137,17 @@ pub fn show(
     // unrelated process.
     leash.end(&mut child);
     read.map_err(failed)?;
+    let name = arguments[0].starts_with('-').then(|| name.to_owned());
     let words = arguments
         .iter()
         .map(|word| match word.contains([' ', '#']) {
             true => format!("'{word}'"),
             false => word.clone(),
         });
-    let mut lines = vec![
-        Line::new()
-            .with(Style::Quiet, "  $ ")
-            .with(Style::Strong, words.collect::<Vec<_>>().join(" ")),
-    ];
+    let mut lines = vec![Line::new().with(Style::Quiet, "  $ ").with(
+        Style::Strong,
+        name.into_iter().chain(words).collect::<Vec<_>>().join(" "),
+    )];
     let printed = String::from_utf8_lossy(&printed).into_owned();
     lines.extend(
         printed
@@ -183,7 +193,7 @@ mod tests {
         };
         let arguments = ["hello".to_owned(), "two words".to_owned()];
         let folder = std::env::temp_dir();
-        let lines = show(&ready, &folder, &arguments, Some(7), &leash).unwrap();
+        let lines = show(&ready, "lab-x", &folder, &arguments, Some(7), &leash).unwrap();
         let texts: Vec<String> = lines.iter().map(Line::text).collect();
         assert_eq!(
             texts,

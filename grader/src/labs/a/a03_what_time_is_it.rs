@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crate::conversation::Conversation;
 use crate::course::{Check, Rank, Step, Tier};
 use crate::deadline::{Deadline, SLICE, pause};
-use crate::labs::a::gently::{send_a_lot, within_its_second};
+use crate::labs::gently::{send_a_lot, within_its_second};
 use crate::outcome::{Cause, CheckResult, Explain, Failure, Outcome, broken};
 use crate::rfc3339;
 use crate::server::Server;

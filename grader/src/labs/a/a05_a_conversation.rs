@@ -7,7 +7,7 @@ use super::{adder_lines, adder_numbers};
 use crate::conversation::Conversation;
 use crate::course::{Check, Rank, Step, Tier};
 use crate::deadline::QUIET;
-use crate::labs::a::gently::{send_a_lot, within_its_second};
+use crate::labs::gently::{send_a_lot, within_its_second};
 use crate::outcome::{Cause, CheckResult, Explain, Failure};
 use crate::server::Server;
 use crate::subject::Subject;

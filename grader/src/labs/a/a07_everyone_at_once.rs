@@ -3,8 +3,8 @@
 use crate::course::{Check, Rank, Step, Tier};
 use crate::deadline::{QUIET, STARTUP};
 use crate::labs::a::crowds::{self, guest, say_goodbye, serve};
-use crate::labs::a::promises::refused;
 use crate::labs::a::stopping;
+use crate::labs::promises::refused;
 use crate::limits;
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;

@@ -2,7 +2,7 @@
 
 use super::a05_a_conversation::{SECOND, connect, expect_answer, expect_complaint, numbers, total};
 use crate::course::{Check, Rank};
-use crate::labs::a::gently::{send_a_lot, within_its_second};
+use crate::labs::gently::{send_a_lot, within_its_second};
 use crate::outcome::{Cause, CheckResult, Explain};
 use crate::subject::Subject;
 

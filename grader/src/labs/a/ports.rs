@@ -1,17 +1,14 @@
 //! Where a server listens: promises of every server that a2's can keep already. How it is called is
 //! in `promises.rs`.
 
-use std::net::{Ipv6Addr, TcpListener};
 use std::time::Duration;
 
 use crate::course::{Check, Rank};
 use crate::deadline::STARTUP;
 use crate::labs::a::crowds::say_goodbye;
-use crate::labs::a::promises::refused;
-use crate::labs::promises::PROMISES;
-use crate::outcome::{Cause, CheckResult, Explain, Failure, Outcome, broken};
-use crate::program::Program;
-use crate::server::Server;
+use crate::labs::ports::{expect_port, has_ipv6, on_a_fixed_port};
+use crate::labs::promises::{PROMISES, refused};
+use crate::outcome::{Cause, CheckResult, Explain, Failure, Outcome};
 use crate::subject::Subject;
 
 pub(super) const FIXED_PORT: Check = Check {
@@ -62,36 +59,6 @@ pub(super) const IPV6: Check = Check {
     faults: &["a2-ipv6-without-brackets", "a2-only-ipv4"],
     run: ipv6,
 };
-
-/// Starts a server on a port of our choice and with `start`. Somebody else may take the port
-/// meanwhile: a server that does not start gets another one, a few times.
-pub(super) fn on_a_fixed_port(
-    subject: &Subject,
-    start: impl Fn(&str) -> CheckResult<Program>,
-) -> CheckResult<(Server, u16)> {
-    let mut tries = 5;
-    loop {
-        // Below the range from which systems give ports to those who ask for any.
-        let port = u16::try_from(subject.number(20_000..=29_999)).map_err(broken)?;
-        tries -= 1;
-        match Server::ready(start(&port.to_string())?) {
-            Ok(server) => return Ok((server, port)),
-            Err(Outcome::Failed(failure)) if failure.cause == Cause::Exited && tries > 0 => {}
-            Err(outcome) => return Err(outcome),
-        }
-    }
-}
-
-pub(super) fn expect_port(server: &Server, port: u16, asked: &str) -> CheckResult {
-    if server.address().port() == port {
-        return Ok(());
-    }
-    Err(Failure::new(Cause::WrongOctets)
-        .fact("ran", server.command())
-        .fact("but", format!("it listens on {}", server.address()))
-        .fact("expected", format!("port {port}, as {asked} says"))
-        .into())
-}
 
 fn fixed_port(subject: &Subject) -> CheckResult {
     let (server, port) = on_a_fixed_port(subject, |port| {
@@ -145,9 +112,4 @@ fn ipv6(subject: &Subject) -> CheckResult {
         _ => failure.because("an IPv6 address holds colons itself, so it is written in brackets: `listening on [::1]:PORT`"),
     })?;
     say_goodbye(subject, &mut server.connect()?)
-}
-
-/// Can anybody listen on ::1 here?
-pub(super) fn has_ipv6() -> bool {
-    TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok()
 }

@@ -1,17 +1,13 @@
 //! How a server is called: promises of every server that a2's can keep already. Where it listens
 //! is in `ports.rs`.
 
-use std::time::Duration;
-
 use crate::course::{Check, Rank};
-use crate::deadline::{Deadline, STARTUP};
+use crate::deadline::STARTUP;
 use crate::labs::a::crowds::say_goodbye;
-use crate::labs::a::ports::{expect_port, has_ipv6, on_a_fixed_port};
-use crate::labs::promises::PROMISES;
+use crate::labs::ports::{expect_port, has_ipv6, on_a_fixed_port};
+use crate::labs::promises::{PROMISES, refused};
 use crate::outcome::{Cause, CheckResult, Explain, Failure};
-use crate::program::{Finished, Program};
-use crate::server::{Server, promised_address};
-use crate::signs::Sign;
+use crate::server::Server;
 use crate::subject::Subject;
 
 pub(super) const ENVIRONMENT: Check = Check {
@@ -61,27 +57,6 @@ pub(super) const HELP: Check = Check {
     faults: &["a1-help-without-example"],
     run: help,
 };
-
-/// Waits until the program has ended, as it must; that it listens instead is said at once.
-pub(super) fn refused(program: &mut Program, patience: Duration) -> CheckResult<Finished> {
-    let deadline = Deadline::within(patience);
-    let mut listens = None;
-    program.stderr.wait(&deadline, |octets, _| {
-        listens = promised_address(octets);
-        listens.is_some() || program.never_shows(Sign::Lives)
-    });
-    match listens {
-        None => program.finish_by(&deadline),
-        Some(address) => {
-            program.listens();
-            Err(Failure::new(Cause::KilledByUs)
-                .fact("ran", program.command())
-                .fact("but", format!("it listens on {address}"))
-                .fact("expected", "that it ends, with an exit code that says why")
-                .into())
-        }
-    }
-}
 
 fn environment(subject: &Subject) -> CheckResult {
     // Given both variables, and no flag, the server listens there.

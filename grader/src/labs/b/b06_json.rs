@@ -3,8 +3,8 @@
 use super::b06_take_what_you_need::extract;
 use super::by_hand::page_by_hand;
 use super::exchange::Exchange;
-use super::json::Json;
 use crate::course::{Check, Rank};
+use crate::labs::json::Json;
 use crate::outcome::{Cause, CheckResult, Explain};
 use crate::subject::Subject;
 

@@ -2,8 +2,8 @@
 
 use super::b13_squeezed::coded;
 use super::exchange::{get, run};
-use super::squeeze::{self, GZIP_HEADER, gzip, gzip_of, stored_so_far};
 use crate::course::{Check, Rank};
+use crate::labs::squeeze::{self, GZIP_HEADER, gzip, gzip_of, stored_so_far};
 use crate::origin::{Answer, Origin};
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;

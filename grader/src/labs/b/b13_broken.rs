@@ -2,8 +2,8 @@
 
 use super::b13_squeezed::{coded, get_coded};
 use super::exchange::all_fail;
-use super::squeeze::{self, GZIP_HEADER, gzip, gzip_of, zlib, zlib_of};
 use crate::course::{Check, Rank};
+use crate::labs::squeeze::{self, GZIP_HEADER, gzip, gzip_of, zlib, zlib_of};
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 

@@ -3,8 +3,8 @@
 use super::b04_chunks::chunk;
 use super::b13_squeezed::get_coded;
 use super::exchange::get;
-use super::squeeze::{self, GZIP_HEADER, gzip, gzip_of, zlib};
 use crate::course::{Check, Rank};
+use crate::labs::squeeze::{self, GZIP_HEADER, gzip, gzip_of, zlib};
 use crate::origin::Answer;
 use crate::outcome::CheckResult;
 use crate::subject::Subject;

@@ -2,8 +2,8 @@
 
 use super::b13_squeezed::coded;
 use super::exchange::{Exchange, get};
-use super::squeeze::{GZIP_HEADER, bomb, gzip, stored_so_far};
 use crate::course::{Check, Rank};
+use crate::labs::squeeze::{GZIP_HEADER, bomb, gzip, stored_so_far};
 use crate::origin::Answer;
 use crate::outcome::{Cause, CheckResult, Explain, Failure};
 use crate::subject::Subject;

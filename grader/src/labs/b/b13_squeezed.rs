@@ -1,9 +1,9 @@
 //! b13 · Squeezed: content codings.
 
 use super::exchange::{Exchange, get};
-use super::squeeze::{self, gzip, gzip_of, zlib, zlib_of};
 use super::{b13_around, b13_broken, b13_forms, b13_sizes};
 use crate::course::{Check, Rank, Step, Tier};
+use crate::labs::squeeze::{self, gzip, gzip_of, zlib, zlib_of};
 use crate::origin::Answer;
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;

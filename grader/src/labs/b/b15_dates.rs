@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::b15_patience::busy;
 use super::b15_waits::{gaps, too_early, watched};
 use crate::course::{Check, Rank};
+use crate::http_date::Date;
 use crate::outcome::CheckResult;
-use crate::rfc3339::is_leap;
 use crate::subject::Subject;
 
 pub(super) const DATES: Check = Check {
@@ -60,118 +60,4 @@ fn dates(subject: &Subject) -> CheckResult {
         }
     }
     Ok(())
-}
-
-/// A point in time as a calendar shows it.
-struct Date {
-    weekday: usize,
-    day: u64,
-    month: usize,
-    year: i64,
-    time: String,
-}
-
-const WEEKDAYS: [&str; 7] = [
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-];
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
-
-impl Date {
-    fn of(time: SystemTime) -> Self {
-        let seconds = time
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default()
-            .as_secs();
-        let (mut left, of_day) = (seconds / 86_400, seconds % 86_400);
-        let weekday = usize::try_from(left % 7).unwrap_or_default();
-        let mut year = 1970;
-        while left >= 365 + u64::from(is_leap(year)) {
-            left -= 365 + u64::from(is_leap(year));
-            year += 1;
-        }
-        let lengths = [
-            31,
-            28 + u64::from(is_leap(year)),
-            31,
-            30,
-            31,
-            30,
-            31,
-            31,
-            30,
-            31,
-            30,
-            31,
-        ];
-        let mut month = 0;
-        while left >= lengths[month] {
-            left -= lengths[month];
-            month += 1;
-        }
-        let time = format!(
-            "{:02}:{:02}:{:02}",
-            of_day / 3600,
-            of_day / 60 % 60,
-            of_day % 60
-        );
-        Date {
-            weekday,
-            day: left + 1,
-            month,
-            year,
-            time,
-        }
-    }
-
-    /// `Sun, 06 Nov 1994 08:49:37 GMT`
-    fn preferred(&self) -> String {
-        let weekday = &WEEKDAYS[self.weekday][..3];
-        format!(
-            "{weekday}, {:02} {} {} {} GMT",
-            self.day, MONTHS[self.month], self.year, self.time
-        )
-    }
-
-    /// `Sunday, 06-Nov-94 08:49:37 GMT`
-    fn rfc850(&self) -> String {
-        let (weekday, month) = (WEEKDAYS[self.weekday], MONTHS[self.month]);
-        format!(
-            "{weekday}, {:02}-{month}-{:02} {} GMT",
-            self.day,
-            self.year % 100,
-            self.time
-        )
-    }
-
-    /// `Sun Nov  6 08:49:37 1994`
-    fn asctime(&self) -> String {
-        let weekday = &WEEKDAYS[self.weekday][..3];
-        format!(
-            "{weekday} {} {:2} {} {}",
-            MONTHS[self.month], self.day, self.time, self.year
-        )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_are_written_as_the_rfc_writes_them() {
-        let date = Date::of(UNIX_EPOCH + Duration::from_secs(784_111_777));
-        assert_eq!(date.preferred(), "Sun, 06 Nov 1994 08:49:37 GMT");
-        assert_eq!(date.rfc850(), "Sunday, 06-Nov-94 08:49:37 GMT");
-        assert_eq!(date.asctime(), "Sun Nov  6 08:49:37 1994");
-        let leap = Date::of(UNIX_EPOCH + Duration::from_secs(951_782_400));
-        assert_eq!(leap.preferred(), "Tue, 29 Feb 2000 00:00:00 GMT");
-    }
 }

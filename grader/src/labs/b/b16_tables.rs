@@ -3,8 +3,8 @@
 use super::b06_take_what_you_need::{Extracted, extract};
 use super::by_hand::page_by_hand;
 use super::compare::same_list;
-use super::json::Json;
 use crate::course::{Check, Rank};
+use crate::labs::json::Json;
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 

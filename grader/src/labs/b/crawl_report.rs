@@ -1,6 +1,6 @@
 //! What `crawl` reports, read from JSON Lines and from the text format, as facts that can be compared.
 
-use super::json::Json;
+use crate::labs::json::Json;
 use crate::octets::quoted;
 use crate::outcome::{Cause, CheckResult, Outcome};
 use crate::program::Finished;

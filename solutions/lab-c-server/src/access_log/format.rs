@@ -2,12 +2,13 @@
 //! quotation, or do something to a terminal, is escaped in every format.
 
 use std::fmt::Write;
+use std::time::Instant;
 
 use chrono::{DateTime, Local, SecondsFormat};
 use lab_c_given::LogFormat;
 use solution_b_client::message::Version;
 
-use super::Entry;
+use super::{Entry, RequestLine};
 
 /// One line with its LF.
 pub(super) fn line(entry: &Entry, octets: u64, format: LogFormat) -> Vec<u8> {
@@ -52,34 +53,24 @@ fn combined(entry: &Entry, octets: u64) -> String {
 fn json(entry: &Entry, octets: u64) -> String {
     // ANCHOR: c17-json
     //= Keys: time, remote, method, target, version, status, bytes, duration_ms, request_id, referer, user_agent.
-    //= What is not there is null. Texts are written by `json_text`, which escapes them.
-    let request = entry.request.as_ref();
-    let time = DateTime::<Local>::from(entry.time).to_rfc3339_opts(SecondsFormat::Millis, true);
-    let text = |text: Option<&[u8]>| text.map_or("null".to_owned(), json_text);
-    let members = [
-        ("time", json_text(time.as_bytes())),
-        ("remote", json_text(entry.remote.to_string().as_bytes())),
-        ("method", text(request.map(|line| line.method.as_bytes()))),
-        ("target", text(request.map(|line| line.target.as_bytes()))),
-        (
-            "version",
-            text(request.map(|line| name(line.version).as_bytes())),
-        ),
+    //= `object` writes them. Texts are written by `text`, which escapes them; what is not there is `null`.
+    let request = |part: fn(&RequestLine) -> &str| {
+        let part = entry.request.as_ref().map(part);
+        text(part.map(str::as_bytes))
+    };
+    object(&[
+        ("time", text(Some(rfc3339(entry).as_bytes()))),
+        ("remote", text(Some(entry.remote.to_string().as_bytes()))),
+        ("method", request(|line| &line.method)),
+        ("target", request(|line| &line.target)),
+        ("version", request(|line| name(line.version))),
         ("status", entry.status.to_string()),
         ("bytes", octets.to_string()),
-        (
-            "duration_ms",
-            format!("{:.3}", entry.began.elapsed().as_secs_f64() * 1000.0),
-        ),
+        ("duration_ms", milliseconds(entry.began)),
         ("request_id", text(entry.id.as_deref().map(str::as_bytes))),
         ("referer", text(entry.referer.as_deref())),
         ("user_agent", text(entry.user_agent.as_deref())),
-    ];
-    let members: Vec<String> = members
-        .iter()
-        .map(|(key, value)| format!("\"{key}\":{value}"))
-        .collect();
-    format!("{{{}}}", members.join(","))
+    ])
     // ANCHOR_END: c17-json
 }
 
@@ -97,8 +88,19 @@ fn quoted(text: &[u8]) -> String {
     quoted
 }
 
-/// Text as JSON has it (RFC 8259 §7). Octets that are not UTF-8 become U+FFFD.
-fn json_text(text: &[u8]) -> String {
+/// One JSON object with these members; their values are JSON already.
+fn object(members: &[(&str, String)]) -> String {
+    let members = members
+        .iter()
+        .map(|(key, value)| format!("\"{key}\":{value}"));
+    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+}
+
+/// Text as JSON has it (RFC 8259 §7), or `null`. Octets that are not UTF-8 become U+FFFD.
+fn text(text: Option<&[u8]>) -> String {
+    let Some(text) = text else {
+        return "null".to_owned();
+    };
     let mut quoted = String::from("\"");
     for letter in String::from_utf8_lossy(text).chars() {
         match letter {
@@ -110,6 +112,16 @@ fn json_text(text: &[u8]) -> String {
     }
     quoted.push('"');
     quoted
+}
+
+/// Such as `2026-11-21T10:15:30.123+01:00`.
+fn rfc3339(entry: &Entry) -> String {
+    DateTime::<Local>::from(entry.time).to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// How long ago this was, such as `0.123`.
+fn milliseconds(began: Instant) -> String {
+    format!("{:.3}", began.elapsed().as_secs_f64() * 1000.0)
 }
 
 /// Such as `21/Nov/2026:10:15:30 +0100`.

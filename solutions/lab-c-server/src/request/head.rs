@@ -59,10 +59,11 @@ fn check_limits(octets: &[u8], config: &Config) -> Result<(), Refusal> {
     // ANCHOR: c2-limits
     //= The request target is what stands between the first and the second space of the first line.
     //= One that is longer than `max_target_octets` is refused, even if its end has not come yet.
-    //= So is a head that is longer than `max_head_octets`.
+    //= So is a head that is longer than `max_head_octets`; a target that begins behind so many octets does not count.
     //? c2-long-target
     //+ Ok(())
-    let line = octets
+    let most = octets.len().min(config.max_head_octets + 1);
+    let line = octets[..most]
         .split(|&octet| octet == b'\n')
         .next()
         .unwrap_or_default();

@@ -50,13 +50,17 @@ pub(super) fn content(site: &Site, request: &Request<'_>, document: &Arc<Documen
 /// A response with the whole file.
 pub(super) fn whole(document: &Document) -> Response {
     // ANCHOR: c3-whole
-    //= 200 with the media type of the document.
-    //= Its octets: those that are `Here` are shared, not copied; others are sent from the file.
+    //= 200 with the media type of the document, and its octets (`octets_of`).
     let mut response = Response::empty(200).with("Content-Type", &document.media_type);
-    response.content = match &document.content {
-        Octets::Here(octets) => Content::Shared(Arc::clone(octets), 0..octets.len()),
-        Octets::InFile(file) => Content::File(Arc::clone(file), 0..document.length),
-    };
+    response.content = octets_of(document);
     response
     // ANCHOR_END: c3-whole
+}
+
+/// All octets of a file: those that are here are shared, not copied; others are sent from the file.
+pub(super) fn octets_of(document: &Document) -> Content {
+    match &document.content {
+        Octets::Here(octets) => Content::Shared(Arc::clone(octets), 0..octets.len()),
+        Octets::InFile(file) => Content::File(Arc::clone(file), 0..document.length),
+    }
 }

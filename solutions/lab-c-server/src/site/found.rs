@@ -145,7 +145,8 @@ impl Document {
             },
             content,
             modified,
-            last_modified: http_date(modified),
+            // A file of tomorrow was last modified today, as far as anybody can tell (RFC 9110 §8.8.2.1).
+            last_modified: http_date(modified.min(SystemTime::now())),
             etag: conditions::etag(modified, length),
             media_type: media_type::of(place),
             identity,
@@ -174,7 +175,16 @@ pub(super) fn status(error: &io::Error) -> u16 {
         | ErrorKind::NotADirectory
         | ErrorKind::InvalidFilename
         | ErrorKind::InvalidInput => 404,
+        _ if is_a_circle(error) => 404,
         // The system has no descriptors left, or the disk has trouble: it may be there all the same.
         _ => 503,
     }
+}
+
+/// Whether links lead to each other and nowhere else.
+fn is_a_circle(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    return error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error());
+    #[cfg(not(unix))]
+    return false;
 }

@@ -9,6 +9,7 @@ use flate2::Compression;
 use flate2::read::GzEncoder;
 use solution_b_client::message::Fields;
 
+use super::files;
 use super::found::{Document, Octets};
 use super::ranges::PartOfFile;
 use crate::Response;
@@ -25,7 +26,7 @@ pub(super) struct Form {
 }
 
 /// Which form of a file this client gets.
-pub(super) fn choose(document: &Arc<Document>, fields: &Fields) -> Form {
+pub(super) fn choose(document: &Document, fields: &Fields) -> Form {
     let identity = Form {
         etag: document.etag.clone(),
         coded: None,
@@ -34,11 +35,17 @@ pub(super) fn choose(document: &Arc<Document>, fields: &Fields) -> Form {
     if !is_compressible(document) || fields.has("Range") || !accepts_gzip(fields) {
         return identity;
     }
-    let etag = format!("{}-gz\"", document.etag.trim_end_matches('"'));
+    let sibling = sibling(document);
+    // A strong tag changes with every octet that is sent: where those of a sibling are, so does its tag.
+    let source = sibling.as_ref().unwrap_or(document);
+    let etag = format!("{}-gz\"", source.etag.trim_end_matches('"'));
     let mut response = Response::empty(200)
         .with("Content-Type", &document.media_type)
         .with("Content-Encoding", "gzip");
-    response.content = sibling(document).unwrap_or_else(|| compressed(document));
+    response.content = match sibling {
+        Some(sibling) => files::octets_of(&sibling),
+        None => compressed(document),
+    };
     Form {
         etag,
         coded: Some(response),
@@ -108,7 +115,7 @@ fn is_compressible(document: &Document) -> bool {
 }
 
 /// The file `NAME.gz` beside the file, unless it is older: somebody has compressed it already, and better.
-fn sibling(document: &Document) -> Option<Content> {
+fn sibling(document: &Document) -> Option<Document> {
     // ANCHOR: c19-sibling
     //= The path with `.gz` behind it. It must be a file itself, no link, and not older than the other.
     //+ None
@@ -122,11 +129,7 @@ fn sibling(document: &Document) -> Option<Content> {
     if !metadata.is_file() || !is_current {
         return None;
     }
-    let sibling = Document::open(&path).ok()?;
-    Some(match sibling.content {
-        Octets::Here(octets) => Content::Shared(Arc::clone(&octets), 0..octets.len()),
-        Octets::InFile(file) => Content::File(file, 0..sibling.length),
-    })
+    Document::open(&path).ok()
     // ANCHOR_END: c19-sibling
 }
 

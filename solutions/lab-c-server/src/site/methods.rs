@@ -8,12 +8,11 @@ pub(super) const OF_FILES: &str = "GET, HEAD, OPTIONS";
 /// Whether the server knows this method at all. Methods are case-sensitive (RFC 9110 §9.1).
 pub(super) fn is_known(request: &Request<'_>) -> bool {
     // ANCHOR: c5-is-known
-    //= GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE, TRACE and CONNECT are methods; `get` is none.
+    //= GET, HEAD, OPTIONS, POST, PUT, PATCH and DELETE are methods that it knows; `get` is none,
+    //= and TRACE and CONNECT are not for servers like this one.
     //? c5-unknown-method
     //+ true
-    const KNOWN: [&str; 9] = [
-        "GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT",
-    ];
+    const KNOWN: [&str; 7] = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
     KNOWN.contains(&request.head.method.as_str())
     // ANCHOR_END: c5-is-known
 }

@@ -38,7 +38,12 @@ const QUESTIONS: [Question; 18] = [
         &[100..=100, 200..=299],
         None,
     ),
-    ("nothing special", "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n", OK, None),
+    (
+        "nothing special",
+        "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n",
+        OK,
+        None,
+    ),
     (
         "a tab before a value, and no value",
         "GET / HTTP/1.1\r\nhoSt:\ta.test\r\nempty:\r\n\r\n",
@@ -51,7 +56,12 @@ const QUESTIONS: [Question; 18] = [
         REFUSED,
         None,
     ),
-    ("no Host", "GET / HTTP/1.1\r\nContent-Length: 5\r\n\r\n", REFUSED, None),
+    (
+        "no Host",
+        "GET / HTTP/1.1\r\nContent-Length: 5\r\n\r\n",
+        REFUSED,
+        None,
+    ),
     (
         "two Hosts",
         "GET / HTTP/1.1\r\nHost: a.test\r\nHost: b.test\r\n\r\n",
@@ -171,6 +181,9 @@ fn waits_for_the_rest(address: std::net::SocketAddr) {
         assert_eq!(came, Err(ErrorKind::WouldBlock), "after \"{beginning}\"");
         connection.send(&WHOLE.as_bytes()[*cut..]).unwrap();
         let response = connection.response("GET").unwrap();
-        assert_eq!(response.content, b"hello", "after \"{beginning}\" and the rest");
+        assert_eq!(
+            response.content, b"hello",
+            "after \"{beginning}\" and the rest"
+        );
     }
 }

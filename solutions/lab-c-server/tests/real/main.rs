@@ -8,9 +8,12 @@
 
 mod browser;
 mod browses;
-mod curls;
+mod conversations;
+mod curl;
+mod downloads;
 mod exchange;
 #[path = "../../../lab-b-client/tests/real/found.rs"]
+#[allow(dead_code, reason = "lab B's tests need more of it")]
 mod found;
 mod h1spec;
 mod lint;

@@ -1,13 +1,14 @@
 //! The program, serving a folder on the loopback interface, and what its access log tells.
 
 use std::ffi::OsStr;
+use std::fmt;
 use std::fs::{self, File};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-use grader::deadline::{Deadline, PATIENCE, STARTUP, until};
+use grader::deadline::{Deadline, STARTUP, until};
 use grader::leash::Leash;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -22,7 +23,7 @@ pub struct Server {
 }
 
 /// One line of the access log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Logged {
     pub method: String,
     pub target: String,
@@ -100,40 +101,41 @@ impl Server {
         status
     }
 
-    /// The whole access log, once a line of it is as `wanted`: a line is written after its response has left.
+    /// The access log, once it is as `wanted`: a line is written when its response leaves, or after that.
     #[track_caller]
-    pub fn log_with(&self, patience: Duration, wanted: impl Fn(&Logged) -> bool) -> Vec<Logged> {
+    pub fn log_with(&self, patience: Duration, wanted: impl Fn(&[Logged]) -> bool) -> Vec<Logged> {
         let mut log = Vec::new();
         let found = until(&Deadline::within(patience), || {
             log = self.log();
-            log.iter().any(&wanted)
+            wanted(&log)
         });
-        assert!(found, "not logged: {log:#?}\n{}", self.messages());
-        log
-    }
-
-    /// The lines of the log that begin after the mark before the last one.
-    #[track_caller]
-    pub fn asked(&self) -> Vec<Logged> {
-        const MARK: &str = "/the-end-of-the-log";
-        let marks = |log: &[Logged]| log.iter().filter(|line| line.target == MARK).count();
-        let before = marks(&self.log());
-        crate::exchange::get(self.address, MARK);
-        let mut log = Vec::new();
-        let marked = until(&Deadline::within(PATIENCE), || {
-            log = self.log();
-            marks(&log) > before
-        });
-        assert!(marked, "the log has no line for {MARK}: {log:#?}");
-        log.retain(|line| line.target != MARK);
+        assert!(
+            found,
+            "what was waited for is not in the log: {log:#?}\n{}",
+            self.messages()
+        );
         log
     }
 
     fn log(&self) -> Vec<Logged> {
         let log = fs::read_to_string(self.folder.path().join("access.log")).unwrap_or_default();
         // The last line may be on its way.
-        let whole = log.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+        let whole = log
+            .split_inclusive('\n')
+            .filter(|line| line.ends_with('\n'));
         whole.map(Logged::read).collect()
+    }
+}
+
+impl fmt::Debug for Logged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Logged {
+            method,
+            target,
+            status,
+            octets,
+        } = self;
+        write!(f, "{method} {target}: {status}, {octets} octets")
     }
 }
 

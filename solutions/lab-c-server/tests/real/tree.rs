@@ -64,7 +64,9 @@ pub fn odd_names() -> Vec<OsString> {
 /// So many octets, of which nothing can be left out or swapped unnoticed.
 pub fn octets(count: usize) -> Vec<u8> {
     let mut random = Rng::with_seed(7);
-    std::iter::repeat_with(|| random.u8(..)).take(count).collect()
+    std::iter::repeat_with(|| random.u8(..))
+        .take(count)
+        .collect()
 }
 
 /// Writes a file, and makes it some days old: a file of this second may still change.
@@ -75,20 +77,30 @@ pub fn write(path: &Path, content: &[u8]) {
     file.set_modified(SystemTime::now() - days).unwrap();
 }
 
-/// A tree of folders with some 400 files of up to 1 MiB.
+/// Makes a file newer than all that `write` has written, and still old enough not to change any more.
+pub fn renew(path: &Path) {
+    let file = File::options().write(true).open(path).unwrap();
+    let modified = SystemTime::now() - Duration::from_mins(1);
+    file.set_modified(modified).unwrap();
+}
+
+/// A tree of folders with some 400 files of up to 1 MiB, for wget.
 pub fn grow(root: &Path) {
     let mut random = Rng::with_seed(7);
+    let mut names = odd_names();
+    // It fetches `%2541.txt` and calls its own file `A.txt`: a name that looks escaped it decodes twice.
+    names.retain(|name| !name.as_encoded_bytes().starts_with(b"%"));
     let mut folders = vec![root.to_path_buf()];
-    for name in odd_names() {
+    for name in &names {
         let above = &folders[random.usize(..folders.len())];
         // A folder and a file cannot have the same name.
         let mut folder_name = OsString::from("folder ");
-        folder_name.push(&name);
+        folder_name.push(name);
         folders.push(above.join(folder_name));
     }
     for folder in &folders {
         fs::create_dir_all(folder).unwrap();
-        for name in odd_names() {
+        for name in &names {
             if folder == root || random.u8(..) < 40 {
                 write(&folder.join(name), &content(&mut random));
             }
@@ -107,7 +119,9 @@ pub fn grow(root: &Path) {
 fn content(random: &mut Rng) -> Vec<u8> {
     let most = 1 << random.usize(0..=16);
     let count = random.usize(0..=most);
-    std::iter::repeat_with(|| random.u8(..)).take(count).collect()
+    std::iter::repeat_with(|| random.u8(..))
+        .take(count)
+        .collect()
 }
 
 /// All files below a folder, by their path below it: what is in them, and when they were written (in seconds).

@@ -3,6 +3,7 @@
 mod heads;
 mod paths;
 mod ranges;
+mod seeds;
 mod served;
 mod site;
 mod visitor;

@@ -54,7 +54,9 @@ fn model(path: &str) -> Option<Vec<Vec<u8>>> {
             name.push(match octet {
                 b'%' => {
                     let digits = [octets.next()?, octets.next()?];
-                    let digits = std::str::from_utf8(&digits).ok().filter(|digits| !digits.starts_with('+'))?;
+                    let digits = std::str::from_utf8(&digits)
+                        .ok()
+                        .filter(|digits| !digits.starts_with('+'))?;
                     u8::from_str_radix(digits, 16).ok()?
                 }
                 octet => octet,
@@ -63,7 +65,9 @@ fn model(path: &str) -> Option<Vec<Vec<u8>>> {
         match name.as_slice() {
             b"" | b"." => {}
             b".well-known" if names.is_empty() => names.push(name),
-            _ if name.starts_with(b".") || name.contains(&0) || name.contains(&b'/') => return None,
+            _ if name.starts_with(b".") || name.contains(&0) || name.contains(&b'/') => {
+                return None;
+            }
             _ => names.push(name),
         }
     }
@@ -74,12 +78,28 @@ fn model(path: &str) -> Option<Vec<Vec<u8>>> {
 #[test]
 fn paths_made_up_by_chance_are_as_the_model_has_them() {
     use std::os::unix::ffi::OsStrExt;
-    const PIECES: [&str; 14] =
-        ["/", "/", "..", ".", "a", "%2e", "%2f", "%", "%00", "\\", "%5c", ".well-known", "%25", "%C3"];
+    const PIECES: [&str; 14] = [
+        "/",
+        "/",
+        "..",
+        ".",
+        "a",
+        "%2e",
+        "%2f",
+        "%",
+        "%00",
+        "\\",
+        "%5c",
+        ".well-known",
+        "%25",
+        "%C3",
+    ];
     let mut random = fastrand::Rng::with_seed(7);
     let mut refused = 0;
     for _ in 0..200_000 {
-        let path: String = (0..random.usize(1..9)).map(|_| PIECES[random.usize(..PIECES.len())]).collect();
+        let path: String = (0..random.usize(1..9))
+            .map(|_| PIECES[random.usize(..PIECES.len())])
+            .collect();
         let found = below_root(&path).ok();
         let names = found.as_ref().map(|found| {
             let names = found.components().map(|part| match part {
@@ -92,12 +112,22 @@ fn paths_made_up_by_chance_are_as_the_model_has_them() {
         refused += usize::from(found.is_none());
         assert!(found.is_none_or(|found| Path::new("/root").join(found).starts_with("/root")));
     }
-    assert!((50_000..190_000).contains(&refused), "{refused} of 200,000 were refused");
+    assert!(
+        (50_000..190_000).contains(&refused),
+        "{refused} of 200,000 were refused"
+    );
 }
 
 #[test]
 fn names_survive_the_way_through_a_link() {
-    for name in [&b"a b"[..], b"100%", b"<&\">", b"\xff\xfe", b"a:b?c#d", b"..."] {
+    for name in [
+        &b"a b"[..],
+        b"100%",
+        b"<&\">",
+        b"\xff\xfe",
+        b"a:b?c#d",
+        b"...",
+    ] {
         assert_eq!(decoded(&encoded(name)).as_deref(), Some(name));
     }
 }

@@ -29,22 +29,36 @@ fn one_range() {
         let response = visitor.get("/small", &[("Range", range)]);
         assert_eq!(response.status, status, "{range}");
         if status != 416 {
-            assert_eq!(String::from_utf8_lossy(&octets(response)), expected, "{range}");
+            assert_eq!(
+                String::from_utf8_lossy(&octets(response)),
+                expected,
+                "{range}"
+            );
         } else {
             assert_eq!(response.fields.text("Content-Range"), Some("bytes */10"));
         }
     }
-    assert_eq!(visitor.ask("HEAD", "/small", &[("Range", "bytes=1-2")]).status, 200);
+    assert_eq!(
+        visitor
+            .ask("HEAD", "/small", &[("Range", "bytes=1-2")])
+            .status,
+        200
+    );
     assert!([200, 416].contains(&visitor.get("/empty", &[("Range", "bytes=0-")]).status));
 }
 
 #[test]
 fn ranges_of_a_file_that_is_not_kept_in_memory() {
     let visitor = Visitor::new();
-    let content: Vec<u8> = (0..200_000_u32).map(|number| (number % 251) as u8).collect();
+    let content: Vec<u8> = (0..200_000_u32)
+        .map(|number| (number % 251) as u8)
+        .collect();
     visitor.file("large", &content);
     let response = visitor.get("/large", &[("Range", "bytes=100000-149999")]);
-    assert_eq!(response.fields.text("Content-Range"), Some("bytes 100000-149999/200000"));
+    assert_eq!(
+        response.fields.text("Content-Range"),
+        Some("bytes 100000-149999/200000")
+    );
     assert_eq!(octets(response), content[100_000..150_000]);
     let several = octets(visitor.get("/large", &[("Range", "bytes=0-9,-10")]));
     let begins = |part: &[u8]| several.windows(part.len()).any(|here| here == part);
@@ -57,8 +71,14 @@ fn parts_have_heads_and_an_end() {
     visitor.file("a.txt", "0123456789");
     let response = visitor.get("/a.txt", &[("Range", "bytes=0-1, 20-, 4-5")]);
     assert_eq!(response.status, 206);
-    let media_type = response.fields.text("Content-Type").expect("a type").to_owned();
-    let boundary = media_type.strip_prefix("multipart/byteranges; boundary=").expect("a boundary");
+    let media_type = response
+        .fields
+        .text("Content-Type")
+        .expect("a type")
+        .to_owned();
+    let boundary = media_type
+        .strip_prefix("multipart/byteranges; boundary=")
+        .expect("a boundary");
     let expected = format!(
         "--{boundary}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Range: bytes 0-1/10\r\n\r\n01\r\n\
          --{boundary}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Range: bytes 4-5/10\r\n\r\n45\r\n\
@@ -66,7 +86,12 @@ fn parts_have_heads_and_an_end() {
     );
     assert_eq!(String::from_utf8_lossy(&octets(response)), expected);
     let many = vec!["1-1"; 17].join(",");
-    assert_eq!(visitor.get("/a.txt", &[("Range", &format!("bytes={many}"))]).status, 200);
+    assert_eq!(
+        visitor
+            .get("/a.txt", &[("Range", &format!("bytes={many}"))])
+            .status,
+        200
+    );
 }
 
 #[test]
@@ -88,7 +113,16 @@ fn a_condition_decides_whether_the_part_fits() {
         assert_eq!(visitor.get("/a", &fields).status, status, "{condition}");
     }
     std::fs::write(visitor.folder.path().join("new"), "new").expect("written");
-    let date = visitor.get("/new", &[]).fields.text("Last-Modified").expect("a date").to_owned();
+    let date = visitor
+        .get("/new", &[])
+        .fields
+        .text("Last-Modified")
+        .expect("a date")
+        .to_owned();
     let fields = [("Range", "bytes=0-0"), ("If-Range", date.as_str())];
-    assert_eq!(visitor.get("/new", &fields).status, 200, "a file younger than a second");
+    assert_eq!(
+        visitor.get("/new", &fields).status,
+        200,
+        "a file younger than a second"
+    );
 }

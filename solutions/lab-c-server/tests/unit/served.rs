@@ -22,7 +22,9 @@ impl Handler for Odd {
         match request.path() {
             "/panic" => panic!("on purpose"),
             "/shrinks" => response.content = Content::File(Arc::clone(&self.short), 0..200_000),
-            "/stream" => response.content = Content::Stream(Box::new(io::repeat(b'x').take(100_000)), None),
+            "/stream" => {
+                response.content = Content::Stream(Box::new(io::repeat(b'x').take(100_000)), None)
+            }
             _ => {
                 let octets = request.read_content().expect("content");
                 response.content = Content::Octets(octets);
@@ -44,13 +46,27 @@ impl Server {
         short.set_len(100_000).expect("its length");
         let door = Door::open("127.0.0.1", 0, Duration::from_secs(5)).expect("a door");
         let (address, stop) = (door.address(), door.stop());
-        let thread = std::thread::spawn(|| serve(config, door, Odd { short: Arc::new(short) }));
-        Server { address, stop, thread: Some(thread) }
+        let thread = std::thread::spawn(|| {
+            serve(
+                config,
+                door,
+                Odd {
+                    short: Arc::new(short),
+                },
+            )
+        });
+        Server {
+            address,
+            stop,
+            thread: Some(thread),
+        }
     }
 
     fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).expect("it listens");
-        stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a timeout");
+        stream
+            .set_read_timeout(Some(Duration::from_secs(10)))
+            .expect("a timeout");
         stream
     }
 
@@ -80,7 +96,10 @@ fn get(path: &str, close: bool) -> String {
 
 #[test]
 fn a_panic_is_one_clients_500_and_the_connection_goes_on() {
-    let server = Server::new(Config { workers: 1, ..Config::default() });
+    let server = Server::new(Config {
+        workers: 1,
+        ..Config::default()
+    });
     let both = get("/panic", false) + &get("/", true);
     let answer = server.exchange(both.as_bytes());
     assert!(answer.starts_with("HTTP/1.1 500 "), "{answer}");
@@ -101,21 +120,32 @@ fn a_stream_is_chunked_and_until_close_for_http_1_0() {
     let server = Server::new(Config::default());
     let answer = server.exchange(get("/stream", true).as_bytes());
     let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
-    assert!(head.contains("Transfer-Encoding: chunked") && body.ends_with("\r\n0\r\n\r\n"), "{head}");
+    assert!(
+        head.contains("Transfer-Encoding: chunked") && body.ends_with("\r\n0\r\n\r\n"),
+        "{head}"
+    );
     let old = server.exchange(b"GET /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
     let (head, body) = old.split_once("\r\n\r\n").expect("a head");
-    assert!(!head.contains("Transfer-Encoding") && body.len() == 100_000, "{head}");
+    assert!(
+        !head.contains("Transfer-Encoding") && body.len() == 100_000,
+        "{head}"
+    );
 }
 
 #[test]
 fn whoever_ends_its_side_gets_the_answer_and_then_the_end() {
-    let server = Server::new(Config { idle_timeout: Duration::from_secs(600), ..Config::default() });
+    let server = Server::new(Config {
+        idle_timeout: Duration::from_secs(600),
+        ..Config::default()
+    });
     for _ in 0..50 {
         let mut stream = server.connect();
         stream.write_all(get("/", false).as_bytes()).expect("sent");
         stream.shutdown(Shutdown::Write).expect("ended");
         let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("the end comes long before the idle timeout");
+        stream
+            .read_to_string(&mut answer)
+            .expect("the end comes long before the idle timeout");
         assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     }
 }
@@ -139,7 +169,14 @@ fn a_body_comes_in_any_pieces_and_the_next_request_follows_it() {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("it closes");
         let bodies: Vec<&str> = answer.split("HTTP/1.1 200 OK\r\n").skip(1).collect();
-        let bodies: Vec<&str> = bodies.iter().filter_map(|one| Some(one.split_once("\r\n\r\n")?.1)).collect();
-        assert_eq!(bodies, ["hello", "abcde", long.as_str()], "in pieces of {size}");
+        let bodies: Vec<&str> = bodies
+            .iter()
+            .filter_map(|one| Some(one.split_once("\r\n\r\n")?.1))
+            .collect();
+        assert_eq!(
+            bodies,
+            ["hello", "abcde", long.as_str()],
+            "in pieces of {size}"
+        );
     }
 }

@@ -52,10 +52,16 @@ fn conditions_in_their_order() {
         (&[("If-None-Match", "\"x\""), ("If-None-Match", tag)], 304),
         (&[("If-Modified-Since", date)], 304),
         (&[("If-Modified-Since", old)], 200),
-        (&[("If-Modified-Since", "Sunday, 06-Nov-94 08:49:37 GMT")], 200),
+        (
+            &[("If-Modified-Since", "Sunday, 06-Nov-94 08:49:37 GMT")],
+            200,
+        ),
         (&[("If-Modified-Since", "Sun Nov  6 08:49:37 1994")], 200),
         (&[("If-Modified-Since", "yesterday")], 200),
-        (&[("If-None-Match", "\"x\""), ("If-Modified-Since", date)], 200),
+        (
+            &[("If-None-Match", "\"x\""), ("If-Modified-Since", date)],
+            200,
+        ),
         (&[("If-Match", tag)], 200),
         (&[("If-Match", weak)], 412),
         (&[("If-Match", "*")], 200),
@@ -80,11 +86,24 @@ fn a_folder_has_its_page_or_a_list() {
     visitor.file("files/sub/x", "x");
     assert_eq!(octets(visitor.get("/pages/", &[])), b"<p>here");
     let moved = visitor.get("//pages?x=//y", &[]);
-    assert_eq!((moved.status, moved.fields.text("Location")), (301, Some("/pages/?x=//y")));
+    assert_eq!(
+        (moved.status, moved.fields.text("Location")),
+        (301, Some("/pages/?x=//y"))
+    );
     let list = String::from_utf8(octets(visitor.get("/files/", &[]))).expect("text");
-    let links: Vec<&str> = list.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    assert_eq!(links, ["../", "./%3Cb%3E%20%26%20%22c%22.txt", "./a%3Ab", "./sub/"]);
-    assert!(list.contains("&lt;b&gt; &amp; &quot;c&quot;.txt") && !list.contains("<b>"), "{list}");
+    let links: Vec<&str> = list
+        .split("href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    assert_eq!(
+        links,
+        ["../", "./%3Cb%3E%20%26%20%22c%22.txt", "./a%3Ab", "./sub/"]
+    );
+    assert!(
+        list.contains("&lt;b&gt; &amp; &quot;c&quot;.txt") && !list.contains("<b>"),
+        "{list}"
+    );
 }
 
 #[cfg(unix)]
@@ -104,7 +123,9 @@ fn links_that_leave_and_pipes_are_not_served() {
     ] {
         std::os::unix::fs::symlink(to, here.join(name)).expect("a link");
     }
-    let pipe = std::process::Command::new("mkfifo").arg(here.join("pipe")).status();
+    let pipe = std::process::Command::new("mkfifo")
+        .arg(here.join("pipe"))
+        .status();
     assert!(pipe.expect("mkfifo is there").success());
     for (path, statuses) in [
         ("/out", &[403_u16][..]),
@@ -112,7 +133,7 @@ fn links_that_leave_and_pipes_are_not_served() {
         ("/folder/", &[403]),
         ("/in", &[200]),
         ("/dangling", &[404]),
-        ("/loop", &[404, 503]),
+        ("/loop", &[404]),
         ("/pipe", &[403]),
         ("/real/a/b", &[404]),
     ] {
@@ -136,8 +157,13 @@ fn methods() {
         ("get", "/a", 501),
         ("BREW", "/nothing", 501),
         ("GET", "*", 400),
+        ("CONNECT", "a:80", 501),
     ] {
-        assert_eq!(visitor.ask(method, target, &[]).status, status, "{method} {target}");
+        assert_eq!(
+            visitor.ask(method, target, &[]).status,
+            status,
+            "{method} {target}"
+        );
     }
 }
 
@@ -161,7 +187,11 @@ fn gzip_is_chosen_by_weight() {
         ("/short.txt", "gzip", false),
     ] {
         let response = visitor.get(target, &[("Accept-Encoding", accept)]);
-        assert_eq!(response.fields.has("Content-Encoding"), coded, "{target} {accept}");
+        assert_eq!(
+            response.fields.has("Content-Encoding"),
+            coded,
+            "{target} {accept}"
+        );
         assert_eq!(response.fields.has("Vary"), target == "/a.txt", "{target}");
     }
 }

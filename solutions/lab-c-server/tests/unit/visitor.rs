@@ -19,8 +19,14 @@ pub struct Visitor {
 impl Visitor {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let config = Config { root: folder.path().to_path_buf(), ..Config::default() };
-        Visitor { site: Site::new(&config).expect("a site"), folder }
+        let config = Config {
+            root: folder.path().to_path_buf(),
+            ..Config::default()
+        };
+        Visitor {
+            site: Site::new(&config).expect("a site"),
+            folder,
+        }
     }
 
     /// Writes a file that was last changed an hour ago.
@@ -28,8 +34,12 @@ impl Visitor {
         let path = self.folder.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap_or(Path::new("/"))).expect("its folder");
         std::fs::write(&path, content).expect("written");
-        let file = std::fs::File::options().write(true).open(&path).expect("opened");
-        file.set_modified(SystemTime::now() - Duration::from_secs(3600)).expect("its time");
+        let file = std::fs::File::options()
+            .write(true)
+            .open(&path)
+            .expect("opened");
+        file.set_modified(SystemTime::now() - Duration::from_secs(3600))
+            .expect("its time");
     }
 
     pub fn ask(&self, method: &str, target: &str, fields: &[(&str, &str)]) -> Response {
@@ -37,11 +47,19 @@ impl Visitor {
             method: method.to_owned(),
             target: target.to_owned(),
             version: Version::Http11,
-            fields: fields.iter().map(|(name, value)| (*name, value.as_bytes())).collect::<Fields>(),
+            fields: fields
+                .iter()
+                .map(|(name, value)| (*name, value.as_bytes()))
+                .collect::<Fields>(),
         };
         let peer = Ipv4Addr::LOCALHOST.into();
         let mut content = body::Content::default();
-        self.site.handle(&mut Request { head: &head, peer, content: &mut content, id: "1" })
+        self.site.handle(&mut Request {
+            head: &head,
+            peer,
+            content: &mut content,
+            id: "1",
+        })
     }
 
     pub fn get(&self, target: &str, fields: &[(&str, &str)]) -> Response {
@@ -60,11 +78,16 @@ pub fn octets(response: Response) -> Vec<u8> {
             use std::io::{Seek, SeekFrom};
             let mut file = &*file;
             file.seek(SeekFrom::Start(range.start)).expect("sought");
-            file.take(range.end - range.start).read_to_end(&mut octets).expect("read");
+            file.take(range.end - range.start)
+                .read_to_end(&mut octets)
+                .expect("read");
         }
         Content::Stream(mut source, length) => {
             source.read_to_end(&mut octets).expect("read");
-            assert!(length.is_none_or(|length| length == octets.len() as u64), "the length that was announced");
+            assert!(
+                length.is_none_or(|length| length == octets.len() as u64),
+                "the length that was announced"
+            );
         }
     }
     octets

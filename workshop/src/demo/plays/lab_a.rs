@@ -8,12 +8,14 @@ pub(super) fn play(step: &str) -> Option<Play> {
     let server = |server, tries| Play {
         other: Other::Server(server),
         shows: &[],
+        asks: &[],
         tries,
     };
     Some(match step {
         "a1" => Play {
             other: Other::Server(&["echo-server"]),
             shows: &[&["echo-client", "Hello, river"]],
+            asks: &[],
             tries: &["cargo lab-a echo-client Hello --port PORT"],
         },
         "a2" => server(
@@ -44,6 +46,7 @@ pub(super) fn play(step: &str) -> Option<Play> {
         "a12" => Play {
             other: Other::Server(&["udp-echo-server"]),
             shows: &[&["udp-echo-client", "Hello, river"]],
+            asks: &[],
             tries: &["cargo lab-a udp-echo-client Hello --port PORT"],
         },
         "a13" => Play {
@@ -53,6 +56,7 @@ pub(super) fn play(step: &str) -> Option<Play> {
                 &["resolve", "localhost", "http"],
                 &["services", "20", "25"],
             ],
+            asks: &[],
             tries: &["cargo lab-a resolve localhost http"],
         },
         _ => return None,

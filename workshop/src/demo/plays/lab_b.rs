@@ -12,6 +12,7 @@ pub(super) fn play(step: &str) -> Option<Play> {
     let site = |shows, tries| Play {
         other: Other::Site,
         shows,
+        asks: &[],
         tries,
     };
     Some(match step {

@@ -1,0 +1,94 @@
+//! c4 · Folders.
+
+use super::{c04_listing, c04_names, c04_redirects};
+use crate::course::{Check, Rank, Step, Tier};
+use crate::outcome::CheckResult;
+use crate::subject::Subject;
+use crate::web::Site;
+
+pub(super) const STEP: Step = Step {
+    id: "c4",
+    title: "Folders",
+    tier: Tier::Core,
+    minutes: 10,
+    slide: "c-folders",
+    learned: "A folder's own URL ends in a slash, or the relative links of its page point to the wrong place. Names in a listing are text from strangers: they are escaped for the URL and for HTML.",
+    feature: None,
+    checks: &[
+        c04_redirects::REDIRECT,
+        Check {
+            id: "c4-index",
+            title: "serves index.html where a folder is asked for",
+            rank: Rank::Works,
+            source: "handout c4",
+            because: "the page of a folder is its index.html, if it has one: that is how a site gets a start page",
+            by_hand: "mkdir -p target/site && echo '<h1>hi</h1>' > target/site/index.html · then: cargo lab-c --root target, and: curl -i http://127.0.0.1:8080/site/",
+            faults: &["c4-no-index", "c4-index-of-the-root-only"],
+            run: index,
+        },
+        c04_listing::LISTING,
+        Check {
+            id: "c4-not-found-page",
+            title: "shows a page of HTML where nothing is",
+            rank: Rank::Works,
+            source: "RFC 9110 §15.5",
+            because: "a person sees what a 404 carries: without a page the browser shows one of its own, or nothing",
+            by_hand: "cargo lab-c --root . · then: curl -i http://127.0.0.1:8080/no-such-file",
+            faults: &["c4-404-is-plain-text", "c4-404-is-empty"],
+            run: not_found,
+        },
+        c04_redirects::NEVER_ELSEWHERE,
+        c04_redirects::FILE_WITH_SLASH,
+        c04_listing::ORDER,
+        c04_listing::WAY_UP,
+        c04_listing::DOT_FILES,
+        c04_listing::WHOLE,
+        c04_names::LINKS,
+        c04_names::ESCAPED,
+        c04_names::NOT_FOUND_ESCAPED,
+    ],
+};
+
+fn index(subject: &Subject) -> CheckResult {
+    let site = Site::new(subject)?;
+    let (one, two) = (subject.word(), subject.word());
+    let pages = [
+        (String::from("/"), subject.text(40)),
+        (format!("/{one}/"), subject.text(40)),
+        (format!("/{one}/{two}/"), subject.text(40)),
+    ];
+    for (folder, text) in &pages {
+        let page = format!("<!DOCTYPE html>\n<title>{text}</title>\n");
+        site.file(&format!(".{folder}index.html"), page.as_bytes())?;
+    }
+    let mut server = site.serve(&[])?;
+    for (folder, text) in &pages {
+        let response = server.get(folder)?;
+        response.expect_status(&[200])?;
+        response.expect_media_type(&["text/html"])?;
+        let page = format!("<!DOCTYPE html>\n<title>{text}</title>\n");
+        response.expect_content(page.as_bytes())?;
+    }
+    Ok(())
+}
+
+fn not_found(subject: &Subject) -> CheckResult {
+    let site = Site::new(subject)?;
+    site.folder("empty")?;
+    let mut server = site.serve(&[])?;
+    for target in [
+        format!("/{}", subject.word()),
+        format!("/empty/{}", subject.word()),
+    ] {
+        let response = server.get(&target)?;
+        response.expect_status(&[404])?;
+        response.expect_media_type(&["text/html"])?;
+        if !response.text().contains('<') {
+            return Err(response
+                .failure()
+                .fact("expected", "a page of HTML after the empty line")
+                .into());
+        }
+    }
+    server.expect_well()
+}

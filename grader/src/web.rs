@@ -1,0 +1,37 @@
+//! The HTTP client of the checks: how a check speaks with a web server under test.
+//!
+//! It sends exactly the octets it is told to, also wrong ones, and reads responses by their framing
+//! with a strict reader of its own: never to the end of the connection, never by one read.
+//!
+//! Read on in this order: `site.rs` (a root folder with files, and the server that serves it),
+//! `server.rs` (ask it once), `client.rs` and `ends.rs` (one connection: send, receive, what follows),
+//! `request.rs` (what is sent), `response.rs` (what came, and what a check expects of it),
+//! `head.rs` (what a response must look like).
+//!
+//! ```ignore
+//! let site = Site::new(subject)?;
+//! let (name, content) = site.random_file("txt")?;
+//! let mut server = site.serve(&["--workers", "4"])?;
+//! let response = server.get(&format!("/{name}"))?;
+//! response.expect_status(&[200])?;
+//! response.expect_content(&content)?;
+//! ```
+
+mod asked;
+mod client;
+mod ends;
+mod expect;
+mod head;
+mod links;
+pub mod percent;
+mod request;
+mod response;
+mod server;
+mod site;
+
+pub use client::Client;
+pub use links::{Link, links};
+pub use request::Request;
+pub use response::Response;
+pub use server::WebServer;
+pub use site::Site;

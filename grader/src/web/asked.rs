@@ -1,0 +1,71 @@
+//! What a failure shows of a request beside its beginning: the fields that a check is about.
+
+use crate::octets;
+use crate::outcome::{Fact, Failure};
+
+/// So many field lines are shown, and so much of each.
+const LINES: usize = 4;
+const OCTETS: usize = 90;
+
+/// Adds what was sent; and where that is too long to be shown, the field lines of the request,
+/// without those that stand in every one.
+pub(super) fn sent(failure: Failure, sent: &[u8]) -> Failure {
+    let mut failure = failure.octets("sent", sent);
+    if !octets::quoted(sent).ends_with("octets)") {
+        return failure;
+    }
+    let end = sent.windows(4).position(|four| four == b"\r\n\r\n");
+    let Some(end) = end else {
+        return failure;
+    };
+    let lines = sent[..end].split(|&octet| octet == b'\n').skip(1);
+    let lines: Vec<String> = lines
+        .filter(|line| !stands_in_every_request(line))
+        .take(LINES)
+        .map(|line| shown(line.strip_suffix(b"\r").unwrap_or(line)))
+        .collect();
+    if !lines.is_empty() {
+        let label = "with";
+        failure.facts.push(Fact { label, lines });
+    }
+    failure
+}
+
+fn stands_in_every_request(line: &[u8]) -> bool {
+    [
+        &b"Host: localhost\r"[..],
+        b"Connection: close\r",
+        b"Host: localhost",
+        b"Connection: close",
+    ]
+    .contains(&line)
+}
+
+/// Without quotation marks around it, a quotation mark needs no backslash.
+fn shown(line: &[u8]) -> String {
+    let text = |line: &[u8]| octets::escape(line).replace("\\\"", "\"");
+    match line.get(..OCTETS) {
+        Some(start) if line.len() > OCTETS => format!("{}…", text(start)),
+        _ => text(line),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::outcome::{Cause, Failure};
+
+    #[test]
+    fn the_fields_that_matter_are_shown() {
+        let shown = |sent: &[u8]| {
+            let failure = super::sent(Failure::new(Cause::Silent), sent);
+            let facts = failure.facts.into_iter().skip(1);
+            facts.flat_map(|fact| fact.lines).collect::<Vec<_>>()
+        };
+        let usual = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        assert!(shown(usual).is_empty());
+        let range =
+            b"GET /folder/file HTTP/1.1\r\nHost: localhost\r\nRange: bytes=5-\xff\r\n\r\nbody\n";
+        assert_eq!(shown(range), ["Range: bytes=5-\\xff"]);
+        assert!(shown(b"nonsense").is_empty());
+    }
+}

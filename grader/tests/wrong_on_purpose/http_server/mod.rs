@@ -1,0 +1,77 @@
+//! Lab C's program, wrong on purpose: a small web server on the standard library alone.
+//!
+//! A thread for each connection, and a permit for each request that is worked on: so a client that
+//! waits never holds a worker. Read on: `door.rs` (who comes in), `connection.rs` (one request after
+//! the other), `head.rs`, `rules.rs` and `body.rs` (what a request says), `routes.rs` (who answers).
+
+mod answer;
+mod body;
+mod chunks;
+mod coded;
+mod conditions;
+mod connection;
+mod crowd;
+mod dates;
+mod door;
+mod echo;
+mod escape;
+mod expecting;
+mod files;
+mod folder;
+mod forms;
+mod head;
+mod help;
+mod host;
+mod input;
+mod lengths;
+mod lines;
+mod log;
+mod log_line;
+mod media;
+mod methods;
+mod options;
+mod pages;
+mod path;
+mod patience;
+mod persistence;
+mod random;
+mod ranges;
+mod read_dates;
+mod request_id;
+mod routes;
+mod rules;
+mod settings;
+mod settings_file;
+mod squeeze;
+mod stopping;
+mod target;
+mod time;
+mod version;
+mod workers;
+
+use std::sync::Arc;
+
+use crate::arguments::Trouble;
+use crate::fault;
+use options::Options;
+
+/// Serves until a signal ends the program.
+pub fn run(given: &[String]) -> Result<(), Trouble> {
+    if given.iter().any(|word| word == "--help") {
+        return help::print();
+    }
+    let options = Options::parse(given)?;
+    if !options.root.is_dir() && !fault("c3-any-root") {
+        let root = options.root.display();
+        return Err(Trouble::Failed(format!("--root {root}: not a folder")));
+    }
+    log::open(&options)?;
+    let Some(listener) = door::open(&options)? else {
+        return Ok(());
+    };
+    stopping::on_signals(&listener, options.grace)?;
+    door::serve(&listener, &Arc::new(options));
+    // Nobody new comes in.
+    drop(listener);
+    stopping::wait()
+}

@@ -1,0 +1,81 @@
+//! The settings, and what holds where nothing was said.
+
+use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
+
+use super::settings::Settings;
+use crate::arguments::Trouble;
+use crate::fault;
+
+/// Every flag; each takes a value.
+pub const FLAGS: &[&str] = &[
+    "host",
+    "port",
+    "root",
+    "workers",
+    "max-head",
+    "max-target",
+    "max-body",
+    "head-timeout",
+    "body-timeout",
+    "idle-timeout",
+    "write-timeout",
+    "grace",
+    "cache-control",
+    "access-log",
+    "log-format",
+    "config",
+];
+
+/// What the server is to do.
+pub struct Options {
+    pub host: String,
+    pub port: u16,
+    pub root: PathBuf,
+    pub workers: usize,
+    pub max_head: usize,
+    pub max_target: usize,
+    pub max_body: u64,
+    pub head_timeout: Duration,
+    pub body_timeout: Duration,
+    pub idle_timeout: Duration,
+    pub write_timeout: Duration,
+    pub grace: Duration,
+    pub cache_control: String,
+    /// Where the access log goes; `-` is standard output.
+    pub access_log: Option<PathBuf>,
+    pub log_format: String,
+}
+
+impl Options {
+    pub fn parse(words: &[String]) -> Result<Self, Trouble> {
+        let given = Settings::read(words)?;
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        Ok(Options {
+            host: given.text("host").unwrap_or_else(|| "127.0.0.1".into()),
+            port: given.number("port", 8080)?,
+            root: given.path("root").unwrap_or_else(|| {
+                if fault("c3-default-root-is-elsewhere") {
+                    "/".into()
+                } else {
+                    ".".into()
+                }
+            }),
+            workers: given.number("workers", cores)?,
+            max_head: given.number("max-head", 65_536)?,
+            max_target: given.number("max-target", 8_192)?,
+            max_body: given.number("max-body", 1 << 20)?,
+            head_timeout: given.seconds("head-timeout", 10)?,
+            body_timeout: given.seconds("body-timeout", 10)?,
+            idle_timeout: given.seconds("idle-timeout", 15)?,
+            write_timeout: given.seconds("write-timeout", 30)?,
+            grace: given.seconds("grace", 10)?,
+            cache_control: given
+                .text("cache-control")
+                .unwrap_or_else(|| "no-cache".into()),
+            access_log: given.path("access-log"),
+            log_format: given.one_of("log-format", &["common", "combined", "json"])?,
+        })
+    }
+}

@@ -1,0 +1,26 @@
+//! At most so many requests are worked on at once.
+
+use std::sync::{Condvar, Mutex, PoisonError};
+
+static BUSY: Mutex<usize> = Mutex::new(0);
+static FREE: Condvar = Condvar::new();
+
+/// The right to work on one request; given back when this is dropped.
+pub struct Permit;
+
+impl Permit {
+    /// Waits until fewer than this many are busy.
+    pub fn wait(workers: usize) -> Self {
+        let busy = BUSY.lock().unwrap_or_else(PoisonError::into_inner);
+        let busy = FREE.wait_while(busy, |busy| *busy >= workers.max(1));
+        *busy.unwrap_or_else(PoisonError::into_inner) += 1;
+        Permit
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        *BUSY.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        FREE.notify_one();
+    }
+}

@@ -1,0 +1,274 @@
+//! A connection: requests in, responses out, in the order of the RFC.
+//!
+//! Read the head, check it, read the body, handle, write, keep or close. Nothing here knows who waits for
+//! what and how: where a step cannot go on without waiting the turn is over, and the next one goes on there.
+//! So the same code serves a socket that blocks and one that does not. Next: `patience.rs`.
+
+mod closing;
+mod patience;
+
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, Ipv4Addr, TcpStream};
+use std::time::Instant;
+
+use lab_a_given::Place;
+use lab_b_client::message::{Framing, Input, RequestHead};
+
+use crate::access_log::Entry;
+use crate::refusal::Refusal;
+use crate::request::body::{Content, Incoming, Pause};
+use crate::request::{framing, head};
+use crate::response::head::{Persistence, write_head};
+use crate::response::outgoing::{Outgoing, Sent};
+use crate::server::{Answer, Server};
+use closing::Closing;
+pub(crate) use patience::Waits;
+
+/// A connection, between two octets at any time.
+pub(crate) struct Connection {
+    input: Input<TcpStream>,
+    outgoing: Outgoing,
+    peer: IpAddr,
+    /// The request whose body is coming.
+    incoming: Option<Box<(RequestHead, Incoming)>>,
+    /// How many octets of `input` were searched for the end of a head.
+    searched: usize,
+    /// Set once the connection ends after what is being sent.
+    closing: Option<Closing>,
+    /// The client has ended its side: after what can be read comes the end.
+    pub(crate) input_ends: bool,
+    /// What the log will say of the response that is being sent.
+    entry: Option<Box<Entry>>,
+    /// What it waits for, and since when. Nothing: it has just got on.
+    waits: Option<Waits>,
+    since: Instant,
+    /// Given back when the connection is dropped: a stop waits for it.
+    _place: Place,
+}
+
+/// Where a turn ends.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// The client has to do something first.
+    Waits,
+    /// The connection is over: drop it.
+    Over,
+}
+
+/// Buffers that a worker lends to the connection that it serves. An idle connection has none of its own.
+#[derive(Default)]
+pub(crate) struct Buffers {
+    input: Vec<u8>,
+    output: Vec<u8>,
+}
+
+impl Connection {
+    pub(crate) fn new(stream: TcpStream, place: Place) -> Self {
+        let peer = stream.peer_addr();
+        Connection {
+            input: Input::new(stream),
+            outgoing: Outgoing::default(),
+            peer: peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| {
+                peer.ip().to_canonical()
+            }),
+            incoming: None,
+            searched: 0,
+            closing: None,
+            input_ends: false,
+            entry: None,
+            waits: None,
+            since: Instant::now(),
+            _place: place,
+        }
+    }
+
+    /// The socket, for whoever waits for it.
+    pub(crate) fn stream(&self) -> &TcpStream {
+        self.input.source()
+    }
+
+    /// Goes on as far as it can without waiting.
+    pub(crate) fn take_turn(&mut self, server: &Server, buffers: &mut Buffers) -> Turn {
+        self.input.lend_buffer(&mut buffers.input);
+        self.outgoing.swap_buffer(&mut buffers.output);
+        let turn = self.go_on(server).unwrap_or_else(|error| {
+            server.tell(&error);
+            Turn::Over
+        });
+        self.input.return_buffer(&mut buffers.input);
+        self.outgoing.swap_buffer(&mut buffers.output);
+        if turn == Turn::Over {
+            // Of a response that was cut, the log says how far it came.
+            server.log(self.entry.take(), self.outgoing.rest_sent());
+        }
+        turn
+    }
+
+    /// One read, all complete requests in it, one write; and again, while there is something to do.
+    fn go_on(&mut self, server: &Server) -> io::Result<Turn> {
+        let mut has_read_all = false;
+        loop {
+            let mut needs_more = false;
+            while self.closing.is_none() && self.outgoing.has_room() && !needs_more {
+                match self.next_answer(server)? {
+                    Some(answer) => self.append(answer, server),
+                    None => needs_more = true,
+                }
+            }
+            if self.send()? == Sent::Waiting {
+                return Ok(self.wait(Waits::ToSend));
+            }
+            if let Some(entry) = self.entry.take() {
+                server.log(Some(entry), self.outgoing.rest_sent());
+            }
+            if let Some(closing) = &mut self.closing {
+                return match closing.go_on(&mut self.input)? {
+                    Turn::Waits => Ok(self.wait(Waits::ToClose)),
+                    Turn::Over => Ok(Turn::Over),
+                };
+            }
+            if !needs_more {
+                // There was no room for more answers, and now there is.
+                continue;
+            }
+            if has_read_all {
+                return Ok(self.wait(self.waits_for()));
+            }
+            has_read_all = match self.input.fill() {
+                Ok(0) => return self.input_ended(server),
+                Ok(_) => self.input.is_drained() && !self.input_ends,
+                Err(error) if must_wait(&error) => return Ok(self.wait(self.waits_for())),
+                Err(error) => return Err(error),
+            };
+        }
+    }
+
+    /// The answer to the next request, once that has come whole.
+    fn next_answer(&mut self, server: &Server) -> io::Result<Option<Answer>> {
+        match self.next_request(server) {
+            Ok((head, content)) => Ok(Some(server.answer(self.peer, &head, content))),
+            Err(Pause::Waiting) => Ok(None),
+            Err(Pause::Refused(refusal)) => Ok(Some(server.refuse(self.peer, refusal))),
+            Err(Pause::Failed(error)) => Err(error),
+        }
+    }
+
+    /// Reads the head, checks it, reads the body.
+    fn next_request(&mut self, server: &Server) -> Result<(RequestHead, Content), Pause> {
+        if let Some(begun) = self.incoming.take() {
+            return self.read_body(begun);
+        }
+        let config = &server.config;
+        let found = head::next_head(self.input.buffered(), &mut self.searched, config)?;
+        let (head, octets) = found.ok_or(Pause::Waiting)?;
+        self.input.skip(octets);
+        let framing = framing::framing(&head, config)?;
+        if framing::expects_continue(&head, framing)? && self.input.buffered().is_empty() {
+            self.outgoing
+                .buffer()
+                .extend_from_slice(b"HTTP/1.1 100 Continue\r\n\r\n");
+            self.send().map_err(Pause::Failed)?;
+        }
+        match framing {
+            Framing::None => Ok((head, Content::default())),
+            _ => self.read_body(Box::new((
+                head,
+                Incoming::new(framing, config.max_body_octets),
+            ))),
+        }
+    }
+
+    fn read_body(
+        &mut self,
+        mut begun: Box<(RequestHead, Incoming)>,
+    ) -> Result<(RequestHead, Content), Pause> {
+        let (_, incoming) = &mut *begun;
+        let before = incoming.octets();
+        match incoming.collect(&mut self.input) {
+            Ok(content) => Ok((begun.0, content)),
+            Err(pause) => {
+                if incoming.octets() > before {
+                    self.got_on();
+                }
+                self.incoming = Some(begun);
+                Err(pause)
+            }
+        }
+    }
+
+    /// Appends a response to what is to be sent.
+    fn append(&mut self, answer: Answer, server: &Server) {
+        self.got_on();
+        let framing = answer.framing();
+        let Answer {
+            response,
+            persistence,
+            entry,
+            has_content,
+            ..
+        } = answer;
+        write_head(self.outgoing.buffer(), &response, framing, persistence);
+        if persistence == Persistence::Closes {
+            self.closing = Some(Closing::default());
+        }
+        let in_memory = match has_content {
+            true => self.outgoing.append(response.content, framing),
+            false => Some(0),
+        };
+        match in_memory {
+            Some(octets) => server.log(entry, octets),
+            None => self.entry = entry,
+        }
+    }
+
+    /// Sends what is to be sent, as far as the client takes it.
+    fn send(&mut self) -> io::Result<Sent> {
+        let before = self.outgoing.total_sent();
+        let sent = self.outgoing.send(self.input.source());
+        if self.outgoing.total_sent() > before {
+            self.got_on();
+        }
+        sent
+    }
+
+    /// The client has ended its side. Half a request is malformed; between two it has just gone.
+    fn input_ended(&mut self, server: &Server) -> io::Result<Turn> {
+        if self.waits_for() == Waits::ForRequest {
+            return Ok(Turn::Over);
+        }
+        self.append(server.refuse(self.peer, Refusal::Malformed), server);
+        self.send()?;
+        Ok(Turn::Over)
+    }
+
+    /// What it waits for when there is nothing to send.
+    fn waits_for(&self) -> Waits {
+        let here = self.input.buffered();
+        if self.incoming.is_some() {
+            Waits::ForBody
+        } else if here.len() > head::empty_lines(here) {
+            Waits::ForHead
+        } else {
+            Waits::ForRequest
+        }
+    }
+
+    /// The turn is over, and it waits for this. If it has got on meanwhile, from now on.
+    fn wait(&mut self, waits: Waits) -> Turn {
+        if self.waits != Some(waits) {
+            self.waits = Some(waits);
+            self.since = Instant::now();
+        }
+        Turn::Waits
+    }
+
+    /// Its patience begins anew.
+    fn got_on(&mut self) {
+        self.waits = None;
+    }
+}
+
+/// Whether the socket has nothing to give or takes nothing: it does not block, or its timeout is over.
+fn must_wait(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
+}

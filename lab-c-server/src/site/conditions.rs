@@ -1,0 +1,76 @@
+//! Conditional requests: what the client has already is not sent again (RFC 9110 §13).
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use lab_b_client::http_date;
+use lab_b_client::message::Fields;
+
+use super::found::Document;
+use crate::Response;
+
+/// What the conditions of a request come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Answer as if there were none.
+    Proceed,
+    /// The client has it already: 304 (Not Modified).
+    NotModified,
+    /// A condition does not hold: 412 (Precondition Failed).
+    Failed,
+}
+
+/// The entity tag of a file of this length that was last written then.
+pub(super) fn etag(modified: SystemTime, length: u64) -> String {
+    // TODO c14-etag · slide c-caching · cargo workshop check c14
+    // - Text between quotation marks that changes when the file does: from the time, to the nanosecond, and
+    // - the length. Two versions of the same length within a second must differ.
+    String::new()
+}
+
+/// Adds the fields by which a client can ask again: ETag, Last-Modified and Cache-Control.
+pub(super) fn say(response: &mut Response, document: &Document, etag: &str, cache_control: &str) {
+    // TODO c14-say · slide c-caching · cargo workshop check c14
+    // - All three, also on 304 (RFC 9110 §15.4.5).
+    // Nothing yet.
+}
+
+/// Looks at the conditions in the order of RFC 9110 §13.2.2.
+pub(super) fn evaluate(fields: &Fields, etag: &str, modified: SystemTime) -> Verdict {
+    // TODO c14-evaluate · slide c-caching · cargo workshop check c14
+    // - If-Match, or without it If-Unmodified-Since: if it does not hold, `Failed`.
+    // - If-None-Match, or without it If-Modified-Since: if the client has this version, `NotModified`.
+    // - If-Match compares strongly, If-None-Match weakly (`lists`); a date that is none is left out (`is_newer`).
+    Verdict::Proceed
+}
+
+/// How two entity tags are compared (RFC 9110 §8.8.3.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Comparison {
+    /// Octet for octet the same; a weak tag is never the same.
+    Strong,
+    /// As good as the same.
+    Weak,
+}
+
+/// Whether a list of entity tags has this one, or is `*`: whatever there is.
+fn lists(fields: &Fields, name: &str, etag: &str, comparison: Comparison) -> bool {
+    fields.list(name).any(|member| {
+        let tag = match comparison {
+            Comparison::Strong => member,
+            Comparison::Weak => member.strip_prefix(b"W/").unwrap_or(member),
+        };
+        tag == b"*" || tag == etag.as_bytes()
+    })
+}
+
+/// Whether a file is newer than the date of this field; nothing, if that is no date.
+fn is_newer(fields: &Fields, name: &str, modified: SystemTime) -> Option<bool> {
+    let date = http_date(fields.text(name)?)?;
+    Some(in_seconds(modified) > in_seconds(date))
+}
+
+/// HTTP's dates have whole seconds.
+pub(super) fn in_seconds(time: SystemTime) -> Duration {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    Duration::from_secs(since.as_secs())
+}

@@ -1,0 +1,19 @@
+//! `/echo`: what was sent, sent back.
+
+use super::methods;
+use crate::response::Content;
+use crate::{Request, Response};
+
+/// The answer to a request for `/echo`.
+pub(super) fn answer(request: &mut Request<'_>) -> Response {
+    methods::refused(request, "OPTIONS, POST").unwrap_or_else(|| echo(request))
+}
+
+/// The same octets with the same media type.
+fn echo(request: &mut Request<'_>) -> Response {
+    // TODO c10-echo · slide c-bodies · cargo workshop check c10
+    // - 200 with the octets of the request's content, and its Content-Type (none: `application/octet-stream`).
+    // - `X-Content-Type-Options: nosniff`: a browser must not take them for a page of ours.
+    // - The content can be streamed: it is read while it is sent.
+    todo!("c10-echo")
+}

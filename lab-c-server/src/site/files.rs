@@ -1,0 +1,50 @@
+//! Files: from a request to a response with the octets of a file.
+
+use std::sync::Arc;
+
+use super::found::{Document, Found, Octets};
+use super::{Site, conditions, folders, found, gzip, methods, ranges};
+use crate::response::Content;
+use crate::{Request, Response};
+
+/// The answer to a request for a file or a folder.
+pub(super) fn answer(site: &Site, request: &Request<'_>) -> Response {
+    // TODO c3-answer · slide c-files · cargo workshop check c3
+    // - What stands at the request's path (`found::find`)? If there is nothing, a page with the status code.
+    // - A file is answered with its content (`content`), a folder by `folders::answer`;
+    // - but only to methods that are not `refused`.
+    crate::first_page::first_page()
+}
+
+/// The content of a file, or as much of it as the client needs.
+pub(super) fn content(site: &Site, request: &Request<'_>, document: &Arc<Document>) -> Response {
+    let fields = &request.head.fields;
+    let form = gzip::choose(document, fields);
+    let mut response = match conditions::evaluate(fields, &form.etag, document.modified) {
+        conditions::Verdict::Failed => return Response::of_status(412),
+        conditions::Verdict::NotModified => Response::empty(304),
+        conditions::Verdict::Proceed => match form.coded {
+            Some(coded) => coded,
+            None => ranges::answer(request, document),
+        },
+    };
+    conditions::say(&mut response, document, &form.etag, &site.cache_control);
+    response.fields.push("Accept-Ranges", b"bytes");
+    gzip::say(&mut response, document);
+    response
+}
+
+/// A response with the whole file.
+pub(super) fn whole(document: &Document) -> Response {
+    // TODO c3-whole · slide c-files · cargo workshop check c3
+    // - 200 with the media type of the document, and its octets (`octets_of`).
+    todo!("c3-whole")
+}
+
+/// All octets of a file: those that are here are shared, not copied; others are sent from the file.
+pub(super) fn octets_of(document: &Document) -> Content {
+    match &document.content {
+        Octets::Here(octets) => Content::Shared(Arc::clone(octets), 0..octets.len()),
+        Octets::InFile(file) => Content::File(Arc::clone(file), 0..document.length),
+    }
+}

@@ -1,0 +1,65 @@
+//! Folders: the page in them, or a list of what they hold.
+
+use std::fmt::Write;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::found::{self, Found, status};
+use super::{Site, files, path};
+use crate::{Request, Response};
+
+/// The answer to a request for a folder.
+pub(super) fn answer(site: &Site, request: &Request<'_>, folder: &Path) -> Response {
+    // TODO c4-answer · slide c-folders · cargo workshop check c4
+    // - Without a slash at its end the path is that of no folder: 301 with the slash (`with_slash`), so that
+    // - relative references on the page mean what they say.
+    // - If there is an `index.html` in the folder, that is the answer; else a list (`list`).
+    crate::first_page::first_page()
+}
+
+/// The path and query of a request, with a slash behind the path.
+fn with_slash(request: &Request<'_>) -> String {
+    // TODO c4-with-slash · slide c-folders · cargo workshop check c4
+    // - The segments of the path, each as it came, with one slash before each and one at the end; empty ones
+    // - are left out: `//host/` would lead to another host.
+    // - A backslash is a slash to some browsers: it is written `%5C`.
+    // - The query follows as it came.
+    todo!("c4-with-slash")
+}
+
+fn is_root(request: &Request<'_>) -> bool {
+    request.path().bytes().all(|octet| octet == b'/')
+}
+
+/// An HTML page with a link to everything in a folder.
+fn list(folder: &Path, is_root: bool) -> io::Result<String> {
+    // TODO c4-list · slide c-folders · cargo workshop check c4
+    // - `names` of what is in the folder, sorted by their octets; below the root `../` comes first.
+    // - For each a link whose `href` is `./` and the name, percent-encoded (`path::encoded`), with a slash for
+    // - a folder; its text is the name, escaped (`escaped`). `./`, or `a:b` would be a scheme.
+    todo!("c4-list")
+}
+
+/// The names in a folder, each with a slash if it is a folder itself. Those that begin with a dot are left out.
+fn names(folder: &Path) -> io::Result<Vec<(Vec<u8>, &'static str)>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().into_encoded_bytes();
+        if !name.starts_with(b".") {
+            // A link to a folder is one for whoever follows it.
+            let is_folder = fs::metadata(entry.path()).is_ok_and(|found| found.is_dir());
+            names.push((name, if is_folder { "/" } else { "" }));
+        }
+    }
+    Ok(names)
+}
+
+/// Text as HTML: what could be markup is not.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}

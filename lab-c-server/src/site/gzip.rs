@@ -1,0 +1,106 @@
+//! gzip: text takes a third of the octets (RFC 9110 §8.4, §12.5.3).
+
+use std::fs;
+use std::io::{Cursor, Read};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use flate2::Compression;
+use flate2::read::GzEncoder;
+use lab_b_client::message::Fields;
+
+use super::files;
+use super::found::{Document, Octets};
+use super::ranges::PartOfFile;
+use crate::Response;
+use crate::response::Content;
+
+/// What is shorter than this is hardly longer than its gzip form.
+const MIN_OCTETS: u64 = 256;
+
+/// The form in which a file is sent: each has an entity tag of its own (RFC 9110 §8.8.3).
+pub(super) struct Form {
+    pub(super) etag: String,
+    /// The response with the gzip form, if it is that.
+    pub(super) coded: Option<Response>,
+}
+
+/// Which form of a file this client gets.
+pub(super) fn choose(document: &Document, fields: &Fields) -> Form {
+    let identity = Form {
+        etag: document.etag.clone(),
+        coded: None,
+    };
+    // A range is one of the file as it is.
+    if !is_compressible(document) || fields.has("Range") || !accepts_gzip(fields) {
+        return identity;
+    }
+    let sibling = sibling(document);
+    // A strong tag changes with every octet that is sent: where those of a sibling are, so does its tag.
+    let source = sibling.as_ref().unwrap_or(document);
+    let etag = format!("{}-gz\"", source.etag.trim_end_matches('"'));
+    let mut response = Response::empty(200)
+        .with("Content-Type", &document.media_type)
+        .with("Content-Encoding", "gzip");
+    response.content = match sibling {
+        Some(sibling) => files::octets_of(&sibling),
+        None => compressed(document),
+    };
+    Form {
+        etag,
+        coded: Some(response),
+    }
+}
+
+/// Says that the answer depends on Accept-Encoding, wherever it might: a cache must not give one client's to another.
+pub(super) fn say(response: &mut Response, document: &Document) {
+    // TODO c19-say · slide c-gzip · cargo workshop check c19
+    // - `Vary: Accept-Encoding` on every answer with a file that is compressible, in whatever form.
+    // Nothing yet.
+}
+
+/// Whether the client takes gzip.
+fn accepts_gzip(fields: &Fields) -> bool {
+    // TODO c19-accepts-gzip · slide c-gzip · cargo workshop check c19
+    // - Accept-Encoding is a list of codings, each perhaps with a weight, `gzip;q=0.5`. `x-gzip` is gzip.
+    // - The weight of gzip counts; if it is not listed, that of `*`; else it is 0. Over 0 it is accepted.
+    // - But where `identity` has a higher weight the client would rather have the file as it is.
+    false
+}
+
+/// A member of Accept-Encoding: the coding in lower case, and its weight, which is 1 unless it is said.
+fn weight(member: &[u8]) -> Option<(String, f64)> {
+    let text = std::str::from_utf8(member).ok()?;
+    let (name, parameters) = text.split_once(';').unwrap_or((text, ""));
+    let weight = match parameters.trim().split_once('=') {
+        Some((q, weight)) if q.trim().eq_ignore_ascii_case("q") => weight.trim().parse().ok()?,
+        _ => 1.0,
+    };
+    Some((name.trim().to_ascii_lowercase(), weight))
+}
+
+/// Whether it pays: text that is long enough. Images, archives and the like are compressed already.
+fn is_compressible(document: &Document) -> bool {
+    // TODO c19-is-compressible · slide c-gzip · cargo workshop check c19
+    // - `text/…` does, and so do JSON, JavaScript, XML and what is written in XML (`+xml`); from `MIN_OCTETS` on.
+    false
+}
+
+/// The file `NAME.gz` beside the file, unless it is older: somebody has compressed it already, and better.
+fn sibling(document: &Document) -> Option<Document> {
+    // TODO c19-sibling · slide c-gzip · cargo workshop check c19
+    // - The path with `.gz` behind it. It must be a file itself, no link, and not older than the other.
+    None
+}
+
+/// The file, compressed while it is sent.
+fn compressed(document: &Document) -> Content {
+    let source: Box<dyn Read + Send> = match &document.content {
+        Octets::Here(octets) => Box::new(Cursor::new(octets.to_vec())),
+        Octets::InFile(file) => Box::new(PartOfFile {
+            file: Arc::clone(file),
+            part: 0..document.length,
+        }),
+    };
+    Content::Stream(Box::new(GzEncoder::new(source, Compression::fast())), None)
+}

@@ -1,0 +1,103 @@
+//! From the path of a target to a path below the root, and no way out of it.
+//!
+//! A path is split at its slashes first and decoded after: `%2F` is part of a name, and no file has such a name.
+
+use std::path::{Path, PathBuf};
+
+/// The path below the root that a target's path means, or the status code of its refusal.
+///
+/// # Errors
+/// 400 for a path that is none, 404 for one that cannot lead to anything that is served.
+pub fn below_root(path: &str) -> Result<PathBuf, u16> {
+    // TODO c7-below-root · slide c-traversal · cargo workshop check c7
+    // - A path begins with a slash. Empty segments and `.` mean nothing.
+    // - Each segment is decoded by itself (`decoded`); broken escapes and NUL are no path: 400.
+    // - A segment that leads out (`..`), has a separator in it or is hidden (`is_hidden`) leads to nothing: 404.
+    // Whatever is asked for is taken for a path below the root.
+    let name = String::from_utf8_lossy(&decoded(path).ok_or(400_u16)?).into_owned();
+    Ok(PathBuf::from(name.trim_start_matches('/')))
+}
+
+/// Whether a file is where it seems to be: a link may lead out of the root.
+///
+/// `root` has no links in its own path.
+#[must_use]
+pub fn is_inside(root: &Path, file: &Path) -> bool {
+    // TODO c7-is-inside · slide c-traversal · cargo workshop check c7
+    // - The path of the file without any links (`canonicalize`) begins with the root.
+    true
+}
+
+/// Files that begin with a dot are nobody's business, but for what RFC 8615 puts into `/.well-known/`.
+fn is_hidden(name: &[u8], is_first: bool) -> bool {
+    name.starts_with(b".") && !(is_first && name == b".well-known")
+}
+
+/// Whether a name would be more than one name for this system.
+fn has_separator(name: &[u8]) -> bool {
+    name.contains(&b'/') || (cfg!(windows) && (name.contains(&b'\\') || name.contains(&b':')))
+}
+
+/// A segment as the name of a file. On Unix that is any octets.
+#[cfg(unix)]
+fn file_name(name: Vec<u8>) -> Result<std::ffi::OsString, u16> {
+    Ok(std::os::unix::ffi::OsStringExt::from_vec(name))
+}
+
+/// A segment as the name of a file. Windows knows names that are devices, and drops dots and spaces at the end.
+#[cfg(not(unix))]
+fn file_name(name: Vec<u8>) -> Result<std::ffi::OsString, u16> {
+    const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
+    let name = String::from_utf8(name).map_err(|_| 404_u16)?;
+    let stem = name
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .trim_end()
+        .to_ascii_uppercase();
+    let numbered = ["COM", "LPT"].iter().any(|device| {
+        stem.strip_prefix(device)
+            .is_some_and(|rest| rest.chars().count() == 1)
+    });
+    if DEVICES.contains(&stem.as_str()) || numbered || name.ends_with(['.', ' ']) {
+        return Err(404);
+    }
+    Ok(name.into())
+}
+
+/// The octets that percent-encoded text stands for (RFC 3986 §2.1); nothing if an escape is broken.
+#[must_use]
+pub fn decoded(text: &str) -> Option<Vec<u8>> {
+    let mut octets = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        (rest, octets) = match (first, after) {
+            (b'%', [high, low, after @ ..]) => {
+                let digit = |octet: &u8| char::from(*octet).to_digit(16);
+                octets.push(u8::try_from(digit(high)? * 16 + digit(low)?).ok()?);
+                (after, octets)
+            }
+            (b'%', _) => return None,
+            (octet, after) => {
+                octets.push(*octet);
+                (after, octets)
+            }
+        };
+    }
+    Some(octets)
+}
+
+/// Octets as a segment of a path: everything but letters, digits and `-._~` is percent-encoded (RFC 3986 §2.3).
+#[must_use]
+pub fn encoded(name: &[u8]) -> String {
+    let mut text = String::with_capacity(name.len());
+    for &octet in name {
+        match octet {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                text.push(char::from(octet))
+            }
+            _ => text.push_str(&format!("%{octet:02X}")),
+        }
+    }
+    text
+}

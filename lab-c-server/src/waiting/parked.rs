@@ -1,0 +1,211 @@
+//! A connection that waits is parked: it holds its socket and what has come of a request, and nobody's time.
+//!
+//! The workers ask the kernel, all of them the same epoll, and each event goes to one of them. Between two
+//! requests a connection costs some 200 octets; a thread that sits beside it would cost a thousand times that.
+
+use std::io;
+use std::os::fd::AsRawFd;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use lab_a_given::{Arrival, Door, note};
+use lab_c_given::{Places, Readiness};
+
+use super::Waiting;
+use crate::connection::{Buffers, Connection, Turn};
+use crate::server::Server;
+
+/// The number of the listening socket. Those of connections are their descriptors.
+const AT_DOOR: u64 = u64::MAX - 1;
+/// How many clients are let in before those inside have their turn.
+const CLIENTS_PER_TURN: usize = 64;
+
+/// Parked connections, and the way to hear of them.
+struct Parked<'a> {
+    server: &'a Server,
+    readiness: Readiness,
+    places: Places<Box<Connection>>,
+    /// Gone once the server has been asked to stop and everybody who stood there is in.
+    door: Mutex<Option<Door>>,
+    /// The system had no descriptor left: somebody waits at the door and was not let in.
+    is_short: AtomicBool,
+}
+
+/// Calls `serve` with connections that are parked while they wait.
+pub(super) fn with(
+    server: &Server,
+    door: Door,
+    serve: impl FnOnce(&dyn Waiting) -> io::Result<()>,
+) -> io::Result<()> {
+    let readiness = Readiness::new()?;
+    door.with_listener(|listener| readiness.add_listener(listener, AT_DOOR))
+        .transpose()?;
+    let parked = Parked {
+        server,
+        readiness,
+        places: Places::new(),
+        door: Mutex::new(Some(door)),
+        is_short: AtomicBool::new(false),
+    };
+    thread::scope(|scope| {
+        let caretaker = thread::Builder::new().name("caretaker".to_owned());
+        caretaker.spawn_scoped(scope, || parked.take_care())?;
+        let served = serve(&parked);
+        // If no worker could be started nobody is served; then the caretaker need not stay.
+        if served.is_err() {
+            server.stop.ask();
+        }
+        served
+    })
+}
+
+impl Waiting for Parked<'_> {
+    fn next_ready(&self) -> Option<Box<Connection>> {
+        // TODO c13-next-ready · slide c-readiness · cargo workshop check c13
+        // - Ask `readiness` who is ready: a number, or `None` at the end.
+        // - `AT_DOOR`: let clients in, and ask again.
+        // - Else it is a connection's number: take it from its place, and tell it whether its input ends.
+        // - It may have been called twice and be out with another worker: then ask again.
+        todo!("c13-next-ready")
+    }
+
+    fn keep(&self, connection: Box<Connection>) -> Option<Box<Connection>> {
+        // TODO c13-keep · slide c-readiness · cargo workshop check c13
+        // - Put the connection into its place (`number`).
+        // - If the server is to stop and the connection is idle, close it instead (`release`): nobody will miss it.
+        todo!("c13-keep")
+    }
+
+    fn release(&self, connection: Box<Connection>) {
+        // In this order: once the socket is closed the kernel gives its number to the next client.
+        self.places.free(number(&connection));
+        drop(connection);
+    }
+}
+
+impl Parked<'_> {
+    /// Lets in who stands at the door.
+    fn let_in(&self) {
+        let door = self.door();
+        let Some(door) = &*door else { return };
+        for _ in 0..CLIENTS_PER_TURN {
+            match door.try_next_client() {
+                Arrival::Client(stream) => {
+                    let place = self.server.stop.take_place();
+                    self.admit(Connection::new(stream.into(), place));
+                }
+                Arrival::Nobody => break,
+                Arrival::Closed => return,
+                // The caretaker will look after it: here it would be tried a million times a second.
+                Arrival::Shortage => return self.is_short.store(true, Ordering::Relaxed),
+            }
+        }
+        self.open_again(door);
+    }
+
+    fn open_again(&self, door: &Door) {
+        let again = door.with_listener(|listener| self.readiness.listen_again(listener, AT_DOOR));
+        if let Some(Err(error)) = again {
+            note(format_args!("error: waiting for clients: {error}"));
+        }
+    }
+
+    /// Gives a connection its place, and asks the kernel to tell of it.
+    fn admit(&self, connection: Connection) {
+        let number = number(&connection);
+        if !self.places.reserve(number) {
+            return note("note: a client is lost: there are a million already");
+        }
+        let _: Option<Box<Connection>> = self.places.put(number, Box::new(connection));
+        let added = self.places.look(number, |connection| {
+            self.readiness.add(connection.stream(), number as u64)
+        });
+        if let Some(Err(error)) = added {
+            note(format_args!("note: a client is lost: {error}"));
+            self.places
+                .take(number)
+                .into_iter()
+                .for_each(|lost| self.release(lost));
+        }
+    }
+
+    /// Looks again and again whether somebody's time is over, until the server has ended.
+    fn take_care(&self) {
+        let (stop, tick) = (&self.server.stop, self.tick());
+        let mut buffers = Buffers::default();
+        while !stop.is_asked() {
+            stop.wait_until_asked(tick);
+            self.look_around(&mut buffers);
+        }
+        let asked = Instant::now();
+        // Whoever stood at the door when it closed is connected already.
+        self.let_in();
+        *self.door() = None;
+        loop {
+            self.look_around(&mut buffers);
+            if stop.wait_until_all_have_left(asked.elapsed() + 2 * tick) {
+                return self.readiness.end();
+            }
+        }
+    }
+
+    /// Ends what took too long, and tries the door again if there was a shortage.
+    fn look_around(&self, buffers: &mut Buffers) {
+        if self.is_short.swap(false, Ordering::Relaxed) {
+            self.let_in();
+        }
+        self.places.take_each(
+            |connection| self.is_to_end(connection),
+            |mut connection| {
+                let idle = connection.is_idle();
+                if idle || connection.give_up(self.server, buffers) == Turn::Over {
+                    self.release(connection);
+                } else if let Some(called) = self.keep(connection) {
+                    self.call(called);
+                }
+            },
+        );
+    }
+
+    /// Whether a parked connection is to end: its time is over, or the server is to stop.
+    fn is_to_end(&self, connection: &Connection) -> bool {
+        // TODO c16-is-to-end · slide c-shutdown · cargo workshop check c16
+        // - When it has no time left.
+        // - When the server is asked to stop and the connection is idle: nothing is lost with it.
+        connection.time_left(&self.server.config).is_zero()
+    }
+
+    /// Has a worker told once more of a connection.
+    fn call(&self, connection: Box<Connection>) {
+        let number = number(&connection);
+        let _: Option<Box<Connection>> = self.places.put(number, connection);
+        self.places.look(number, |connection| {
+            self.readiness.call(connection.stream(), number as u64)
+        });
+    }
+
+    /// How often to look around: an eighth of the shortest timeout, so that none is much too long.
+    fn tick(&self) -> Duration {
+        let config = &self.server.config;
+        let timeouts = [
+            config.idle_timeout,
+            config.head_timeout,
+            config.body_timeout,
+            config.write_timeout,
+        ];
+        let shortest = timeouts.into_iter().min().unwrap_or_default();
+        (shortest / 8).clamp(Duration::from_millis(10), Duration::from_millis(100))
+    }
+
+    fn door(&self) -> MutexGuard<'_, Option<Door>> {
+        self.door.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The number of a connection: its descriptor, which no other has while it is open.
+fn number(connection: &Connection) -> usize {
+    // A descriptor is never negative.
+    usize::try_from(connection.stream().as_raw_fd()).unwrap_or(usize::MAX)
+}

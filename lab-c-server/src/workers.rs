@@ -1,0 +1,45 @@
+//! Workers: so many threads that serve whatever connection has something to do.
+
+use std::io;
+use std::panic::{self, AssertUnwindSafe};
+use std::thread;
+
+use lab_a_given::Door;
+
+use crate::connection::{Buffers, Turn};
+use crate::server::Server;
+use crate::waiting::{self, Waiting};
+
+/// Serves whoever comes to the door, until it is closed and everybody has left.
+pub(crate) fn run(server: &Server, door: Door) -> io::Result<()> {
+    waiting::with(server, door, |waiting| start(server, waiting))
+}
+
+/// Starts the workers, and waits until the last of them has ended.
+fn start(server: &Server, waiting: &dyn Waiting) -> io::Result<()> {
+    // TODO c8-workers · slide c-workers · cargo workshop check c8
+    // - As many threads as `server.config.workers`; each does the `work`. A `thread::scope` waits for all of them.
+    work(server, waiting); // One worker, and this thread is it.
+    Ok(())
+}
+
+/// What a worker does: take a connection that is ready, give it its turn, let it wait; and the next.
+fn work(server: &Server, waiting: &dyn Waiting) {
+    let mut buffers = Buffers::default();
+    while let Some(mut connection) = waiting.next_ready() {
+        loop {
+            let turn = panic::catch_unwind(AssertUnwindSafe(|| {
+                connection.take_turn(server, &mut buffers)
+            }));
+            // A panic has printed its own words; it ends this connection, not the worker.
+            if turn.unwrap_or(Turn::Over) == Turn::Over {
+                waiting.release(connection);
+                break;
+            }
+            match waiting.keep(connection) {
+                Some(called) => connection = called,
+                None => break,
+            }
+        }
+    }
+}

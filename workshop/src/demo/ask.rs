@@ -1,0 +1,156 @@
+//! Being a client by hand: octets are sent as they are, and what comes back is shown.
+
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use grader::deadline::{Deadline, in_words};
+use grader::leash::Leash;
+use grader::octets;
+
+use crate::paint::{Line, Style};
+
+/// How long an answer, or the end after it, is waited for.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How much of an answer is read, and how much of it is shown.
+const MOST_OCTETS: u64 = 64 * 1024;
+const MOST_LINES: usize = 30;
+const MOST_COLUMNS: usize = 110;
+
+/// Sends each of these on a connection of its own, and shows what went to and fro. Empty ones come first: they
+/// are clients that say nothing, and stay while the others ask.
+pub fn ask(server: SocketAddr, asks: &[&str], leash: &Leash) -> Vec<Line> {
+    let (silent, asks): (Vec<&str>, Vec<&str>) =
+        asks.iter().copied().partition(|ask| ask.is_empty());
+    let silent: Vec<_> = silent.iter().map(|_| TcpStream::connect(server)).collect();
+    let mut lines = Vec::new();
+    if !silent.is_empty() {
+        let words = format!("  {} clients connect, say nothing, and stay", silent.len());
+        lines.push(Line::new().with(Style::Quiet, words));
+    }
+    for ask in asks {
+        if leash.is_cancelled() {
+            break;
+        }
+        lines.extend(shown("  > ", ask.as_bytes(), Style::Strong, true));
+        let mut answer = Vec::new();
+        let why = exchange(server, ask, &mut answer);
+        lines.extend(shown("  < ", &answer, Style::Plain, false));
+        if let Err(cause) = why {
+            lines
+                .push(Line::new().with(Style::Note, format!("  {}", in_words_of_a_client(&cause))));
+        }
+        lines.push(Line::new());
+    }
+    lines
+}
+
+/// One connection, to its end.
+fn exchange(server: SocketAddr, ask: &str, answer: &mut Vec<u8>) -> io::Result<()> {
+    let deadline = Deadline::within(PATIENCE);
+    let mut stream = TcpStream::connect_timeout(&server, PATIENCE)?;
+    stream.write_all(ask.as_bytes())?;
+    let mut piece = [0; 4096];
+    while (answer.len() as u64) < MOST_OCTETS {
+        let left = deadline.left().max(Duration::from_millis(1));
+        stream.set_read_timeout(Some(left))?;
+        match stream.read(&mut piece)? {
+            0 => break,
+            count => answer.extend_from_slice(&piece[..count]),
+        }
+    }
+    Ok(())
+}
+
+fn in_words_of_a_client(cause: &io::Error) -> String {
+    match cause.kind() {
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
+            format!("(no more within {})", in_words(PATIENCE))
+        }
+        _ => format!("({cause})"),
+    }
+}
+
+/// The lines of a message, each with a mark before it, without anything that could steer a terminal. In what
+/// was sent an LF without CR is to be seen.
+fn shown(mark: &str, message: &[u8], style: Style, is_sent: bool) -> Vec<Line> {
+    let pieces: Vec<&[u8]> = message.split_inclusive(|&octet| octet == b'\n').collect();
+    let mut lines: Vec<Line> = pieces
+        .iter()
+        .take(MOST_LINES)
+        .map(|piece| {
+            let text = match piece {
+                [text @ .., b'\r', b'\n'] => harmless(text),
+                [text @ .., b'\n'] if !is_sent => harmless(text),
+                all => harmless(all),
+            };
+            let text = match text.char_indices().nth(MOST_COLUMNS) {
+                Some((end, _)) => format!("{}…", &text[..end]),
+                None => text,
+            };
+            Line::new().with(Style::Quiet, mark).with(style, text)
+        })
+        .collect();
+    if pieces.len() > MOST_LINES {
+        let words = format!("{}… and {} lines more", mark, pieces.len() - MOST_LINES);
+        lines.push(Line::new().with(Style::Quiet, words));
+    }
+    lines
+}
+
+/// What can be printed stays as it is; quotation marks too, of which HTTP has many.
+fn harmless(text: &[u8]) -> String {
+    let one = |octet: &u8| match octet {
+        b' '..=b'~' => char::from(*octet).to_string(),
+        other => octets::escape_octet(*other),
+    };
+    text.iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::{Ipv4Addr, TcpListener};
+    use std::thread;
+
+    #[test]
+    fn shows_both_sides_and_lets_the_silent_wait() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = thread::spawn(move || {
+            let silent = [listener.accept().unwrap(), listener.accept().unwrap()];
+            let (mut client, _) = listener.accept().unwrap();
+            let mut request = [0; 11];
+            client.read_exact(&mut request).unwrap();
+            client
+                .write_all(b"HTTP/1.1 200 OK\r\n\r\n\x1b[2J\"\n")
+                .unwrap();
+            drop((silent, client));
+        });
+        let asks = ["", "GET / HT\n\r\n", ""];
+        let lines = ask(address, &asks, &Leash::default());
+        server.join().unwrap();
+        let texts: Vec<String> = lines.iter().map(Line::text).collect();
+        assert_eq!(
+            texts,
+            [
+                "  2 clients connect, say nothing, and stay",
+                "  > GET / HT\\n",
+                "  > ",
+                "  < HTTP/1.1 200 OK",
+                "  < ",
+                "  < \\x1b[2J\"",
+                ""
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_long_is_cut() {
+        let message = "x".repeat(200) + "\r\n" + &"y\r\n".repeat(40);
+        let lines = shown("> ", message.as_bytes(), Style::Plain, true);
+        assert_eq!(lines.len(), MOST_LINES + 1);
+        assert!(lines[0].text().ends_with("x…"), "{}", lines[0].text());
+        assert_eq!(lines[MOST_LINES].text(), "> … and 11 lines more");
+    }
+}
