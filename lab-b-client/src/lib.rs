@@ -5,7 +5,7 @@
 //! | step | file | what it is |
 //! |---|---|---|
 //! | b1 | `request.rs`, `target.rs` | a request, octet for octet |
-//! | b2 | `message/head.rs` | the head of a response, however it arrives |
+//! | b2 | `message/head.rs`, `message/parse.rs` | the head of a response, however it arrives |
 //! | b3, b4 | `message/framing.rs`, `message/body.rs`, `message/chunked.rs` | where a body ends |
 //! | b5 | `redirect.rs` | the answer is elsewhere |
 //! | b6 | `html/` | what one needs from a page |
