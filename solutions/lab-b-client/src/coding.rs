@@ -5,7 +5,7 @@
 
 use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 
-use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 
 use crate::message::{Fields, MessageError};
 
@@ -58,12 +58,13 @@ pub fn decoded(fields: &Fields, content: Decoded) -> io::Result<Decoded> {
 fn gunzipped(content: Decoded) -> io::Result<Decoded> {
     // ANCHOR: b13-gunzipped
     //= Content without any octet has no coding either: `peeked` tells.
-    //= `flate2` has a decoder for several members. Whatever follows them is an error: `Whole`.
+    //= `flate2` has a decoder for one member; `Members` goes on to the next. Whatever else follows
+    //=   is an error: `Whole`.
     let (first, content) = peeked(content)?;
     if first.is_empty() {
         return Ok(Box::new(content));
     }
-    Ok(Box::new(Whole(MultiGzDecoder::new(content))))
+    Ok(Box::new(Whole(Members::new(content))))
     // ANCHOR_END: b13-gunzipped
 }
 
@@ -124,9 +125,9 @@ trait Decoder: Read {
     fn rest(&mut self) -> &mut Peeked;
 }
 
-impl Decoder for MultiGzDecoder<Peeked> {
+impl Decoder for Members {
     fn rest(&mut self) -> &mut Peeked {
-        self.get_mut()
+        self.0.get_mut()
     }
 }
 
@@ -142,11 +143,39 @@ impl Decoder for DeflateDecoder<Peeked> {
     }
 }
 
+/// One gzip member after another. It ends before an octet that begins none: `flate2`'s own decoder for
+/// several members takes everything for one, and says that it was cut short.
+struct Members(GzDecoder<Peeked>);
+
+impl Members {
+    fn new(content: Peeked) -> Self {
+        Members(GzDecoder::new(content))
+    }
+}
+
+impl Read for Members {
+    fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
+        const FIRST_OCTET: u8 = 0x1f;
+        loop {
+            let count = self.0.read(octets)?;
+            let ended = count == 0 && !octets.is_empty();
+            if !ended || self.rest().fill_buf()?.first() != Some(&FIRST_OCTET) {
+                return Ok(count);
+            }
+            let nothing: Decoded = Box::new(io::empty());
+            let rest = self
+                .0
+                .reset(BufReader::new(Cursor::default().chain(nothing)));
+            self.0.reset(rest);
+        }
+    }
+}
+
 impl<D: Decoder> Read for Whole<D> {
     fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
         match self.0.read(octets) {
             Ok(0) if !octets.is_empty() && !self.0.rest().fill_buf()?.is_empty() => {
-                Err(broken("more octets follow its end"))
+                Err(broken("other octets follow its end"))
             }
             Ok(count) => Ok(count),
             Err(error) if is_of_the_message(&error) => Err(error),

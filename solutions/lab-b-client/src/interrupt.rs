@@ -1,5 +1,5 @@
-//! Ends that come from outside: Ctrl-C (SIGINT), SIGTERM from whoever started us, or `--max-time` while
-//! nobody looks at the clock. No unfinished file may stay behind, and a crawl tells what it knows. Given code.
+//! Ends that come from outside: Ctrl-C (SIGINT), SIGTERM from whoever started us, SIGHUP from a terminal
+//! that is closed, or `--max-time` while nobody looks at the clock. No unfinished file may stay behind, and a crawl tells what it knows. Given code.
 
 use std::fs;
 use std::io;
@@ -57,10 +57,13 @@ pub(crate) fn at_signal(
     unfinished: Option<PathBuf>,
     end: impl FnOnce() + Send + 'static,
 ) -> io::Result<()> {
-    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
 
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    if !hangup_is_ignored() {
+        signals.add_signal(SIGHUP)?;
+    }
     thread::Builder::new()
         .name("signals".to_owned())
         .spawn(move || {
@@ -75,6 +78,17 @@ pub(crate) fn at_signal(
             }
         })?;
     Ok(())
+}
+
+/// Whether whoever started us wants us to outlive the terminal, as `nohup` does. Only Linux says so
+/// where safe code can read it.
+#[cfg(unix)]
+fn hangup_is_ignored() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    // A set of signals in hexadecimal; the lowest bit is signal 1, SIGHUP.
+    let set = ignored.and_then(|set| u64::from_str_radix(set.trim(), 16).ok());
+    set.is_some_and(|set| set & 1 == 1)
 }
 
 /// Calls `end` at the first Ctrl-C, in a thread of its own; a second one ends the program at once.
