@@ -12,6 +12,9 @@ use crate::target::without_userinfo;
 use crate::timing::Timing;
 use crate::wire::Peeked;
 
+/// Room for most pages, so that few of them have to be moved while they are read.
+const FIRST_ROOM: usize = 64 * 1024;
+
 /// The answer to a request.
 pub struct Response {
     /// Where it came from: after redirects another URL than was asked for.
@@ -30,7 +33,7 @@ impl Response {
     /// # Errors
     /// [`Error`]: cut short, too large, timed out.
     pub fn octets(&mut self) -> Result<Vec<u8>, Error> {
-        let mut octets = Vec::new();
+        let mut octets = Vec::with_capacity(FIRST_ROOM);
         self.body.read_to_end(&mut octets)?;
         Ok(octets)
     }
@@ -40,12 +43,17 @@ impl Response {
     /// # Errors
     /// [`Error::Status`] for 400 and above, and for what is no status code (RFC 9110 §15).
     pub fn or_fail(self) -> Result<Response, Error> {
-        if matches!(self.head.status, 100..400) {
-            return Ok(self);
+        match self.failure() {
+            Some(error) => Err(error),
+            None => Ok(self),
         }
-        Err(Error::Status {
+    }
+
+    /// What its status code says, if that is a failure.
+    pub(crate) fn failure(&self) -> Option<Error> {
+        (!matches!(self.head.status, 100..400)).then(|| Error::Status {
             status: self.head.status,
-            reason: self.head.reason,
+            reason: self.head.reason.clone(),
             url: without_userinfo(&self.url).to_string(),
         })
     }
@@ -136,15 +144,20 @@ impl Read for Incoming {
 pub(crate) struct Bounded<R> {
     content: R,
     url: Url,
+    announced: u64,
     received: u64,
     max_size: Option<u64>,
 }
 
 impl<R> Bounded<R> {
-    pub(crate) fn new(content: R, url: &Url, max_size: Option<u64>) -> Self {
+    pub(crate) fn new(content: R, url: &Url, framing: Framing, max_size: Option<u64>) -> Self {
         Bounded {
             content,
             url: url.clone(),
+            announced: match framing {
+                Framing::Length(length) => length,
+                _ => 0,
+            },
             received: 0,
             max_size,
         }
@@ -153,6 +166,8 @@ impl<R> Bounded<R> {
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
+        // Only now: content that nobody reads may be as large as it likes.
+        check_size(&self.url, self.announced, self.max_size)?;
         let count = self.content.read(octets).map_err(|error| {
             if error.kind() == io::ErrorKind::Interrupted {
                 return error;
@@ -172,7 +187,7 @@ pub(crate) fn located(url: &Url, error: io::Error) -> Error {
         .unwrap_or_else(|error| Error::Failed(format!("{}: {error}", without_userinfo(url))))
 }
 
-pub(crate) fn check_size(url: &Url, size: u64, max_size: Option<u64>) -> Result<(), Error> {
+fn check_size(url: &Url, size: u64, max_size: Option<u64>) -> Result<(), Error> {
     match max_size {
         Some(most) if size > most => Err(Error::TooLarge(format!(
             "{}: more than {most} octets of content (--max-size)",

@@ -3,6 +3,8 @@
 //! `url` has done the hard part when it parsed the text: percent-encoding, names in other scripts
 //! (IDNA), dot segments, default ports. Next: `message/head.rs`.
 
+use std::fmt::Write;
+
 use url::{Position, Url};
 
 use crate::Error;
@@ -90,18 +92,36 @@ pub fn without_userinfo(url: &Url) -> Url {
 /// What the octets were before each `%XX` was made of one. A `%` without two digits stays.
 #[must_use]
 pub fn percent_decoded(text: &str) -> Vec<u8> {
-    let octets = text.as_bytes();
-    let mut decoded = Vec::with_capacity(octets.len());
-    let mut at = 0;
-    while at < octets.len() {
-        let digits = text.get(at + 1..at + 3).filter(|_| octets[at] == b'%');
-        let octet = digits
-            .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        decoded.push(octet.unwrap_or(octets[at]));
-        at += if octet.is_some() { 3 } else { 1 };
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let octet = percent_octet(rest);
+        decoded.push(octet.unwrap_or(*first));
+        rest = if octet.is_some() { &after[2..] } else { after };
     }
     decoded
+}
+
+/// The octet that `%XX` at the beginning of `text` stands for.
+#[must_use]
+pub fn percent_octet(text: &[u8]) -> Option<u8> {
+    let digits = text.strip_prefix(b"%")?.get(..2)?;
+    let value = |digit: u8| char::from(digit).to_digit(16);
+    u8::try_from(value(digits[0])? * 16 + value(digits[1])?).ok()
+}
+
+/// Octets as they stand in a URL: what is not ASCII is percent-encoded there.
+#[must_use]
+pub fn ascii(octets: &[u8]) -> String {
+    let mut text = String::with_capacity(octets.len());
+    for &octet in octets {
+        if octet.is_ascii() {
+            text.push(char::from(octet));
+        } else {
+            let _ = write!(text, "%{octet:02X}");
+        }
+    }
+    text
 }
 
 /// Base64 (RFC 4648 §4): three octets become four characters of six bits each.

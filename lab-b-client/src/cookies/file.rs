@@ -57,13 +57,19 @@ impl CookieFile {
 /// out with a note.
 ///
 /// # Errors
-/// [`Error::Failed`], which names the file.
+/// [`Error::Failed`], which names the file: it cannot be read, or holds something else than cookies.
 pub fn read(path: &Path, now: SystemTime) -> Result<Jar, Error> {
     let octets = match fs::read(path) {
         Ok(octets) => octets,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Jar::default()),
         Err(error) => return Err(Error::Failed(format!("{}: {error}", path.display()))),
     };
+    if !is_cookie_file(&octets) {
+        return Err(Error::Failed(format!(
+            "{}: this is no file of cookies, and --jar would replace it: name another file, or a new one",
+            path.display()
+        )));
+    }
     let mut jar = Jar::default();
     for (index, line) in octets.split(|&octet| octet == b'\n').enumerate() {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -101,6 +107,18 @@ pub fn write(path: &Path, jar: &Jar) -> Result<(), Error> {
     file.write_all(&text)
         .and_then(|()| file.put_in_place())
         .map_err(failed)
+}
+
+/// Whether the file may be replaced by one with cookies: nothing stands in it, or it begins as such a
+/// file does (some programs leave `Netscape` out), or one of its lines is a cookie.
+fn is_cookie_file(octets: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(octets);
+    let first = text.lines().next().unwrap_or_default().to_ascii_lowercase();
+    text.trim().is_empty()
+        || first.starts_with('#') && first.contains("http cookie file")
+        || octets
+            .split(|&octet| octet == b'\n')
+            .any(|line| cookie_of(line.trim_ascii_end()).is_some())
 }
 
 fn cookie_of(line: &[u8]) -> Option<Cookie> {

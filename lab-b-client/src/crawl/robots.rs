@@ -5,7 +5,8 @@
 
 use url::Url;
 
-use super::normalise::{ascii, normal_path};
+use super::normalise::normal_path;
+use crate::target::ascii;
 
 /// More of the file is not read (RFC 9309 §2.5 asks for at least so much).
 pub const MAX_OCTETS: usize = 512 * 1024;

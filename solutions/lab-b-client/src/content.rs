@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use url::{Url, form_urlencoded};
+use url::Url;
 
 use crate::copy::copy;
 use crate::multipart::{self, Part};
@@ -80,15 +80,6 @@ impl Content {
     #[must_use]
     pub fn empty() -> Self {
         Content::default()
-    }
-
-    /// Names and values as HTML forms send them: `a=1&b=two+words`.
-    #[must_use]
-    pub fn urlencoded<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let text = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(pairs)
-            .finish();
-        Content::new(URLENCODED, vec![Piece::Octets(text.into_bytes())])
     }
 
     /// What `--data` gives: urlencoded already, several joined by `&`.

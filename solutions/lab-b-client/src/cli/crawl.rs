@@ -57,7 +57,6 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), Error> {
     };
     // The crawler has its own mind about these; the client is to do one request at a time.
     let fields = std::mem::take(&mut options.fields);
-    let max_size = options.max_size.take().unwrap_or(u64::MAX - 1);
     options.follow = false;
     options.reuse = true;
     options.exchange_time = Some((options.timeout * TRICKLE, "--timeout"));
@@ -74,7 +73,6 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<(), Error> {
                 .copied()
                 .unwrap_or(Duration::ZERO),
         ),
-        max_size,
         assets: arguments.get_flag("assets"),
         start: flags::the_url(arguments)?,
         fields,

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use memchr::{memchr, memchr2};
 use scraper::Html;
 
+use super::text;
+
 /// Where an attribute stands in its tag.
 pub(super) struct Attribute {
     /// From where to where its name goes.
@@ -71,9 +73,8 @@ fn skip(octets: &[u8], mut at: usize, these: impl Fn(u8) -> bool) -> usize {
     at
 }
 
-/// HTML's white space: five octets.
 fn is_space(octet: u8) -> bool {
-    matches!(octet, b' ' | b'\n' | b'\t' | b'\r' | b'\x0c')
+    text::is_space(char::from(octet))
 }
 
 pub(super) fn ends_name(octet: u8) -> bool {
