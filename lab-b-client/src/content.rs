@@ -176,7 +176,7 @@ impl Request {
 fn send_file(path: &Path, size: u64, to: &mut impl Write) -> Result<(), Error> {
     let in_words = |error: io::Error| Error::Failed(format!("{}: {error}", path.display()));
     let mut file = File::open(path).map_err(in_words)?.take(size);
-    if copy(&mut file, to, |_| {})? == size {
+    if copy(&mut file, to, &mut |_| {})? == size {
         return Ok(());
     }
     Err(Error::Failed(format!(
