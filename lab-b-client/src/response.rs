@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
+use lab_b_given::bounded::check_size;
 use url::Url;
 
 use crate::Error;
@@ -137,63 +138,6 @@ impl Read for Incoming {
         check_size(&self.url, body.received(), self.max_size)?;
         self.end_if_complete();
         Ok(count)
-    }
-}
-
-/// Content that is at most so large, once decoded, and whose errors say where it came from.
-pub(crate) struct Bounded<R> {
-    content: R,
-    url: Url,
-    announced: u64,
-    received: u64,
-    max_size: Option<u64>,
-}
-
-impl<R> Bounded<R> {
-    pub(crate) fn new(content: R, url: &Url, framing: Framing, max_size: Option<u64>) -> Self {
-        Bounded {
-            content,
-            url: url.clone(),
-            announced: match framing {
-                Framing::Length(length) => length,
-                _ => 0,
-            },
-            received: 0,
-            max_size,
-        }
-    }
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
-        // Only now: content that nobody reads may be as large as it likes.
-        check_size(&self.url, self.announced, self.max_size)?;
-        let count = self.content.read(octets).map_err(|error| {
-            if error.kind() == io::ErrorKind::Interrupted {
-                return error;
-            }
-            located(&self.url, error).into()
-        })?;
-        self.received += count as u64;
-        check_size(&self.url, self.received, self.max_size)?;
-        Ok(count)
-    }
-}
-
-/// The error with the URL in front, unless it is one of ours: those say it themselves.
-pub(crate) fn located(url: &Url, error: io::Error) -> Error {
-    error
-        .downcast::<Error>()
-        .unwrap_or_else(|error| Error::Failed(format!("{}: {error}", without_userinfo(url))))
-}
-
-fn check_size(url: &Url, size: u64, max_size: Option<u64>) -> Result<(), Error> {
-    match max_size {
-        Some(most) if size > most => Err(Error::TooLarge(format!(
-            "{}: more than {most} octets of content (--max-size)",
-            without_userinfo(url)
-        ))),
-        _ => Ok(()),
     }
 }
 

@@ -13,6 +13,7 @@
 //! | `output.rs`, `copy.rs`, `progress.rs`, `interrupt.rs` | where answers go, and what ends the program |
 //! | `error.rs`, `note.rs`, `pause.rs`, `date.rs` | what is said when something goes wrong; waits and dates |
 
+pub mod bounded;
 pub mod charset;
 pub mod cli;
 pub mod coding;
@@ -22,13 +23,16 @@ pub mod crawl;
 pub mod date;
 pub mod dial;
 pub mod error;
+pub mod form;
 pub mod html;
 pub mod interrupt;
 pub mod message;
+pub mod multipart;
 pub mod note;
 pub mod options;
 pub mod output;
 pub mod pause;
+pub mod pieces;
 pub mod progress;
 pub mod urls;
 pub mod wire;

@@ -7,18 +7,7 @@ use url::Url;
 
 use super::known::{Entry, Id, Known, MOST_REDIRECTS, State};
 use super::robots::Robots;
-pub use lab_b_given::crawl::Limits;
-
-/// What came of a link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Added {
-    /// It leads to a URL that is known, or is now.
-    Known(Id),
-    /// It leads to where robots.txt forbids to go; this was not known before.
-    Blocked,
-    /// Nobody will follow it: a limit is reached.
-    Dropped,
-}
+pub use lab_b_given::crawl::{Added, Limits};
 
 /// The plan of a crawl.
 #[derive(Debug)]

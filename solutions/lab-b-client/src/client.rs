@@ -6,6 +6,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use lab_b_given::bounded::{Bounded, located};
 use url::Url;
 
 use crate::ask::ask;
@@ -18,7 +19,7 @@ use crate::message::{Framing, Input, MAX_HEAD_OCTETS, ResponseHead};
 use crate::note::note;
 use crate::pause::pause;
 use crate::redirect::{self, MAX_REDIRECTS};
-use crate::response::{Bounded, Incoming, located};
+use crate::response::Incoming;
 use crate::target::{authorization, without_userinfo};
 use crate::timing::Timing;
 use crate::wire::Deadline;
@@ -204,7 +205,11 @@ impl Client {
             Framing::None => incoming,
             _ => coding::decoded(&head.fields, incoming).map_err(|error| located(url, error))?,
         };
-        Ok(Box::new(Bounded::new(content, url, framing, max_size)))
+        let announced = match framing {
+            Framing::Length(length) => Some(length),
+            _ => None,
+        };
+        Ok(Box::new(Bounded::new(content, url, announced, max_size)))
     }
 
     /// The request with the fields that the user wants in all of them. They go along on redirects,

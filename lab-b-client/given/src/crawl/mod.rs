@@ -1,6 +1,7 @@
 //! Around the crawler: what it remembers, and what it tells.
 
 pub mod assets;
+pub mod groups;
 pub mod known;
 pub mod log;
 pub mod progress;
@@ -26,4 +27,15 @@ pub struct Limits {
     pub pages: usize,
     /// Whether redirects are followed.
     pub follow: bool,
+}
+
+/// What came of a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// It leads to a URL that is known, or is now.
+    Known(known::Id),
+    /// It leads to where robots.txt forbids to go; this was not known before.
+    Blocked,
+    /// Nobody will follow it: a limit is reached.
+    Dropped,
 }

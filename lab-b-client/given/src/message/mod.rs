@@ -3,9 +3,11 @@
 pub mod error;
 pub mod fields;
 pub mod input;
+pub mod parse;
 pub mod write;
 
 pub use error::MessageError;
 pub use fields::Fields;
 pub use input::Input;
+pub use parse::{RequestHead, Version};
 pub use write::field_line;

@@ -4,7 +4,8 @@
 
 use std::io::Read;
 
-use super::parse::not_http;
+use lab_b_given::message::parse::not_http;
+
 use super::{Input, MessageError, ResponseHead};
 
 /// So many interim responses may come before the final one; a server that sends more is not serious.
