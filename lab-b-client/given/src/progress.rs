@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 /// Often enough to see it move.
 const EVERY: Duration = Duration::from_millis(100);
 
-/// The line. What is done sooner than [`EVERY`] never shows one.
+/// The line. What is done sooner than `EVERY` never shows one.
 #[derive(Debug)]
 pub struct Progress {
     start: Instant,
