@@ -17,7 +17,7 @@ pub struct Bounded {
 }
 
 impl Bounded {
-    /// `announced` octets at most, as far as anybody said.
+    /// `announced`: how many octets there are on the wire, if the head says so.
     #[must_use]
     pub fn new(
         content: Box<dyn Read + Send>,

@@ -1,5 +1,6 @@
 //! Ends that come from outside: Ctrl-C (SIGINT), SIGTERM from whoever started us, SIGHUP from a terminal
-//! that is closed, or `--max-time` while nobody looks at the clock. No unfinished file may stay behind, and a crawl tells what it knows. Given code.
+//! that is closed, or `--max-time` while nobody looks at the clock. No unfinished file may stay behind, and
+//! a crawl tells what it knows.
 
 use std::fs;
 use std::io;

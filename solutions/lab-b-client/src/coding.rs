@@ -1,7 +1,7 @@
 //! Content codings: content that was squeezed for the way (RFC 9110 §8.4).
 //!
 //! Everything is undone while it is read. A few octets may become very many, so whoever reads has to
-//! have a limit: `response.rs` counts what comes out.
+//! have a limit: `Bounded` counts what comes out (`given/src/bounded.rs`), and `response.rs` what comes in.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! What a page is made of besides itself: pictures, scripts, stylesheets (`--assets`). Given code.
+//! What a page is made of besides itself: pictures, scripts, stylesheets (`--assets`).
 
 use crate::html::text::is_space;
 

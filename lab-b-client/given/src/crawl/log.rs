@@ -1,4 +1,4 @@
-//! The crawl's report while it is written, and the progress line beside it. Given code.
+//! The crawl's report while it is written, and the progress line beside it.
 
 use std::fmt;
 use std::io::{BufWriter, ErrorKind, Write};

@@ -1,4 +1,4 @@
-//! How far the crawl has come, on one line that is written over and over. Given code.
+//! How far the crawl has come, on one line that is written over and over.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! What a crawl tells: events, as they come, in one of three formats. Given code.
+//! What a crawl tells: events, as they come, in one of three formats.
 
 pub mod dot;
 pub mod jsonl;
