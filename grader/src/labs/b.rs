@@ -20,6 +20,7 @@ mod b15_patience;
 mod b16_tables_and_tongues;
 mod b18_where_time_goes;
 // Parts of steps, and what several steps share.
+mod addresses;
 mod b06_flags;
 mod b06_json;
 mod b06_links;
