@@ -89,6 +89,7 @@ mod redirects;
 mod site;
 mod squeeze;
 mod targets;
+mod transfer_codings;
 mod values;
 mod waits;
 
