@@ -55,6 +55,7 @@ mod b12_stale;
 mod b13_around;
 mod b13_broken;
 mod b13_forms;
+mod b13_programs;
 mod b13_sizes;
 mod b14_attributes;
 mod b14_dates;
