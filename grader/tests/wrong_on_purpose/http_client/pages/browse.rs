@@ -86,7 +86,7 @@ fn head(options: &Options, ask: &Ask) -> String {
         ask.url.authority(),
         agent(options)
     );
-    for (name, value) in credentials::fields(options, &ask.url) {
+    for (name, value) in credentials::fields(options, ask) {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
     let is_crawl = options.program == "crawl";
