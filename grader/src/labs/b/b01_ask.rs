@@ -4,7 +4,7 @@
 //! to send fails by itself, with a caret under the octet.
 
 use super::exchange::{Exchange, get, run};
-use super::{options, promises, targets, waits};
+use super::{addresses, options, promises, targets, waits};
 use crate::course::{Check, Rank, Step, Tier};
 use crate::origin::{Answer, Origin};
 use crate::outcome::{CheckResult, Explain};
@@ -95,7 +95,10 @@ pub(super) const STEP: Step = Step {
         options::HEADER,
         options::HEADER_REFUSED,
         options::RESOLVE,
+        addresses::RESOLVE_IPV6,
         options::VERBOSE,
+        addresses::NAMES,
+        addresses::NO_PROXY,
         waits::REFUSED,
         waits::UNKNOWN_HOST,
         waits::NO_ANSWER,

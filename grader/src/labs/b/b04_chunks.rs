@@ -1,7 +1,7 @@
 //! b4 · Chunks: the chunked transfer coding.
 
-use super::broken_chunks;
 use super::exchange::get;
+use super::{broken_chunks, transfer_codings};
 use crate::course::{Check, Rank, Step, Tier};
 use crate::origin::Answer;
 use crate::outcome::{Cause, CheckResult, Explain};
@@ -55,8 +55,9 @@ pub(super) const STEP: Step = Step {
         broken_chunks::EXTENSIONS,
         broken_chunks::TRAILERS,
         broken_chunks::MANY_CHUNKS,
-        broken_chunks::CODING_NAME,
-        broken_chunks::BEATS_LENGTH,
+        transfer_codings::CODING_NAME,
+        transfer_codings::BEATS_LENGTH,
+        transfer_codings::OTHER_CODINGS,
         broken_chunks::BROKEN_SIZES,
         broken_chunks::DATA_END,
         broken_chunks::HUGE_SIZE,

@@ -99,6 +99,7 @@ pub(super) const STEP: Step = Step {
         pages::FAILS,
         flags::CONTROLS,
         flags::COMMON_FLAGS,
+        flags::MODES,
     ],
 };
 

@@ -2,7 +2,7 @@
 
 use super::exchange::{Exchange, get};
 use super::squeeze::{self, gzip, gzip_of, zlib, zlib_of};
-use super::{b13_around, b13_broken, b13_forms, b13_sizes};
+use super::{b13_around, b13_broken, b13_forms, b13_programs, b13_sizes};
 use crate::course::{Check, Rank, Step, Tier};
 use crate::origin::Answer;
 use crate::outcome::{CheckResult, Explain};
@@ -60,7 +60,7 @@ pub(super) const STEP: Step = Step {
         b13_around::AS_IT_CAME,
         b13_around::NOTHING,
         b13_around::BY_HAND,
-        b13_around::PROGRAMS,
+        b13_programs::PROGRAMS,
         b13_around::IN_PIECES,
         b13_broken::CUT_SHORT,
         b13_broken::BROKEN,
@@ -68,6 +68,7 @@ pub(super) const STEP: Step = Step {
         b13_sizes::MAX_SIZE,
         b13_sizes::BOMB,
         b13_sizes::ON_THE_WIRE,
+        b13_sizes::CRAWL,
     ],
 };
 

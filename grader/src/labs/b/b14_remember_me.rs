@@ -2,7 +2,9 @@
 
 use super::b14_walk::{visit, walk};
 use super::exchange::run;
-use super::{b14_attributes, b14_dates, b14_file, b14_file_trouble, b14_hosts, b14_limits};
+use super::{
+    b14_attributes, b14_dates, b14_file, b14_file_trouble, b14_hosts, b14_limits, b14_programs,
+};
 use crate::course::{Check, Rank, Step, Tier};
 use crate::origin::{Answer, Origin};
 use crate::outcome::CheckResult;
@@ -65,6 +67,7 @@ pub(super) const STEP: Step = Step {
         b14_file_trouble::NO_FILE,
         b14_file_trouble::AFTER_A_FAILURE,
         b14_file_trouble::WITHOUT,
+        b14_programs::PROGRAMS,
     ],
 };
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::exchange::{Exchange, run};
-use super::{b15_dates, b15_final, b15_waits};
+use super::{b15_dates, b15_final, b15_programs, b15_waits};
 use crate::course::{Check, Rank, Step, Tier};
 use crate::deadline::{Deadline, QUIET, STARTUP};
 use crate::listener::ClosedPort;
@@ -59,6 +59,7 @@ pub(super) const STEP: Step = Step {
         b15_final::POST,
         b15_final::TOO_LONG,
         b15_final::MAX_TIME,
+        b15_programs::PROGRAMS,
     ],
 };
 

@@ -66,6 +66,7 @@ pub(super) const STEP: Step = Step {
         charsets::UNKNOWN,
         charsets::BROKEN,
         charsets::TITLES,
+        charsets::FORMS,
     ],
 };
 
