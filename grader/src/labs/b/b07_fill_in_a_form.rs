@@ -10,19 +10,13 @@ use super::compare::{printable, same_list, same_set};
 use super::exchange::{Exchange, run};
 use super::pairs;
 use super::site::html;
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::b::B7;
 use crate::origin::{Answer, Origin, Request};
 use crate::outcome::{CheckResult, Explain, Failure};
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b7",
-    title: "Fill in a form",
-    tier: Tier::Core,
-    minutes: 15,
-    slide: "b-form",
-    learned: "Your program has just filled in a form and pressed its button. A form is a recipe for a request: its fields become pairs, its method says where they go, and what is hidden or remembered goes along.",
-    feature: None,
     checks: &[
         Check {
             id: "b7-get",
@@ -99,6 +93,7 @@ pub(super) const STEP: Step = Step {
         sending::REDIRECTED,
         sending::FAILS,
     ],
+    ..B7
 };
 
 /// Where the page with the form is found.
