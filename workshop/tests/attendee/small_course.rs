@@ -98,9 +98,14 @@ impl Course {
         fs::read_to_string(self.path(file)).unwrap()
     }
 
-    /// `cargo workshop`, in this course, as the shell would start it.
+    /// `cargo workshop`, in this course, as the shell would start it; with the checks of all labs.
     pub fn workshop(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_workshop"));
+        self.started_as(Path::new(env!("CARGO_BIN_EXE_workshop")))
+    }
+
+    /// The same, as another program.
+    pub fn started_as(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
         command.current_dir(self.folder.path());
         // Variables of the cargo that runs this test; the course has its own folders.
         command
