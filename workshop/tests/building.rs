@@ -43,6 +43,7 @@ fn job<'a>(folder: &'a Path, target: &'a Path) -> Job<'a> {
     Job {
         folder,
         package: "lab-x",
+        program: "lab-x",
         feature: None,
         target: Some(target),
         colour: false,

@@ -2,3 +2,8 @@
 //! called, and all else that is told of a step before it is checked.
 
 pub mod b;
+
+use crate::course::Lab;
+
+/// All of them, in teaching order.
+pub static ALL: &[&Lab] = &[&b::LAB];

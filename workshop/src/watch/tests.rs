@@ -236,7 +236,7 @@ fn a_feature_of_one_lab_is_not_asked_of_another() {
 
 #[test]
 fn at_a_step_whose_checks_are_not_here_the_watch_goes_on_elsewhere() {
-    let without_checks = &outlines::b::LAB.steps[0];
+    let without_checks = &outlines::ALL[0].steps[0];
     let mut watch = Watch::on_way(vec![step("a1"), without_checks, step("a2")], &["a1"]);
     watch.machine.at = 0;
     let actions = watch.on(Event::Key(Key::Char('n')));
