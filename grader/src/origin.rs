@@ -284,7 +284,6 @@ fn pointing(cause: Cause, octets: &[u8], place: usize, note: &str) -> Failure {
 }
 
 /// Skips a check that needs an address or a port which this machine does not give.
-#[must_use]
-pub fn needs(what: &str, error: &std::io::Error) -> Outcome {
+pub(crate) fn needs(what: &str, error: &std::io::Error) -> Outcome {
     Outcome::Skipped(format!("needs {what} on this machine: {error}"))
 }
