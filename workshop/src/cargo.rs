@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Sender};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use grader::leash::Leash;
 use serde_json::Value;
@@ -43,6 +43,8 @@ pub enum Built {
         path: PathBuf,
         /// rustc's warnings.
         warnings: Diagnostics,
+        /// cargo, which still puts its books in order, for a hundredth of a second.
+        cargo: JoinHandle<()>,
     },
     /// There is none.
     Failed(Diagnostics),
@@ -88,15 +90,16 @@ impl<'a> Job<'a> {
                 return Ok(Built::Cancelled);
             }
             found.errors_first();
-            // cargo still puts its books in order, for a hundredth of a second: nobody has to wait for that.
+            // Nobody has to wait for its end who stays beside it.
             let leash = leash.clone();
-            thread::spawn(move || {
+            let cargo = thread::spawn(move || {
                 let _ = cargo.wait();
                 leash.end(&mut cargo);
             });
             return Ok(Built::Program {
                 path,
                 warnings: found,
+                cargo,
             });
         }
         let ended = cargo.wait();

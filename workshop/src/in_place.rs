@@ -30,7 +30,11 @@ pub fn build_and_become(
     });
     progress.clear();
     let path = match built? {
-        Built::Program { path, .. } => path,
+        Built::Program { path, cargo, .. } => {
+            // Whoever is in our place would be left with what cargo still writes, and with its end.
+            let _ = cargo.join();
+            path
+        }
         Built::Failed(said) => return Err(said.into_error(what)),
         Built::Cancelled => return Err(Error::failed("stopped")),
     };

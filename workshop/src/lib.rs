@@ -2,8 +2,9 @@
 //!
 //! Read on in this order: [`cli`] (which command does what), [`watch`] (no command: the loop in
 //! which an attendee lives), [`check`] (one run of the same), [`subject`] (building what is
-//! checked), [`regions`] (where exercises come from), [`catch_up`] (and how they are done for
-//! somebody). How the course proves itself stands in the package `maintain`.
+//! checked), [`all_labs`] (where the checks of the labs after the first are), [`regions`] (where
+//! exercises come from), [`catch_up`] (and how they are done for somebody). How the course proves
+//! itself stands in the package `maintain`.
 
 pub mod agenda;
 pub mod all_labs;

@@ -79,7 +79,7 @@ fn a_package_becomes_a_program_and_each_build_leaves_the_last_stage_alone() {
     let output =
         |program: &Path| String::from_utf8(Command::new(program).output().unwrap().stdout).unwrap();
 
-    let Built::Program { path, warnings } = build(folder.path()) else {
+    let Built::Program { path, warnings, .. } = build(folder.path()) else {
         panic!("did not build")
     };
     assert!(
@@ -92,7 +92,7 @@ fn a_package_becomes_a_program_and_each_build_leaves_the_last_stage_alone() {
         "fn main() { println!(\"two\"); }",
     )
     .unwrap();
-    let Built::Program { path, warnings } = build(folder.path()) else {
+    let Built::Program { path, warnings, .. } = build(folder.path()) else {
         panic!("did not build")
     };
     assert_eq!(warnings.all, []);
