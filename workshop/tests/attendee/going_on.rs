@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-use crate::small_course::{Course, words};
+use serde_json::Value;
+
+use crate::small_course::{Course, RIGHT, words};
 
 /// Stands in for the program with the checks of all labs.
 const TELLS: &str = r#"
@@ -138,6 +140,24 @@ fn nothing_is_built_for_what_needs_no_checks_or_only_lab_as() {
             words(&output)
         );
     }
+}
+
+/// A step without checks must not count as one whose checks all passed.
+#[test]
+fn only_what_was_checked_is_remembered() {
+    let course = course_with("this is not built");
+    course.save(RIGHT);
+    let checks = [
+        "check",
+        "a1-sends-then-closes-its-side",
+        "a1-prints-the-answer",
+        "a1-collects-pieces",
+    ];
+    let output = start(&course, &checks);
+    assert!(output.status.success(), "{}", words(&output));
+    let state: Value = serde_json::from_str(&course.read(".workshop/state.json")).unwrap();
+    let done: Vec<&String> = state["done"].as_object().unwrap().keys().collect();
+    assert_eq!(done, ["a1"]);
 }
 
 #[test]
