@@ -250,7 +250,7 @@ fn a_cancelled_build_ends_at_once_with_everything_it_started() {
     let (ended, end) = mpsc::channel();
     thread::scope(|scope| {
         let (job, running) = (job(folder.path(), &target), leash.clone());
-        scope.spawn(move || ended.send(job.build(&running, &|_| {}).unwrap()));
+        scope.spawn(move || drop(ended.send(job.build(&running, &|_| {}).unwrap())));
         let script = wait_for(&folder.path().join("started"));
         assert!(matches!(
             end.recv_timeout(Duration::ZERO),
