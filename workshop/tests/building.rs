@@ -43,6 +43,7 @@ fn job<'a>(folder: &'a Path, target: &'a Path) -> Job<'a> {
     Job {
         folder,
         package: "lab-x",
+        program: "lab-x",
         feature: None,
         target: Some(target),
         colour: false,
@@ -78,7 +79,7 @@ fn a_package_becomes_a_program_and_each_build_leaves_the_last_stage_alone() {
     let output =
         |program: &Path| String::from_utf8(Command::new(program).output().unwrap().stdout).unwrap();
 
-    let Built::Program { path, warnings } = build(folder.path()) else {
+    let Built::Program { path, warnings, .. } = build(folder.path()) else {
         panic!("did not build")
     };
     assert!(
@@ -91,7 +92,7 @@ fn a_package_becomes_a_program_and_each_build_leaves_the_last_stage_alone() {
         "fn main() { println!(\"two\"); }",
     )
     .unwrap();
-    let Built::Program { path, warnings } = build(folder.path()) else {
+    let Built::Program { path, warnings, .. } = build(folder.path()) else {
         panic!("did not build")
     };
     assert_eq!(warnings.all, []);
@@ -249,7 +250,7 @@ fn a_cancelled_build_ends_at_once_with_everything_it_started() {
     let (ended, end) = mpsc::channel();
     thread::scope(|scope| {
         let (job, running) = (job(folder.path(), &target), leash.clone());
-        scope.spawn(move || ended.send(job.build(&running, &|_| {}).unwrap()));
+        scope.spawn(move || drop(ended.send(job.build(&running, &|_| {}).unwrap())));
         let script = wait_for(&folder.path().join("started"));
         assert!(matches!(
             end.recv_timeout(Duration::ZERO),

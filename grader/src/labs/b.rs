@@ -100,13 +100,10 @@ mod values;
 mod waits;
 
 use crate::course::Lab;
+use crate::labs::outlines;
 
 /// Lab B.
 pub static LAB: Lab = Lab {
-    id: "b",
-    package: "lab-b-client",
-    solution: "solution-b-client",
-    title: "client: HTTP from the other side",
     steps: &[
         b01_ask::STEP,
         b02_read_the_head::STEP,
@@ -126,4 +123,5 @@ pub static LAB: Lab = Lab {
         b16_tables_and_tongues::STEP,
         b18_where_time_goes::STEP,
     ],
+    ..outlines::b::LAB
 };

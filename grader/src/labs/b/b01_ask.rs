@@ -5,19 +5,13 @@
 
 use super::exchange::{Exchange, get, run};
 use super::{addresses, options, promises, targets, waits};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::b::B1;
 use crate::origin::{Answer, Origin};
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b1",
-    title: "Ask",
-    tier: Tier::Core,
-    minutes: 15,
-    slide: "b-request",
-    learned: "Your program has just asked a web server for a page. A request is text: a request line, field lines, an empty line. Every browser begins with these octets.",
-    feature: None,
     checks: &[
         Check {
             id: "b1-request-line",
@@ -111,6 +105,7 @@ pub(super) const STEP: Step = Step {
         promises::WRONG_USAGE,
         promises::HELP,
     ],
+    ..B1
 };
 
 fn request_line(subject: &Subject) -> CheckResult {

@@ -2,19 +2,13 @@
 
 use super::exchange::{get, run};
 use super::{broken_heads, values};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::b::B2;
 use crate::origin::{Answer, Origin};
 use crate::outcome::{Cause, CheckResult, Explain, Failure};
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b2",
-    title: "Read the head",
-    tier: Tier::Core,
-    minutes: 15,
-    slide: "b-head",
-    learned: "A head ends with an empty line, wherever the pieces end in which it comes. Its field names know no case, and a name may stand there twice.",
-    feature: None,
     checks: &[
         Check {
             id: "b2-include",
@@ -91,6 +85,7 @@ pub(super) const STEP: Step = Step {
         broken_heads::NOT_HTTP,
         broken_heads::HEAD_CUT_SHORT,
     ],
+    ..B2
 };
 
 /// An answer whose head looks unusual and is right; with this connection option.

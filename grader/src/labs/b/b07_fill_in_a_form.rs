@@ -10,19 +10,13 @@ use super::b07_sending as sending;
 use super::by_hand::form_by_hand;
 use super::exchange::run;
 use super::sent_form::{PAGE, Sent, send};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::b::B7;
 use crate::origin::{Answer, Origin};
 use crate::outcome::CheckResult;
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b7",
-    title: "Fill in a form",
-    tier: Tier::Core,
-    minutes: 15,
-    slide: "b-form",
-    learned: "Your program has just filled in a form and pressed its button. A form is a recipe for a request: its fields become pairs, its method says where they go, and what is hidden or remembered goes along.",
-    feature: None,
     checks: &[
         Check {
             id: "b7-get",
@@ -104,6 +98,7 @@ pub(super) const STEP: Step = Step {
         elsewhere::ELSEWHERE,
         sending::FAILS,
     ],
+    ..B7
 };
 
 fn get_form(subject: &Subject) -> CheckResult {

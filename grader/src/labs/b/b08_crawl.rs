@@ -12,19 +12,13 @@ use super::b08_urls as urls;
 use super::by_hand::site_by_hand;
 use super::crawling::crawl;
 use super::site::{Site, links_to};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::b::B8;
 use crate::origin::Answer;
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b8",
-    title: "Crawl",
-    tier: Tier::Core,
-    minutes: 20,
-    slide: "b-crawl",
-    learned: "Your program has just walked through a whole site, page by page, and found what is broken in it. A list of what is known and a list of what is to do: every search engine begins with these two.",
-    feature: None,
     checks: &[
         Check {
             id: "b8-every-page",
@@ -89,6 +83,7 @@ pub(super) const STEP: Step = Step {
         ends::INTERRUPTED_AT_ONCE,
         ends::USAGE,
     ],
+    ..B8
 };
 
 fn every_page(subject: &Subject) -> CheckResult {

@@ -3,19 +3,13 @@
 use super::exchange::{Exchange, get};
 use super::squeeze::{self, gzip, gzip_of, zlib, zlib_of};
 use super::{b13_around, b13_broken, b13_forms, b13_programs, b13_sizes};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::b::B13;
 use crate::origin::Answer;
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b13",
-    title: "Squeezed",
-    tier: Tier::Stretch,
-    minutes: 15,
-    slide: "b-codings",
-    learned: "Framing says where a message ends, the content coding what its octets mean: undo one, then the other, piece by piece, and count what comes out.",
-    feature: None,
     checks: &[
         Check {
             id: "b13-asks",
@@ -70,6 +64,7 @@ pub(super) const STEP: Step = Step {
         b13_sizes::ON_THE_WIRE,
         b13_sizes::CRAWL,
     ],
+    ..B13
 };
 
 /// A response with this coding.
