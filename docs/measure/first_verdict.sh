@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# CPU-seconds to the first verdict on a fresh clone, beside installing rustlings: interleaved, crates already fetched.
+# CPU-seconds to the first verdict on a fresh clone, and for the checks of the other labs, once they are asked for;
+# beside installing rustlings: interleaved, crates already fetched.
 #   docs/measure/first_verdict.sh [ROUNDS]
 set -euo pipefail
 rounds=${1:-3}
@@ -20,6 +21,6 @@ seconds() { # a label, then a command: prints user + system seconds
 
 for _ in $(seq "$rounds"); do
   rm -rf "$scratch/course/target" "$scratch/rustlings" "$scratch/rustlings-target"
-  (cd "$scratch/course" && seconds 'workshop' cargo workshop check a)
+  (cd "$scratch/course" && seconds 'workshop' cargo workshop check a && seconds 'other labs' cargo workshop list b)
   seconds 'rustlings' cargo install --quiet --locked rustlings --version 6.5.0 --root "$scratch/rustlings" --target-dir "$scratch/rustlings-target"
 done

@@ -38,7 +38,8 @@ pub struct Step {
     pub learned: &'static str,
     /// The Cargo feature that the lab must be built with, if any.
     pub feature: Option<&'static str>,
-    /// Its checks, in teaching order; the essential ones first.
+    /// Its checks, in teaching order; the essential ones first. None where they are not compiled
+    /// (labs B to E without the feature `all-labs`).
     pub checks: &'static [Check],
 }
 
@@ -83,6 +84,9 @@ pub enum Rank {
     HoldsUp,
 }
 
+/// Are the checks of all labs compiled into this program, and not only lab A's?
+pub const HAS_ALL_CHECKS: bool = cfg!(feature = "all-labs");
+
 /// All labs, in teaching order.
 pub static LABS: &[&Lab] = &[
     &crate::labs::a::LAB,
@@ -95,6 +99,12 @@ impl Lab {
     #[must_use]
     pub fn find(id: &str) -> Option<&'static Lab> {
         LABS.iter().copied().find(|lab| lab.id == id)
+    }
+
+    /// Are its checks compiled into this program?
+    #[must_use]
+    pub fn has_checks(&self) -> bool {
+        self.steps.iter().any(|step| !step.checks.is_empty())
     }
 }
 

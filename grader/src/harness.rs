@@ -40,6 +40,13 @@ pub fn grade(lab: &str, binary: &str, features: &[(&str, bool)]) -> ExitCode {
         eprintln!("error: there is no lab `{lab}`");
         return ExitCode::from(4);
     };
+    if !lab.has_checks() {
+        eprintln!(
+            "error: grader was built without the checks of lab {}\n  try: its feature `all-labs` in this package's Cargo.toml",
+            lab.id.to_uppercase()
+        );
+        return ExitCode::from(4);
+    }
     let command = match std::env::var(PROGRAM) {
         Err(VarError::NotUnicode(other)) => {
             eprintln!(

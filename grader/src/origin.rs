@@ -4,7 +4,7 @@
 //! keeps exactly what came, and answers from the check's script. Everything is bounded, waits with a
 //! deadline, and ends with the check.
 //!
-//! Read on in this order: `request.rs` (what the client sent), `answer.rs` (what it gets),
+//! Read on in this order: `running.rs` (the client runs), `request.rs` (what it sent), `answer.rs` (what it gets),
 //! `connection.rs` (one after the other), `syntax.rs` and `body.rs` (what a request must look like).
 
 mod answer;
@@ -13,22 +13,21 @@ mod connection;
 mod deliver;
 mod reader;
 mod request;
+mod running;
 mod shared;
 pub(crate) mod syntax;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 pub use answer::Answer;
 pub use request::Request;
 
-use crate::deadline::{Deadline, PATIENCE, SLICE, STARTUP, until};
+use crate::deadline::{Deadline, PATIENCE, until};
 use crate::outcome::{Cause, CheckResult, Failure, Outcome, broken};
-use crate::program::{Finished, Program};
-use crate::subject::Subject;
+use crate::program::Finished;
 use shared::{Shared, accept};
 
 /// An HTTP server of our own, with a script. Dropping it ends it.
@@ -111,63 +110,6 @@ impl Origin {
         format!("http://{}{rest}", self.address)
     }
 
-    /// Runs the program with these arguments to its end.
-    ///
-    /// # Errors
-    /// A failure if it goes on running, with what it sent and got until then.
-    pub fn run(&self, subject: &Subject, arguments: &[&str]) -> CheckResult<Finished> {
-        let mut program = subject.start(arguments)?;
-        self.finish(&mut program)
-    }
-
-    /// Waits until the program ends by itself. As long as something happens (it asks, takes octets,
-    /// prints) it has time; it may not stand still for longer than [`PATIENCE`].
-    ///
-    /// # Errors
-    /// A failure if it goes on running, with what it sent and got until then.
-    pub fn finish(&self, program: &mut Program) -> CheckResult<Finished> {
-        self.meet(program, 1)?;
-        let mut last = None;
-        let mut patience = Deadline::within(PATIENCE);
-        while program.exits_within(SLICE)?.is_none() {
-            let now = Some((
-                self.shared.steps.load(Ordering::Relaxed),
-                program.stdout.came(),
-                program.stderr.came(),
-            ));
-            if now != last {
-                (last, patience) = (now, Deadline::within(PATIENCE));
-            }
-            if patience.is_over() {
-                program.end();
-                let failure = Failure::new(Cause::KilledByUs)
-                    .fact("ran", program.command())
-                    .waited(PATIENCE, "the program to end")
-                    .octets("printed", &program.stdout.so_far());
-                return Err(self.tell(failure).into());
-            }
-        }
-        program.finish()
-    }
-
-    /// Waits until this many requests have come, or the program has ended.
-    ///
-    /// # Errors
-    /// Broken, if the system cannot say whether it has ended.
-    pub fn meet(&self, program: &mut Program, requests: usize) -> CheckResult {
-        let mut exited = Ok(None);
-        until(&Deadline::within(STARTUP), || {
-            exited = program.try_exit();
-            let log = self.shared.log();
-            let came = log.exchanges.len() >= requests || log.malformed.is_some();
-            came || !matches!(exited, Ok(None))
-        });
-        if self.shared.log().connections > 0 {
-            program.lives();
-        }
-        exited.map(|_| ())
-    }
-
     /// All requests that came, once the program has ended.
     ///
     /// # Errors
@@ -214,6 +156,16 @@ impl Origin {
             .fact("you sent", in_short(&lines))
             .fact("expected", in_words(expected))
             .into())
+    }
+
+    /// The request targets that were asked for so far, in order.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        let log = self.shared.log();
+        let targets = log
+            .exchanges
+            .iter()
+            .map(|exchange| exchange.request.target.clone());
+        targets.collect()
     }
 
     /// How many requests have come so far.

@@ -6,6 +6,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use lab_b_given::bounded::{Bounded, located};
 use url::Url;
 
 use crate::ask::ask;
@@ -18,7 +19,7 @@ use crate::message::{Framing, Input, MAX_HEAD_OCTETS, ResponseHead};
 use crate::note::note;
 use crate::pause::pause;
 use crate::redirect::{self, MAX_REDIRECTS};
-use crate::response::{Bounded, Incoming, check_size, located};
+use crate::response::Incoming;
 use crate::target::{authorization, without_userinfo};
 use crate::timing::Timing;
 use crate::wire::Deadline;
@@ -70,6 +71,19 @@ impl Client {
     pub fn cookies(&self) -> Option<MutexGuard<'_, Jar>> {
         let jar = self.jar.as_ref()?;
         Some(jar.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A client with the same connections and cookies, and this limit of size.
+    #[must_use]
+    pub fn with_max_size(&self, max_size: Option<u64>) -> Self {
+        Client {
+            options: Options {
+                max_size,
+                ..self.options.clone()
+            },
+            connections: Arc::clone(&self.connections),
+            jar: self.jar.clone(),
+        }
     }
 
     /// How it behaves.
@@ -185,16 +199,17 @@ impl Client {
         persists: bool,
     ) -> Result<Decoded, Error> {
         let max_size = self.options.max_size;
-        if let Framing::Length(length) = framing {
-            check_size(url, length, max_size)?;
-        }
         let keeper = persists.then(|| Arc::clone(&self.connections));
         let incoming = Box::new(Incoming::new(connection, framing, url, keeper, max_size));
         let content = match framing {
             Framing::None => incoming,
             _ => coding::decoded(&head.fields, incoming).map_err(|error| located(url, error))?,
         };
-        Ok(Box::new(Bounded::new(content, url, max_size)))
+        let announced = match framing {
+            Framing::Length(length) => Some(length),
+            _ => None,
+        };
+        Ok(Box::new(Bounded::new(content, url, announced, max_size)))
     }
 
     /// The request with the fields that the user wants in all of them. They go along on redirects,

@@ -1,13 +1,15 @@
 //! Content codings: content that was squeezed for the way (RFC 9110 §8.4).
 //!
 //! Everything is undone while it is read. A few octets may become very many, so whoever reads has to
-//! have a limit: `response.rs` counts what comes out.
+//! have a limit: `Bounded` counts what comes out (`given/src/bounded.rs`), and `response.rs` what comes in.
 
-use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
+use std::io;
 
-use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use flate2::bufread::{DeflateDecoder, ZlibDecoder};
+pub use lab_b_given::coding::Decoded;
+use lab_b_given::coding::{Members, Whole, broken, is_zlib, peeked, unknown};
 
-use crate::message::{Fields, MessageError};
+use crate::message::Fields;
 
 /// The value of the Accept-Encoding field: what [`decoded`] can undo.
 #[must_use]
@@ -16,9 +18,6 @@ pub fn accepted() -> Option<&'static str> {
     // - `gzip` and `deflate`. Without this field a server may send what it likes; most then squeeze nothing.
     None
 }
-
-/// Content with its codings undone.
-pub type Decoded = Box<dyn Read + Send>;
 
 /// More codings than these on top of one another are a trick.
 const MOST_CODINGS: usize = 4;
@@ -39,7 +38,8 @@ pub fn decoded(fields: &Fields, content: Decoded) -> io::Result<Decoded> {
 fn gunzipped(content: Decoded) -> io::Result<Decoded> {
     // TODO b13-gunzipped · slide b-codings · cargo workshop check b13
     // - Content without any octet has no coding either: `peeked` tells.
-    // - `flate2` has a decoder for several members. Whatever follows them is an error: `Whole`.
+    // - `flate2` has a decoder for one member; `Members` goes on to the next. Whatever else follows
+    //   is an error: `Whole`.
     todo!("b13-gunzipped")
 }
 
@@ -50,93 +50,4 @@ fn inflated(content: Decoded) -> io::Result<Decoded> {
     // - `peeked` shows the first two octets: `is_zlib` can tell which of the two it is.
     // - `flate2` has a decoder for each. Whatever follows is an error: `Whole`.
     todo!("b13-inflated")
-}
-
-/// Whether these octets begin a zlib stream: method 8, and a multiple of 31 (RFC 1950 §2.2).
-fn is_zlib(first: &[u8]) -> bool {
-    match first {
-        [method, flags, ..] => {
-            method & 0x0f == 8 && u16::from_be_bytes([*method, *flags]).is_multiple_of(31)
-        }
-        _ => false,
-    }
-}
-
-fn unknown(coding: &[u8]) -> io::Error {
-    io::Error::new(
-        io::ErrorKind::InvalidData,
-        format!(
-            "the content coding \"{}\" is unknown",
-            coding.escape_ascii()
-        ),
-    )
-}
-
-type Peeked = BufReader<Chain<Cursor<Vec<u8>>, Decoded>>;
-
-/// The first two octets of some content, or as many as there are, and all of it.
-fn peeked(mut content: Decoded) -> io::Result<(Vec<u8>, Peeked)> {
-    const BUFFER_OCTETS: usize = 32 * 1024;
-    let mut first = Vec::new();
-    content.by_ref().take(2).read_to_end(&mut first)?;
-    let whole = Cursor::new(first.clone()).chain(content);
-    Ok((first, BufReader::with_capacity(BUFFER_OCTETS, whole)))
-}
-
-/// A decoder whose end is the end of what it decodes, in words that say what went wrong.
-struct Whole<D>(D);
-
-/// A decoder over [`Peeked`] content.
-trait Decoder: Read {
-    /// What is left of the content.
-    fn rest(&mut self) -> &mut Peeked;
-}
-
-impl Decoder for MultiGzDecoder<Peeked> {
-    fn rest(&mut self) -> &mut Peeked {
-        self.get_mut()
-    }
-}
-
-impl Decoder for ZlibDecoder<Peeked> {
-    fn rest(&mut self) -> &mut Peeked {
-        self.get_mut()
-    }
-}
-
-impl Decoder for DeflateDecoder<Peeked> {
-    fn rest(&mut self) -> &mut Peeked {
-        self.get_mut()
-    }
-}
-
-impl<D: Decoder> Read for Whole<D> {
-    fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
-        match self.0.read(octets) {
-            Ok(0) if !octets.is_empty() && !self.0.rest().fill_buf()?.is_empty() => {
-                Err(broken("more octets follow its end"))
-            }
-            Ok(count) => Ok(count),
-            Err(error) if is_of_the_message(&error) => Err(error),
-            // What the decoder says itself.
-            Err(error) => match error.kind() {
-                io::ErrorKind::UnexpectedEof => Err(broken("it was cut short")),
-                io::ErrorKind::Interrupted => Err(error),
-                _ => Err(broken(&error.to_string())),
-            },
-        }
-    }
-}
-
-/// Whether it is not the coding that is broken, but the connection or the framing: their errors are inside.
-fn is_of_the_message(error: &io::Error) -> bool {
-    let inside = error.get_ref();
-    inside.is_some_and(|inner| inner.is::<crate::Error>() || inner.is::<MessageError>())
-}
-
-fn broken(what: &str) -> io::Error {
-    io::Error::new(
-        io::ErrorKind::InvalidData,
-        format!("the compressed content is broken: {what}"),
-    )
 }

@@ -2,13 +2,13 @@
 //!
 //! Files are read while they are sent, so their size does not matter. Next: `multipart.rs`.
 
-use std::fs::{self, File};
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::Path;
 
-use url::{Url, form_urlencoded};
+use lab_b_given::pieces;
+pub use lab_b_given::pieces::Piece;
+use url::Url;
 
-use crate::copy::copy;
 use crate::multipart::{self, Part};
 use crate::{Error, Fields, Request};
 
@@ -21,49 +21,6 @@ pub struct Content {
     /// What it is; `None`: not said.
     pub media_type: Option<String>,
     pieces: Vec<Piece>,
-}
-
-/// A part of the content: here already, or in a file.
-#[derive(Debug, Clone)]
-pub enum Piece {
-    /// These octets.
-    Octets(Vec<u8>),
-    /// What is in a file of this size.
-    File(PathBuf, u64),
-}
-
-impl Piece {
-    /// What is in a file. What is no regular file (a pipe, a device) has no size until it was read.
-    ///
-    /// # Errors
-    /// [`Error::Failed`], which names the file.
-    pub fn file(path: &Path) -> Result<Piece, Error> {
-        let read = |error: io::Error| Error::Failed(format!("{}: {error}", path.display()));
-        let metadata = fs::metadata(path).map_err(read)?;
-        if metadata.is_file() {
-            File::open(path).map_err(read)?; // Better known before anything is sent.
-            return Ok(Piece::File(path.to_owned(), metadata.len()));
-        }
-        fs::read(path).map(Piece::Octets).map_err(read)
-    }
-
-    /// `TEXT`, or the content of FILE if it is written `@FILE`.
-    ///
-    /// # Errors
-    /// As [`Piece::file`].
-    pub fn text_or_file(argument: &str) -> Result<Piece, Error> {
-        match argument.strip_prefix('@') {
-            Some(path) => Piece::file(Path::new(path)),
-            None => Ok(Piece::Octets(argument.as_bytes().to_vec())),
-        }
-    }
-
-    fn len(&self) -> u64 {
-        match self {
-            Piece::Octets(octets) => octets.len() as u64,
-            Piece::File(_, size) => *size,
-        }
-    }
 }
 
 impl Content {
@@ -80,15 +37,6 @@ impl Content {
     #[must_use]
     pub fn empty() -> Self {
         Content::default()
-    }
-
-    /// Names and values as HTML forms send them: `a=1&b=two+words`.
-    #[must_use]
-    pub fn urlencoded<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let text = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(pairs)
-            .finish();
-        Content::new(URLENCODED, vec![Piece::Octets(text.into_bytes())])
     }
 
     /// What `--data` gives: urlencoded already, several joined by `&`.
@@ -147,26 +95,7 @@ impl Content {
     /// # Errors
     /// A file's, or the stream's.
     pub(crate) fn send(&self, head: Vec<u8>, to: &mut impl Write) -> Result<(), Error> {
-        const SMALL: usize = 64 * 1024;
-        let mut unsent = head;
-        for piece in &self.pieces {
-            match piece {
-                Piece::Octets(octets) if unsent.len() + octets.len() <= SMALL => {
-                    unsent.extend_from_slice(octets);
-                }
-                Piece::Octets(octets) => {
-                    to.write_all(&unsent)?;
-                    unsent.clear();
-                    to.write_all(octets)?;
-                }
-                Piece::File(path, size) => {
-                    to.write_all(&unsent)?;
-                    unsent.clear();
-                    send_file(path, *size, to)?;
-                }
-            }
-        }
-        Ok(to.write_all(&unsent)?)
+        pieces::send(&self.pieces, head, to)
     }
 }
 
@@ -179,17 +108,4 @@ impl Request {
             ..Request::new("POST", url)
         }
     }
-}
-
-/// Sends exactly as many octets as were announced; a file may have changed since.
-fn send_file(path: &Path, size: u64, to: &mut impl Write) -> Result<(), Error> {
-    let in_words = |error: io::Error| Error::Failed(format!("{}: {error}", path.display()));
-    let mut file = File::open(path).map_err(in_words)?.take(size);
-    if copy(&mut file, to, |_| {})? == size {
-        return Ok(());
-    }
-    Err(Error::Failed(format!(
-        "{}: the file became shorter while it was sent",
-        path.display()
-    )))
 }

@@ -3,11 +3,26 @@
 use url::Url;
 
 use crate::message::ResponseHead;
-use crate::target::{check_scheme, without_userinfo};
+use crate::target::{ascii, check_scheme, without_userinfo};
 use crate::{Error, Request};
 
 /// How many are followed. Nobody who means well sends more.
 pub const MAX_REDIRECTS: usize = 10;
+
+/// Fields that are about content, and mean nothing without it (RFC 9110 §15.4). A user may have given them.
+const CONTENT_FIELDS: [&str; 11] = [
+    "Content-Digest",
+    "Content-Disposition",
+    "Content-Encoding",
+    "Content-Language",
+    "Content-Length",
+    "Content-Location",
+    "Content-Range",
+    "Content-Type",
+    "Digest",
+    "Last-Modified",
+    "Repr-Digest",
+];
 
 /// The request that a redirect asks for; `None` if the response is none.
 ///
@@ -28,7 +43,7 @@ pub fn next(request: &Request, head: &ResponseHead) -> Result<Option<Request>, E
 pub fn location(base: &Url, head: &ResponseHead) -> Result<Option<Url>, Error> {
     // TODO b5-location · slide b-redirects · cargo workshop check b5
     // - No Location field: `None`. It is a reference relative to the URL that was asked for.
-    // - `text_of` makes text of its octets. What is no URL is `not_a_url`; `check_scheme` refuses other schemes.
+    // - `ascii` makes text of its octets. What is no URL is `not_a_url`; `check_scheme` refuses other schemes.
     // - It takes over the fragment if it has none of its own (RFC 9110 §10.2.2),
     //   and on the same origin the userinfo too: `inherit`.
     todo!("b5-location")
@@ -39,7 +54,7 @@ pub fn location(base: &Url, head: &ResponseHead) -> Result<Option<Url>, Error> {
 fn keep_or_change(request: &mut Request, status: u16) {
     // TODO b5-keep-or-change · slide b-redirects · cargo workshop check b5
     // - 301 and 302 make a GET of a POST; 303 makes a GET of everything but HEAD. 307 and 308 change nothing.
-    // - With the method goes the content, and the Content-Type with it.
+    // - With the method goes the content, and with it the fields that are about it: `CONTENT_FIELDS`.
     todo!("b5-keep-or-change")
 }
 
@@ -64,20 +79,8 @@ fn inherit(url: &mut Url, base: &Url) {
     }
 }
 
-/// A Location should be ASCII. Octets that are not are percent-encoded, whatever charset they were meant in.
-fn text_of(octets: &[u8]) -> String {
-    let mut text = String::with_capacity(octets.len());
-    for &octet in octets {
-        if octet.is_ascii() {
-            text.push(char::from(octet));
-        } else {
-            text += &format!("%{octet:02X}");
-        }
-    }
-    text
-}
-
-fn not_a_url(base: &Url, location: &str) -> Error {
+/// That a Location is no URL.
+pub(crate) fn not_a_url(base: &Url, location: &str) -> Error {
     Error::Failed(format!(
         "{}: redirects to what is not a URL: {}",
         without_userinfo(base),

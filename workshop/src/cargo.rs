@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Sender};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use grader::leash::Leash;
 use serde_json::Value;
@@ -22,8 +22,10 @@ use crate::workspace::Workspace;
 pub struct Job<'a> {
     /// Where cargo is started: a course's folder.
     pub folder: &'a Path,
-    /// The package; its binary has the same name.
+    /// The package.
     pub package: &'a str,
+    /// Its program; most have the package's name.
+    pub program: &'a str,
     /// A Cargo feature of the package.
     pub feature: Option<&'a str>,
     /// Another target folder than cargo's own choice.
@@ -41,6 +43,8 @@ pub enum Built {
         path: PathBuf,
         /// rustc's warnings.
         warnings: Diagnostics,
+        /// cargo, which still puts its books in order, for a hundredth of a second.
+        cargo: JoinHandle<()>,
     },
     /// There is none.
     Failed(Diagnostics),
@@ -64,6 +68,7 @@ impl<'a> Job<'a> {
         Job {
             folder: &workspace.root,
             package,
+            program: package,
             feature: None,
             target: None,
             colour: false,
@@ -78,22 +83,23 @@ impl<'a> Job<'a> {
         let Some(mut cargo) = start(&mut self.command(), leash)? else {
             return Ok(Built::Cancelled);
         };
-        let (mut found, program) = listen(&mut cargo, self.package, notice);
+        let (mut found, program) = listen(&mut cargo, self.program, notice);
         if let Some(path) = program {
             if leash.is_cancelled() {
                 leash.end(&mut cargo);
                 return Ok(Built::Cancelled);
             }
             found.errors_first();
-            // cargo still puts its books in order, for a hundredth of a second: nobody has to wait for that.
+            // Nobody has to wait for its end who stays beside it.
             let leash = leash.clone();
-            thread::spawn(move || {
+            let cargo = thread::spawn(move || {
                 let _ = cargo.wait();
                 leash.end(&mut cargo);
             });
             return Ok(Built::Program {
                 path,
                 warnings: found,
+                cargo,
             });
         }
         let ended = cargo.wait();
@@ -136,7 +142,7 @@ impl<'a> Job<'a> {
         if self.is_its_library() {
             command.args(["rustc", "--lib", "--crate-type", "bin"]);
         } else {
-            command.args(["build", "--bin", self.package]);
+            command.args(["build", "--bin", self.program]);
         }
         command
             .args(["--profile", "workshop", "--package", self.package])
@@ -187,7 +193,7 @@ enum Line {
 /// Listens to cargo until there is a program, or cargo has nothing more to say.
 fn listen(
     cargo: &mut Child,
-    package: &str,
+    program: &str,
     notice: &dyn Fn(Notice),
 ) -> (Diagnostics, Option<PathBuf>) {
     let (tell, told) = mpsc::channel();
@@ -201,7 +207,7 @@ fn listen(
                 let Ok(message) = serde_json::from_str::<Value>(&line) else {
                     continue;
                 };
-                if let Some(path) = built(&message, package) {
+                if let Some(path) = built(&message, program) {
                     return (found, Some(path));
                 }
                 found.add(from_message(&message));
@@ -225,12 +231,12 @@ fn read_on(
 }
 
 /// Where the program lies, if this message says that it was built.
-fn built(message: &Value, package: &str) -> Option<PathBuf> {
+fn built(message: &Value, program: &str) -> Option<PathBuf> {
     let target = &message["target"];
     let name = target["name"].as_str()?;
     if message["reason"] != "compiler-artifact"
         || target["crate_types"][0] != "bin"
-        || name.replace('_', "-") != package
+        || name.replace('_', "-") != program
     {
         return None;
     }

@@ -16,6 +16,7 @@ use grader::leash::Leash;
 use grader::outcome::Outcome;
 use grader::run::{Verdict, random_seed};
 
+use crate::all_labs;
 use crate::check::portion::Portion;
 use crate::check::show::Show;
 use crate::error::{Error, Kind, Result};
@@ -113,7 +114,7 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
         .map(|name| Name::find(name))
         .collect::<Result<Vec<_>>>()?;
     if named.is_empty() {
-        named.push(Name::Step(current_step(workspace)?));
+        named.push(Name::Step(current_step(workspace, "")?));
     }
     let whose = match matches.get_one::<String>("program") {
         Some(line) => Whose::Command(line.clone()),
@@ -136,8 +137,8 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
 /// # Errors
 /// As [`run`].
 pub fn current(workspace: &Workspace) -> Result<ExitCode> {
-    eprintln!("no terminal to watch on, so this checks once");
-    let named = vec![Name::Step(current_step(workspace)?)];
+    let why = "no terminal to watch on, so this checks once\n";
+    let named = vec![Name::Step(current_step(workspace, why)?)];
     check(
         workspace,
         &Asked {
@@ -150,11 +151,13 @@ pub fn current(workspace: &Workspace) -> Result<ExitCode> {
     )
 }
 
-fn current_step(workspace: &Workspace) -> Result<&'static Step> {
+/// The current step; says which it is, after `why`.
+fn current_step(workspace: &Workspace, why: &str) -> Result<&'static Step> {
     let way = Way::read(workspace)?;
     let step = way.current_step();
+    all_labs::needs_checks_of(step.lab())?;
     eprintln!(
-        "{}your current step is {} {}",
+        "{why}{}your current step is {} {}",
         way.note.map(|note| note + "\n").unwrap_or_default(),
         step.id,
         step.title
@@ -167,11 +170,14 @@ fn current_step(workspace: &Workspace) -> Result<&'static Step> {
 /// # Errors
 /// The program did not build (3), or our own fault (4).
 pub fn check(workspace: &Workspace, asked: &Asked) -> Result<ExitCode> {
+    let labs = labs_of(asked);
+    labs.iter()
+        .try_for_each(|lab| all_labs::needs_checks_of(lab))?;
     let leash = Leash::default();
     let at_signal = leash.clone();
     signals::on_stop(move || at_signal.cancel());
 
-    let portions = labs_of(asked)
+    let portions = labs
         .into_iter()
         .map(|lab| Portion::of(workspace, asked, lab));
     let portions = portions.collect::<Result<Vec<_>>>()?;

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 
 use crate::agenda;
 use crate::check;
@@ -21,6 +21,9 @@ use crate::talk;
 use crate::watch;
 use crate::workspace::Workspace;
 
+/// The step at which the watch begins, where that is not the first that is to do.
+pub(crate) const AT: &str = "at";
+
 /// `cargo workshop` with all its commands, in the order in which an attendee meets them.
 #[must_use]
 pub fn command() -> Command {
@@ -28,6 +31,8 @@ pub fn command() -> Command {
         .bin_name("cargo workshop")
         .about("HTTP Bottom Up. Without a command it watches your lab and checks it on every save")
         .max_term_width(100)
+        // What the watch goes on with in another program (`all_labs.rs`).
+        .arg(Arg::new(AT).long(AT).value_name("STEP").hide(true))
         .subcommand(check::command())
         .subcommand(list::command())
         .subcommand(show::command())
@@ -67,7 +72,7 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
         Some(("prepare", matches)) => prepare::run(workspace, matches),
         Some(("stress", matches)) => stress::run(workspace, matches),
         Some(("dev", matches)) => dev::run(workspace, matches),
-        _ if watch::is_possible() => watch::watch(workspace),
+        _ if watch::is_possible() => watch::watch(workspace, matches),
         _ => check::current(workspace),
     }
 }

@@ -1,15 +1,13 @@
 //! `dev …`: hands over to the package `maintain`, which is built only when a maintainer asks for it.
 
 use std::ffi::OsString;
-use std::process::{self, ExitCode};
+use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
-use grader::leash::Leash;
 
-use crate::cargo::{Built, Job};
-use crate::error::{Error, Result};
-use crate::progress::Progress;
-use crate::signals;
+use crate::cargo::Job;
+use crate::error::Result;
+use crate::in_place;
 use crate::workspace::Workspace;
 
 /// The package, and its program.
@@ -38,37 +36,7 @@ pub fn command() -> Command {
 /// # Errors
 /// When it does not build or cannot be started.
 pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
-    let leash = Leash::default();
-    let stop = leash.clone();
-    signals::on_stop(move || stop.cancel());
-
-    let progress = Progress::stderr();
+    let words = matches.get_many::<OsString>("words").into_iter().flatten();
     let job = Job::new(workspace, PACKAGE);
-    let built = job.build(&leash, &|notice| progress.notice(PACKAGE, &notice))?;
-    progress.clear();
-    let path = match built {
-        Built::Program { path, .. } => path,
-        Built::Failed(said) => return Err(said.into_error(PACKAGE)),
-        Built::Cancelled => return Err(Error::failed("stopped")),
-    };
-    let mut program = process::Command::new(&path);
-    program.args(matches.get_many::<OsString>("words").into_iter().flatten());
-    become_it(&mut program).map_err(|cause| Error::file("start", &path, &cause))
-}
-
-/// In our place: its streams, its signals and its exit code are the caller's.
-#[cfg(unix)]
-fn become_it(program: &mut process::Command) -> std::io::Result<ExitCode> {
-    use std::os::unix::process::CommandExt;
-    Err(program.exec())
-}
-
-/// Elsewhere no program can take another's place; Ctrl-C reaches both.
-#[cfg(not(unix))]
-fn become_it(program: &mut process::Command) -> std::io::Result<ExitCode> {
-    let code = program
-        .status()?
-        .code()
-        .and_then(|code| u8::try_from(code).ok());
-    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+    in_place::build_and_become(&job, PACKAGE, words.cloned(), &|_, _| {})
 }

@@ -21,6 +21,8 @@ pub enum Kind {
     DidNotBuild = 3,
     /// Our own fault, or the machine's: a file that cannot be written, a course that is broken.
     Ours = 4,
+    /// This program lacks the checks of a lab. Nobody sees it: `main` goes on in the one that has them (`all_labs.rs`).
+    Elsewhere = 5,
 }
 
 /// A message for the person at the terminal.

@@ -8,6 +8,7 @@ use grader::course::{Check, Step};
 use grader::leash::Leash;
 use grader::run::{self, random_seed};
 
+use crate::all_labs;
 use crate::error::Result;
 use crate::handout::{self, Hint};
 use crate::names::Name;
@@ -119,6 +120,7 @@ fn print(printer: &mut Printer, name: &str, hint: &Hint) {
 
 /// The first essential check of the step that fails, and not because it is still to do.
 fn failing_check(workspace: &Workspace, step: &'static Step) -> Result<Option<&'static Check>> {
+    all_labs::needs_checks_of(step.lab())?;
     let leash = Leash::default();
     let at_signal = leash.clone();
     signals::on_stop(move || at_signal.cancel());

@@ -2,10 +2,12 @@
 //!
 //! Read on in this order: [`cli`] (which command does what), [`watch`] (no command: the loop in
 //! which an attendee lives), [`check`] (one run of the same), [`subject`] (building what is
-//! checked), [`regions`] (where exercises come from), [`catch_up`] (and how they are done for
-//! somebody). How the course proves itself stands in the package `maintain`.
+//! checked), [`all_labs`] (where the checks of the labs after the first are), [`regions`] (where
+//! exercises come from), [`catch_up`] (and how they are done for somebody). How the course proves
+//! itself stands in the package `maintain`.
 
 pub mod agenda;
+pub mod all_labs;
 pub mod aside;
 pub mod broken_off;
 pub mod cargo;
@@ -21,6 +23,7 @@ pub mod error;
 pub mod files;
 pub mod handout;
 pub mod hint;
+mod in_place;
 pub mod list;
 pub mod lost;
 pub mod mend;
@@ -52,16 +55,22 @@ pub mod way;
 pub mod workspace;
 pub mod yours;
 
+use std::env;
 use std::process::ExitCode;
 
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::workspace::Workspace;
 
 /// Does what the command line says.
 #[must_use]
 pub fn main() -> ExitCode {
     let matches = cli::command().get_matches();
-    in_the_course(|workspace| cli::run(workspace, &matches))
+    in_the_course(|workspace| match cli::run(workspace, &matches) {
+        Err(error) if error.kind == Kind::Elsewhere => {
+            all_labs::go_on(workspace, env::args_os().skip(1))
+        }
+        done => done,
+    })
 }
 
 /// Does something in the course that this folder belongs to, and says what went wrong.

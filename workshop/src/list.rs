@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Arg, ArgMatches, Command};
 use grader::course::{Rank, Step};
 
+use crate::all_labs;
 use crate::error::Result;
 use crate::names::Name;
 use crate::paint::{Line, Printer, Style, width};
@@ -30,10 +31,13 @@ pub fn command() -> Command {
 /// # Errors
 /// Usage: an unknown name. Ours: the state or the plan cannot be read.
 pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
+    let named = matches.get_one::<String>("name");
+    let named = named.map(|name| Name::find(name)).transpose()?;
+    named.map_or(Ok(()), |named| all_labs::needs_checks_of(named.lab()))?;
     let way = Way::read(workspace)?;
     way.note.iter().for_each(|note| eprintln!("{note}"));
     let mut printer = Printer::stdout();
-    let steps: Vec<&Step> = match matches.get_one::<String>("name") {
+    let steps: Vec<&Step> = match named {
         None => {
             printer.lines(&all(&way, way.current(), width()));
             printer.line(&Line::new());
@@ -48,11 +52,9 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
             );
             return Ok(ExitCode::SUCCESS);
         }
-        Some(name) => match Name::find(name)? {
-            Name::Lab(lab) => lab.steps.iter().collect(),
-            Name::Step(step) => vec![step],
-            Name::Check(check) => vec![check.step()],
-        },
+        Some(Name::Lab(lab)) => lab.steps.iter().collect(),
+        Some(Name::Step(step)) => vec![step],
+        Some(Name::Check(check)) => vec![check.step()],
     };
     for step in steps {
         printer.line(&step_line(step, &way.state, false, width()));

@@ -8,6 +8,7 @@ use clap::{Arg, ArgMatches, Command};
 use grader::course::{Lab, Step};
 use grader::leash::Leash;
 
+use crate::all_labs;
 use crate::aside::{self, Entry, Swapped};
 use crate::catch_up::{self, Report};
 use crate::error::{Error, Result};
@@ -88,6 +89,7 @@ fn catch_up_to_lab(workspace: &Workspace, lab: &'static Lab) -> Result<ExitCode>
 }
 
 fn catch_up_to_step(workspace: &Workspace, step: &'static Step) -> Result<ExitCode> {
+    all_labs::needs_checks_of(step.lab())?;
     let (progress, leash) = (Progress::stderr(), Leash::default());
     let stop = leash.clone();
     signals::on_stop(move || stop.cancel());

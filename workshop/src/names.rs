@@ -2,7 +2,8 @@
 
 use grader::course::{Check, LABS, Lab, Step};
 
-use crate::error::{Error, Result};
+use crate::all_labs;
+use crate::error::{Error, Kind, Result};
 
 /// What a name on the command line can stand for.
 #[derive(Debug, Clone, Copy)]
@@ -19,24 +20,26 @@ impl Name {
     /// The lab, step or check of this name.
     ///
     /// # Errors
-    /// When there is none; the nearest is suggested.
+    /// When there is none; the nearest is suggested. Elsewhere: it looks like a check of a lab whose checks are not here.
     pub fn find(name: &str) -> Result<Name> {
         let id = bare(name);
         let lab = LABS
             .iter()
             .find(|lab| lab.id == id || lab.package == id)
             .map(|lab| Name::Lab(lab));
-        lab.or_else(|| Step::find(&id).map(Name::Step))
-            .or_else(|| Check::find(&id).map(Name::Check))
-            .ok_or_else(|| {
-                let packages = LABS.iter().map(|lab| lab.package);
-                let labs = lab_ids().chain(packages);
-                unknown(
-                    "lab, step or check",
-                    name,
-                    labs.chain(step_ids()).chain(check_ids()),
-                )
-            })
+        let known = lab
+            .or_else(|| Step::find(&id).map(Name::Step))
+            .or_else(|| Check::find(&id).map(Name::Check));
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        if let Some(lab) = lab_of_check(LABS, &id) {
+            all_labs::needs_checks_of(lab)?;
+        }
+        let packages = LABS.iter().map(|lab| lab.package);
+        let labs = lab_ids().chain(packages);
+        let known = labs.chain(step_ids()).chain(check_ids());
+        Err(unknown("lab, step or check", name, known))
     }
 
     /// Its checks, in teaching order.
@@ -74,9 +77,10 @@ impl Name {
     /// # Errors
     /// When there is none (the nearest is suggested), or when it is a whole lab.
     pub fn step(name: &str) -> Result<&'static Step> {
-        let Ok(named) = Name::find(name) else {
-            return Err(unknown("step", name, step_ids().chain(check_ids())));
-        };
+        let named = Name::find(name).map_err(|error| match error.kind {
+            Kind::Elsewhere => error,
+            _ => unknown("step", name, step_ids().chain(check_ids())),
+        })?;
         named.step_named().ok_or_else(|| {
             let lab = named.lab();
             let example = lab.steps.first().map_or("", |step| step.id);
@@ -104,6 +108,15 @@ fn check_ids() -> impl Iterator<Item = &'static str> {
         .flat_map(|lab| lab.steps)
         .flat_map(|step| step.checks)
         .map(|check| check.id)
+}
+
+/// The lab of which this would be a check: `b4-…`, whether there is one or not.
+fn lab_of_check(labs: &[&'static Lab], id: &str) -> Option<&'static Lab> {
+    let (step, _) = id.split_once('-')?;
+    labs.iter().copied().find(|lab| {
+        let number = step.strip_prefix(lab.id);
+        number.is_some_and(|number| number.starts_with(|letter: char| letter.is_ascii_digit()))
+    })
 }
 
 /// A name as the course writes it.
@@ -143,6 +156,16 @@ mod tests {
         assert!(
             matches!(Name::find("a1-collects-pieces"), Ok(Name::Check(check)) if check.step().id == "a1")
         );
+    }
+
+    #[test]
+    fn what_looks_like_a_check_belongs_to_its_lab() {
+        let lab = |id| lab_of_check(LABS, id).map(|lab| lab.id);
+        assert_eq!(lab("b4-pieces"), Some("b"));
+        assert_eq!(lab("b99-nonsense"), Some("b"));
+        for no_check in ["b4", "lab-b-client", "b-4", "bad-name", "z1-nonsense"] {
+            assert_eq!(lab(no_check), None, "{no_check}");
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ use grader::report::word;
 use grader::run::{self, Verdict, random_seed};
 use grader::subject::Launch;
 
+use crate::all_labs;
 use crate::error::{Error, Kind, Result};
 use crate::names::Name;
 use crate::paint::{Line, Printer, Style, width};
@@ -49,6 +50,7 @@ type Said = BTreeMap<&'static str, Vec<u64>>;
 /// Usage: an unknown name. The lab did not build; our own fault.
 pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
     let named = Name::find(matches.get_one::<String>("name").map_or("", String::as_str))?;
+    all_labs::needs_checks_of(named.lab())?;
     let runs = matches.get_one::<u32>("runs").copied().unwrap_or(1);
     let first_seed = matches
         .get_one::<u64>("seed")

@@ -126,7 +126,7 @@ pub fn make(
             }
             Ok(Made::DidNotBuild(words))
         }
-        Built::Program { path, warnings } => {
+        Built::Program { path, warnings, .. } => {
             let stage = stages
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)

@@ -25,6 +25,7 @@ mod title;
 mod work;
 mod worked;
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
@@ -32,6 +33,11 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use clap::ArgMatches;
+use grader::course::Step;
+
+use crate::all_labs;
+use crate::cli;
 use crate::error::{Error, Result};
 use crate::paint::Look;
 use crate::say;
@@ -57,15 +63,19 @@ pub fn is_possible() -> bool {
 ///
 /// # Errors
 /// When state, plan or terminal cannot be used; when we ourselves fail.
-pub fn watch(workspace: &Workspace) -> Result<ExitCode> {
+pub fn watch(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
     let way = Way::read(workspace)?;
+    let named = matches.get_one::<String>(cli::AT);
+    let at = named.and_then(|id| way.place_of(id));
+    let at = at.unwrap_or_else(|| way.current());
+    all_labs::needs_checks_of(way.steps[at].lab())?;
     // On the watch's screen a panic could not be read; it is said once the screen is given back.
     let last_words = Arc::new(Mutex::new(None::<String>));
     let keep = Arc::clone(&last_words);
     panic::set_hook(Box::new(move |panic| {
         *keep.lock().unwrap_or_else(PoisonError::into_inner) = Some(panic.to_string());
     }));
-    let watched = panic::catch_unwind(AssertUnwindSafe(|| run(workspace, way)));
+    let watched = panic::catch_unwind(AssertUnwindSafe(|| run(workspace, way, at)));
     let _ = panic::take_hook();
     let last_words = || {
         last_words
@@ -75,15 +85,19 @@ pub fn watch(workspace: &Workspace) -> Result<ExitCode> {
             .unwrap_or_default()
     };
     match watched {
-        Ok(Ok(Some(words))) => {
+        Ok(Ok(Left::Asked(words))) => {
             say!("{words}");
             Ok(ExitCode::SUCCESS)
+        }
+        Ok(Ok(Left::ForElsewhere(step))) => {
+            let at = [format!("--{}", cli::AT), step.id.to_owned()];
+            all_labs::go_on(workspace, at.map(OsString::from))
         }
         Ok(Err(cause)) => Err(
             Error::ours(format!("the watch cannot use this terminal: {cause}"))
                 .remedy("`cargo workshop check` does without: run it after every save"),
         ),
-        Ok(Ok(None)) | Err(_) => Err(Error::ours(format!(
+        Ok(Ok(Left::Panicked)) | Err(_) => Err(Error::ours(format!(
             "the watch itself panicked: {}",
             last_words()
         ))
@@ -91,8 +105,18 @@ pub fn watch(workspace: &Workspace) -> Result<ExitCode> {
     }
 }
 
-/// The loop. Returns the words to leave with; none if one of our threads has panicked.
-fn run(workspace: &Workspace, way: Way) -> io::Result<Option<String>> {
+/// Why the watch was left.
+enum Left {
+    /// Somebody asked for it; the words to leave with.
+    Asked(String),
+    /// To go on at a step whose checks this program lacks.
+    ForElsewhere(&'static Step),
+    /// One of our threads has panicked.
+    Panicked,
+}
+
+/// The loop. Returns once the screen is given back.
+fn run(workspace: &Workspace, way: Way, at: usize) -> io::Result<Left> {
     let (sender, events) = mpsc::channel();
     let (_sweeping, until) = mpsc::channel();
     let look = Look::of(&io::stdout());
@@ -100,11 +124,12 @@ fn run(workspace: &Workspace, way: Way) -> io::Result<Option<String>> {
     let at_signal = sender.clone();
     signals::on_stop(move || drop(at_signal.send(Event::Stop)));
     let mut terminal = Terminal::open(look)?;
-    keys::start(sender.clone())?;
+    let (listening, until_left) = mpsc::channel();
+    let keys = keys::start(sender.clone(), until_left)?;
     let mut worker = Worker::new(workspace, look.colour, sender.clone());
     let mut demonstration = Demonstration::new(workspace, sender);
 
-    let (mut machine, mut actions) = Machine::new(way, Instant::now());
+    let (mut machine, mut actions) = Machine::new(way, at, Instant::now());
     loop {
         for action in actions {
             match action {
@@ -125,7 +150,14 @@ fn run(workspace: &Workspace, way: Way) -> io::Result<Option<String>> {
                 }
                 Action::StartDemo(step) => demonstration.start(step),
                 Action::StopDemo => demonstration.stop(),
-                Action::Quit => return Ok((!machine.died).then(|| farewell(&machine))),
+                Action::GoOnElsewhere(step) => {
+                    // Two that read keys at one terminal would get half of them each.
+                    drop(listening);
+                    let _ = keys.join();
+                    return Ok(Left::ForElsewhere(step));
+                }
+                Action::Quit if machine.died => return Ok(Left::Panicked),
+                Action::Quit => return Ok(Left::Asked(farewell(&machine))),
             }
         }
         terminal.draw(&screen::draw(&machine, terminal.size(), Instant::now()))?;

@@ -45,6 +45,12 @@ impl Way {
         })
     }
 
+    /// The place of this step, if it is on the way.
+    #[must_use]
+    pub fn place_of(&self, id: &str) -> Option<usize> {
+        self.steps.iter().position(|step| step.id == id)
+    }
+
     /// The place of the first step that is not done; the last one when all are.
     #[must_use]
     pub fn current(&self) -> usize {

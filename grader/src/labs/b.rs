@@ -20,21 +20,27 @@ mod b15_patience;
 mod b16_tables_and_tongues;
 mod b18_where_time_goes;
 // Parts of steps, and what several steps share.
+mod addresses;
 mod b06_flags;
 mod b06_json;
 mod b06_links;
 mod b06_pages;
+mod b07_buttons;
 mod b07_choices;
+mod b07_elsewhere;
 mod b07_encodings;
 mod b07_fields;
 mod b07_filling;
 mod b07_sending;
+mod b08_assets;
+mod b08_credentials;
 mod b08_ends;
 mod b08_formats;
 mod b08_limits;
 mod b08_pages;
 mod b08_redirects;
 mod b08_reports;
+mod b08_urls;
 mod b09_content;
 mod b09_parts;
 mod b09_redirects;
@@ -49,6 +55,7 @@ mod b12_stale;
 mod b13_around;
 mod b13_broken;
 mod b13_forms;
+mod b13_programs;
 mod b13_sizes;
 mod b14_attributes;
 mod b14_dates;
@@ -56,9 +63,11 @@ mod b14_file;
 mod b14_file_trouble;
 mod b14_hosts;
 mod b14_limits;
+mod b14_programs;
 mod b14_walk;
 mod b15_dates;
 mod b15_final;
+mod b15_programs;
 mod b15_waits;
 mod b16_charsets;
 mod b16_tables;
@@ -81,19 +90,18 @@ mod output_file;
 mod pairs;
 mod promises;
 mod redirects;
+mod sent_form;
 mod site;
 mod targets;
+mod transfer_codings;
 mod values;
 mod waits;
 
 use crate::course::Lab;
+use crate::labs::outlines;
 
 /// Lab B.
 pub static LAB: Lab = Lab {
-    id: "b",
-    package: "lab-b-client",
-    solution: "solution-b-client",
-    title: "client: HTTP from the other side",
     steps: &[
         b01_ask::STEP,
         b02_read_the_head::STEP,
@@ -113,4 +121,5 @@ pub static LAB: Lab = Lab {
         b16_tables_and_tongues::STEP,
         b18_where_time_goes::STEP,
     ],
+    ..outlines::b::LAB
 };

@@ -61,6 +61,8 @@ mod c15_conditions;
 mod c15_large;
 mod c15_several;
 mod c15_syntax;
+mod c16_exchanges;
+mod c16_grace;
 mod c17_answers;
 mod c17_escapes;
 mod c17_ids;
@@ -73,8 +75,6 @@ mod c18_mistakes;
 mod c19_choices;
 mod c19_files;
 mod c19_siblings;
-mod c16_exchanges;
-mod c16_grace;
 mod coded;
 mod dated;
 mod gunzip;
@@ -86,13 +86,10 @@ mod started;
 mod times;
 
 use crate::course::Lab;
+use crate::labs::outlines;
 
 /// Lab C.
 pub static LAB: Lab = Lab {
-    id: "c",
-    package: "lab-c-server",
-    solution: "solution-c-server",
-    title: "server: the thirty-minute web server, grown up",
     steps: &[
         c01_first_page::STEP,
         c02_read_the_request::STEP,
@@ -114,4 +111,5 @@ pub static LAB: Lab = Lab {
         c18_configuration::STEP,
         c19_gzip::STEP,
     ],
+    ..outlines::c::LAB
 };

@@ -26,6 +26,32 @@ pub(super) fn stored_so_far(content: &[u8]) -> Vec<u8> {
     data
 }
 
+/// Deflate data in a block with the fixed codes: each octet by itself, and none of them as it was.
+pub(super) fn spelled(content: &[u8]) -> Vec<u8> {
+    // The last block; fixed codes; then the octets, and the code for the end.
+    let mut bits = "110".to_owned();
+    for &octet in content {
+        bits += &match octet {
+            0..=143 => format!("{:08b}", 0b0011_0000 + u16::from(octet)),
+            144.. => format!("{:09b}", 0b1_1001_0000 + u16::from(octet - 144)),
+        };
+    }
+    bits += "0000000";
+    packed(&bits)
+}
+
+/// Eight bits an octet, the first of them the lowest.
+fn packed(bits: &str) -> Vec<u8> {
+    bits.as_bytes()
+        .chunks(8)
+        .map(|bits| {
+            bits.iter()
+                .rev()
+                .fold(0, |octet, bit| octet << 1 | (bit - b'0'))
+        })
+        .collect()
+}
+
 fn push_block(data: &mut Vec<u8>, block: &[u8]) {
     let length = u16::try_from(block.len()).unwrap_or(u16::MAX);
     data.extend_from_slice(&length.to_le_bytes());
@@ -77,15 +103,7 @@ pub(super) fn bomb() -> Bomb {
     // A block with fixed codes that is not the last one; a zero; then "258 octets, one octet back".
     let start = "010".to_owned() + "00110000";
     let bits: String = start + &"1100010100000".repeat(16);
-    let octets: Vec<u8> = bits
-        .as_bytes()
-        .chunks_exact(8)
-        .map(|bits| {
-            bits.iter()
-                .rev()
-                .fold(0, |octet, bit| octet << 1 | (bit - b'0'))
-        })
-        .collect();
+    let octets = packed(&bits);
     Bomb {
         fuse: octets[..2].to_vec(),
         charge: octets[2..15].to_vec(),
@@ -167,6 +185,12 @@ mod tests {
         // The values of zlib for the same octets.
         assert_eq!(crc32(b"123456789"), 0xcbf4_3926);
         assert_eq!(adler32(b"Wikipedia"), 0x11e6_0398);
+    }
+
+    #[test]
+    fn spelled_octets_are_those_of_zlib() {
+        // `zlib.compressobj(strategy=zlib.Z_FIXED, wbits=-15)` of the same octets.
+        assert_eq!(spelled(b"a\xff"), [0x4b, 0xfc, 0x0f, 0x00]);
     }
 
     #[test]

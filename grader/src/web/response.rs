@@ -153,8 +153,7 @@ impl Response {
     /// A failure with what was sent and what came.
     #[must_use]
     pub fn failure(&self) -> Failure {
-        asked::sent(Failure::new(Cause::WrongOctets), &self.sent)
-            .octets("received", &self.raw)
+        asked::sent(Failure::new(Cause::WrongOctets), &self.sent).octets("received", &self.raw)
     }
 
     /// A failure that points at an octet of what came.

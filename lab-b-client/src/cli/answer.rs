@@ -1,10 +1,10 @@
 //! What `get`, `head` and `post` print of an answer.
 
-use std::io::{self, Read};
+use std::io;
 
-use clap::{Arg, ArgMatches};
+use lab_b_given::Arguments;
+pub(super) use lab_b_given::cli::Wanted;
 
-use super::flags;
 use crate::copy::copy;
 use crate::note::note;
 use crate::output::Output;
@@ -12,65 +12,14 @@ use crate::progress::Progress;
 use crate::target::without_userinfo;
 use crate::{Error, Response};
 
-/// What is printed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Wanted {
-    /// The content, and before it the head if asked for.
-    Content { head: bool },
-    /// The head alone.
-    Head,
-    /// The values of a field.
-    Field(String),
-    /// Where the answer came from.
-    Url,
-}
-
-/// The flags that choose.
-pub(super) fn flags() -> Vec<Arg> {
-    vec![
-        flags::switch("include", "Print the head before the content, as it came")
-            .conflicts_with_all(["field", "show-url"]),
-        flags::value(
-            "field",
-            "NAME",
-            "Print the values of this field instead of the content",
-        )
-        .conflicts_with("show-url"),
-        flags::switch(
-            "show-url",
-            "Print where the answer came from instead of the content",
-        ),
-        flags::switch(
-            "fail",
-            "Count an answer of 400 or more as a failure, without its content",
-        ),
-        flags::switch("timing", "Say on standard error where the time went"),
-    ]
-}
-
-impl Wanted {
-    /// What the flags say.
-    pub(super) fn of(arguments: &ArgMatches) -> Self {
-        if let Some(name) = flags::text(arguments, "field") {
-            return Wanted::Field(name.to_owned());
-        }
-        match arguments.get_flag("show-url") {
-            true => Wanted::Url,
-            false => Wanted::Content {
-                head: arguments.get_flag("include"),
-            },
-        }
-    }
-}
-
 /// Prints what is wanted of a response.
 pub(super) fn print(
     response: Response,
     wanted: &Wanted,
-    arguments: &ArgMatches,
+    arguments: &Arguments,
     output: &mut Output,
 ) -> Result<(), Error> {
-    let mut response = match arguments.get_flag("fail") {
+    let mut response = match arguments.is_set("fail") {
         true => response.or_fail()?,
         false => response,
     };
@@ -93,7 +42,7 @@ pub(super) fn print(
             output.write(format!("{url}\n").as_bytes())?;
         }
     }
-    if arguments.get_flag("timing") {
+    if arguments.is_set("timing") {
         for line in response.timing.lines() {
             note(line);
         }
@@ -111,7 +60,7 @@ fn copy_content(response: &mut Response, output: &mut Output) -> Result<(), Erro
             .and_then(|text| text.parse().ok()),
     };
     let mut progress = Progress::begin(length, output.is_terminal());
-    copy(&mut response.body.by_ref(), output, |octets| {
+    copy(&mut response.body, output, &mut |octets| {
         if let Some(progress) = &mut progress {
             progress.advance(octets);
         }

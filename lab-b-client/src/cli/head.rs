@@ -1,29 +1,20 @@
 //! `head`: prints the head of what is at a URL, without asking for the content (RFC 9110 §9.3.2).
 
-use clap::{ArgMatches, Command};
+use lab_b_given::Arguments;
+use lab_b_given::cli::Wanted;
 
-use super::answer::{self, Wanted};
-use super::flags;
+use super::answer;
 use super::session::Session;
 use crate::{Error, Request};
 
-pub(super) fn command() -> Command {
-    Command::new("head")
-        .about("Prints the head of what is at a URL, as it came")
-        .arg(flags::url())
-        .args(answer::flags())
-        .args(flags::common("30", ""))
-        .after_help("Example:\n  cargo lab-b head http://localhost:8000/")
-}
-
-pub(super) fn run(arguments: &ArgMatches) -> Result<(), Error> {
-    let session = Session::open(arguments, flags::options(arguments)?)?;
-    let request = Request::new("HEAD", flags::the_url(arguments)?);
-    let wanted = match Wanted::of(arguments) {
+pub(super) fn run(arguments: &Arguments) -> Result<(), Error> {
+    let session = Session::open(arguments, arguments.options()?)?;
+    let request = Request::new("HEAD", arguments.url()?);
+    let wanted = match arguments.wanted() {
         Wanted::Content { .. } => Wanted::Head,
         other => other,
     };
-    let mut output = flags::output(arguments)?;
+    let mut output = arguments.output()?;
     let result = session
         .client
         .send(request)

@@ -1,11 +1,10 @@
 //! Fetches a page and reads it, for `extract` and `form`.
 
-use std::io::Read;
-
 use scraper::Html;
 use url::Url;
 
 use crate::charset::decode;
+use crate::html::parse::{MOST_LEVELS, parse};
 use crate::note::note;
 use crate::target::without_userinfo;
 use crate::{Client, Error, Request};
@@ -23,31 +22,24 @@ pub(super) struct Page {
 impl Page {
     /// Fetches the page that `request` asks for; an answer of 400 or more is a failure.
     pub(super) fn fetch(client: &Client, request: Request) -> Result<Self, Error> {
+        let most = client.options().max_size.unwrap_or(MOST_OCTETS);
+        let client = client.with_max_size(Some(most));
         let mut response = client.send(request)?.or_fail()?;
         let url = response.url.clone();
         let shown = without_userinfo(&url);
-        let most = client.options().max_size.unwrap_or(MOST_OCTETS);
-        let mut octets = Vec::new();
-        response
-            .body
-            .by_ref()
-            .take(most.saturating_add(1))
-            .read_to_end(&mut octets)?;
-        if octets.len() as u64 > most {
-            return Err(Error::TooLarge(format!(
-                "{shown}: more than {most} octets (--max-size)"
-            )));
-        }
+        let octets = response.octets()?;
         let page = decode(&octets, response.head.fields.text("Content-Type"));
         if let Some(label) = &page.unknown {
             note(format_args!(
                 "warning: {shown}: the charset {label:?} is unknown"
             ));
         }
-        Ok(Page {
-            html: Html::parse_document(&page.text),
-            url,
-        })
+        match parse(&page.text) {
+            Some(html) => Ok(Page { html, url }),
+            None => Err(Error::Failed(format!(
+                "{shown}: its elements stand more than {MOST_LEVELS} levels deep in one another: no such page is read"
+            ))),
+        }
     }
 
     /// Its URL, for messages.

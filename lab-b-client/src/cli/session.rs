@@ -1,9 +1,8 @@
 //! A client for as long as a subcommand runs, and the file of its cookies (`--jar`).
 
-use std::path::PathBuf;
 use std::time::SystemTime;
 
-use clap::ArgMatches;
+use lab_b_given::Arguments;
 
 use crate::cookies::CookieFile;
 use crate::{Client, Error, Options};
@@ -16,9 +15,9 @@ pub(super) struct Session {
 
 impl Session {
     /// The client with this behaviour; with `--jar` it keeps cookies.
-    pub(super) fn open(arguments: &ArgMatches, options: Options) -> Result<Self, Error> {
+    pub(super) fn open(arguments: &Arguments, options: Options) -> Result<Self, Error> {
         let mut client = Client::new(options);
-        let cookies = match arguments.get_one::<PathBuf>("jar") {
+        let cookies = match arguments.jar() {
             Some(path) => Some(CookieFile::read(path, SystemTime::now())?),
             None => None,
         };

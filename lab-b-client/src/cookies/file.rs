@@ -3,20 +3,14 @@
 //! A line holds seven fields with tabs between: domain, whether hosts below it get the cookie, path,
 //! whether only over https, when it is over (seconds since 1970; 0: with the session), name, value.
 
-use std::fs;
-use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use lab_b_given::cookies::file::{self, HTTP_ONLY};
 
 use super::{Cookie, Jar};
 use crate::Error;
-use crate::note::note;
-use crate::output::Replacement;
-
-const FIRST_LINE: &str = "# Netscape HTTP Cookie File\n";
-/// Stands before the domain of a cookie that is not for scripts; older readers take it for a comment.
-const HTTP_ONLY: &str = "#HttpOnly_";
 
 /// A jar, and the file that it is kept in.
 #[derive(Debug, Clone)]
@@ -57,28 +51,11 @@ impl CookieFile {
 /// out with a note.
 ///
 /// # Errors
-/// [`Error::Failed`], which names the file.
+/// [`Error::Failed`], which names the file: it cannot be read, or holds something else than cookies.
 pub fn read(path: &Path, now: SystemTime) -> Result<Jar, Error> {
-    let octets = match fs::read(path) {
-        Ok(octets) => octets,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Jar::default()),
-        Err(error) => return Err(Error::Failed(format!("{}: {error}", path.display()))),
-    };
     let mut jar = Jar::default();
-    for (index, line) in octets.split(|&octet| octet == b'\n').enumerate() {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let is_comment = line.starts_with(b"#") && !line.starts_with(HTTP_ONLY.as_bytes());
-        if line.trim_ascii().is_empty() || is_comment {
-            continue;
-        }
-        match cookie_of(line) {
-            Some(cookie) => jar.insert(cookie, now),
-            None => note(format_args!(
-                "note: {}:{}: no cookie; the line is left out",
-                path.display(),
-                index + 1
-            )),
-        }
+    for cookie in file::read(path)? {
+        jar.insert(cookie, now);
     }
     Ok(jar)
 }
@@ -88,51 +65,8 @@ pub fn read(path: &Path, now: SystemTime) -> Result<Jar, Error> {
 /// # Errors
 /// [`Error::Failed`], which names the file.
 pub fn write(path: &Path, jar: &Jar) -> Result<(), Error> {
-    let mut text = FIRST_LINE.as_bytes().to_vec();
-    for cookie in jar.iter() {
-        text.extend(line_of(cookie));
-    }
-    let failed = |error| Error::Failed(format!("{}: {error}", path.display()));
-    // A device, such as `/dev/null`, is not to be replaced.
-    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
-        return fs::write(path, text).map_err(failed);
-    }
-    let mut file = Replacement::private(path).map_err(failed)?;
-    file.write_all(&text)
-        .and_then(|()| file.put_in_place())
-        .map_err(failed)
-}
-
-fn cookie_of(line: &[u8]) -> Option<Cookie> {
-    // In a request they would end the line, or worse.
-    if line
-        .iter()
-        .any(|octet| octet.is_ascii_control() && *octet != b'\t')
-    {
-        return None;
-    }
-    let mut fields = line.splitn(7, |&octet| octet == b'\t');
-    let mut text = || std::str::from_utf8(fields.next()?).ok();
-    let first = text()?;
-    let (below, path, secure, expires, name) = (text()?, text()?, text()?, text()?, text()?);
-    let value = fields.next()?;
-    let (http_only, domain) = match first.strip_prefix(HTTP_ONLY) {
-        Some(domain) => (true, domain),
-        None => (false, first),
-    };
-    Some(Cookie {
-        name: name.to_owned(),
-        value: value.to_vec(),
-        domain: domain.trim_start_matches('.').to_ascii_lowercase(),
-        host_only: below != "TRUE",
-        path: path.to_owned(),
-        expires: match expires.parse().ok()? {
-            0 => None,
-            seconds => UNIX_EPOCH.checked_add(Duration::from_secs(seconds)),
-        },
-        secure: secure == "TRUE",
-        http_only,
-    })
+    let lines: Vec<u8> = jar.iter().flat_map(line_of).collect();
+    file::write(path, &lines)
 }
 
 fn line_of(cookie: &Cookie) -> Vec<u8> {

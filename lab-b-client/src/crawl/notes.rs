@@ -97,7 +97,7 @@ impl Crawl {
                 self.limit("max-size", id);
             }
         }
-        self.log.progress(&self.plan, id, self.broken.len());
+        self.log.progress(&self.plan.known, id, self.broken.len());
     }
 
     /// Adds the links of a page to the plan.

@@ -4,15 +4,16 @@ use std::io::Read;
 
 use url::Url;
 
-use super::normalise::{ascii, normalise, same_origin};
+use super::normalise::{normalise, same_origin};
 use super::pace::Pace;
 use super::page::{MOST_URL_OCTETS, Page};
 use super::robots::{self, Robots};
 use crate::charset::decode;
 use crate::cookies::CookieFile;
 use crate::note::note;
+use crate::redirect::not_a_url;
 use crate::request::USER_AGENT;
-use crate::target::without_userinfo;
+use crate::target::ascii;
 use crate::{Client, Error, Fields, Request, Response, ResponseHead};
 
 /// Redirects of robots.txt are followed so often (RFC 9309 §2.3.1.2).
@@ -55,8 +56,6 @@ pub struct Visitor {
     pub cookies: Option<CookieFile>,
     /// When they may be sent.
     pub pace: Pace,
-    /// How many octets of a page are read.
-    pub max_size: u64,
     /// Whether pictures, scripts and the like are links too.
     pub assets: bool,
     /// What the user named: the only origin that sees its userinfo and the credentials among `fields`.
@@ -70,7 +69,7 @@ impl Visitor {
     #[must_use]
     pub fn visit(&self, url: &Url) -> Outcome {
         let answer = self
-            .ask(url)
+            .ask(&self.client, url)
             .and_then(|response| self.outcome(url, response));
         answer.unwrap_or_else(|error| match error {
             Error::TooLarge(_) => Outcome::TooLarge(error),
@@ -104,7 +103,7 @@ impl Visitor {
         self.fields.text("User-Agent").unwrap_or(USER_AGENT)
     }
 
-    fn ask(&self, url: &Url) -> Result<Response, Error> {
+    fn ask(&self, client: &Client, url: &Url) -> Result<Response, Error> {
         self.pace.wait();
         let mut request = Request::get(url.clone());
         request.fields = self.fields.clone();
@@ -117,17 +116,11 @@ impl Visitor {
                 .iter()
                 .for_each(|name| request.fields.remove(name));
         }
-        self.client.send(request)
+        client.send(request)
     }
 
     fn read_page(&self, url: &Url, mut response: Response) -> Result<Page, Error> {
-        let octets = read_at_most(&mut response, self.max_size)?;
-        if octets.len() as u64 > self.max_size {
-            return Err(Error::TooLarge(format!(
-                "{url}: more than {} octets (--max-size)",
-                self.max_size
-            )));
-        }
+        let octets = response.octets()?;
         let text = decode(&octets, response.head.fields.text("Content-Type"));
         if let Some(label) = &text.unknown {
             note(format_args!(
@@ -139,17 +132,21 @@ impl Visitor {
 
     /// The status and the first octets of the site's robots.txt.
     fn robots_file(&self, url: &Url) -> Result<(u16, Vec<u8>), Error> {
+        // The file may be as long as it likes: what is too much of it is not read.
+        let client = self.client.with_max_size(None);
         let mut url = normalise(url.clone());
         url.set_path("/robots.txt");
         url.set_query(None);
         for _ in 0..=MOST_ROBOTS_REDIRECTS {
-            let mut response = self.ask(&url)?;
+            let mut response = self.ask(&client, &url)?;
             match redirect_target(&url, &response.head)? {
                 Some(to) if same_origin(&url, &to) => url = to,
                 Some(_) => return Ok((response.head.status, Vec::new())),
                 None => {
                     let most = robots::MAX_OCTETS as u64;
-                    let file = read_at_most(&mut response, most)?;
+                    let mut file = Vec::new();
+                    let content = response.body.by_ref();
+                    content.take(most + 1).read_to_end(&mut file)?;
                     if file.len() as u64 > most {
                         note(format_args!(
                             "warning: {url}: only its first {most} octets count"
@@ -164,17 +161,6 @@ impl Visitor {
     }
 }
 
-/// The content up to `most` octets, and one more if there are more.
-fn read_at_most(response: &mut Response, most: u64) -> Result<Vec<u8>, Error> {
-    let mut octets = Vec::with_capacity(64 * 1024);
-    response
-        .body
-        .by_ref()
-        .take(most.saturating_add(1))
-        .read_to_end(&mut octets)?;
-    Ok(octets)
-}
-
 /// Where a redirect leads: absolute, and normalised if that is on the same origin.
 fn redirect_target(url: &Url, head: &ResponseHead) -> Result<Option<Url>, Error> {
     if !matches!(head.status, 301 | 302 | 303 | 307 | 308) {
@@ -184,12 +170,7 @@ fn redirect_target(url: &Url, head: &ResponseHead) -> Result<Option<Url>, Error>
         return Ok(None);
     };
     let location = ascii(location);
-    let mut to = url.join(&location).map_err(|error| {
-        let location = location.escape_debug();
-        Error::Failed(format!(
-            "{url}: redirects to \"{location}\", which is no URL: {error}"
-        ))
-    })?;
+    let mut to = url.join(&location).map_err(|_| not_a_url(url, &location))?;
     if to.as_str().len() > MOST_URL_OCTETS {
         return Err(Error::Failed(format!(
             "{url}: redirects to a URL of more than {MOST_URL_OCTETS} octets"
@@ -202,15 +183,10 @@ fn redirect_target(url: &Url, head: &ResponseHead) -> Result<Option<Url>, Error>
     Ok(Some(to))
 }
 
-/// The response, or its status code as an error.
+/// The response, or its status code as an error; its connection can serve the next visit then.
 fn or_fail(response: Response) -> Result<Response, Error> {
-    if matches!(response.head.status, 100..400) {
+    let Some(error) = response.failure() else {
         return Ok(response);
-    }
-    let error = Error::Status {
-        status: response.head.status,
-        reason: response.head.reason.clone(),
-        url: without_userinfo(&response.url).to_string(),
     };
     response.skip_content();
     Err(error)

@@ -1,26 +1,8 @@
 //! What is sent of a form: its entry list (HTML §4.10.21.4), names and values in the order of the page.
 
-use std::path::PathBuf;
+pub use lab_b_given::form::{Entry, Value};
 
 use super::control::{Control, State};
-
-/// One name with its value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// The field's name.
-    pub name: String,
-    /// Its value.
-    pub value: Value,
-}
-
-/// The value of an entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
-    /// Text; its lines end in CRLF.
-    Text(String),
-    /// A file; `None` where nobody has chosen one.
-    File(Option<PathBuf>),
-}
 
 /// What is sent of these fields, in their order. `submitter` is the place of the button that is pressed.
 #[must_use]
@@ -38,39 +20,4 @@ fn entries_of(name: &str, state: &State, pressed: bool) -> Vec<Entry> {
     // - A field for files sends each file, or `None` once if there is no file.
     // - A button sends its value only if it was `pressed` and has a name; a picture the place (`Entry::place`).
     todo!("b7-entries")
-}
-
-impl Entry {
-    /// An entry with text. However its lines ended, they end in CRLF now.
-    #[must_use]
-    pub fn text(name: &str, value: &str) -> Self {
-        Entry {
-            name: crlf(name),
-            value: Value::Text(crlf(value)),
-        }
-    }
-
-    /// An entry with a file, or without one.
-    #[must_use]
-    pub fn file(name: &str, path: Option<&PathBuf>) -> Self {
-        Entry {
-            name: crlf(name),
-            value: Value::File(path.cloned()),
-        }
-    }
-
-    /// The place where a picture was clicked: its upper left corner, since nobody has seen it.
-    fn place(name: &str) -> [Self; 2] {
-        let dot = if name.is_empty() { "" } else { "." };
-        ["x", "y"].map(|axis| Entry::text(&format!("{name}{dot}{axis}"), "0"))
-    }
-}
-
-fn crlf(text: &str) -> String {
-    if !text.contains(['\r', '\n']) {
-        return text.to_owned();
-    }
-    text.replace("\r\n", "\n")
-        .replace('\r', "\n")
-        .replace('\n', "\r\n")
 }

@@ -1,5 +1,6 @@
 //! How a form is sent: with which button, by which method, to where, and in which encoding.
 
+pub use lab_b_given::form::Method;
 use scraper::ElementRef;
 use url::{Url, form_urlencoded};
 
@@ -9,17 +10,6 @@ use crate::content::{Piece, URLENCODED};
 use crate::html::text::printable;
 use crate::multipart::{self, Part};
 use crate::{Content, Error, Request};
-
-/// How the entries travel.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Method {
-    /// In the query of the URL.
-    Get,
-    /// In the content, as `application/x-www-form-urlencoded`.
-    Post,
-    /// In the content, as `multipart/form-data`: files too.
-    PostMultipart,
-}
 
 /// The button that is pressed: the one that `wanted` names, `NAME` or `NAME=VALUE`, else the first.
 ///

@@ -7,15 +7,7 @@ use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
 use super::text::text_of;
-
-/// A link.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
-    /// Where it leads.
-    pub url: Url,
-    /// The words that one clicks on.
-    pub text: String,
-}
+pub use lab_b_given::html::Link;
 
 /// What the page's relative URLs are relative to.
 ///

@@ -106,7 +106,7 @@ impl Trials<'_> {
         features.dedup();
         for feature in features {
             let (path, warnings) = match self.build(feature)? {
-                Built::Program { path, warnings } => (path, warnings),
+                Built::Program { path, warnings, .. } => (path, warnings),
                 Built::Failed(said) => {
                     found.fault(format!("it does not build{}\n{said}", with(feature)));
                     return Ok(found);

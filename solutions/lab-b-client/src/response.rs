@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
+use lab_b_given::bounded::check_size;
 use url::Url;
 
 use crate::Error;
@@ -11,6 +12,9 @@ use crate::message::{Body, Framing, ResponseHead};
 use crate::target::without_userinfo;
 use crate::timing::Timing;
 use crate::wire::Peeked;
+
+/// Room for most pages, so that few of them have to be moved while they are read.
+const FIRST_ROOM: usize = 64 * 1024;
 
 /// The answer to a request.
 pub struct Response {
@@ -30,7 +34,7 @@ impl Response {
     /// # Errors
     /// [`Error`]: cut short, too large, timed out.
     pub fn octets(&mut self) -> Result<Vec<u8>, Error> {
-        let mut octets = Vec::new();
+        let mut octets = Vec::with_capacity(FIRST_ROOM);
         self.body.read_to_end(&mut octets)?;
         Ok(octets)
     }
@@ -40,12 +44,17 @@ impl Response {
     /// # Errors
     /// [`Error::Status`] for 400 and above, and for what is no status code (RFC 9110 §15).
     pub fn or_fail(self) -> Result<Response, Error> {
-        if matches!(self.head.status, 100..400) {
-            return Ok(self);
+        match self.failure() {
+            Some(error) => Err(error),
+            None => Ok(self),
         }
-        Err(Error::Status {
+    }
+
+    /// What its status code says, if that is a failure.
+    pub(crate) fn failure(&self) -> Option<Error> {
+        (!matches!(self.head.status, 100..400)).then(|| Error::Status {
             status: self.head.status,
-            reason: self.head.reason,
+            reason: self.head.reason.clone(),
             url: without_userinfo(&self.url).to_string(),
         })
     }
@@ -129,56 +138,6 @@ impl Read for Incoming {
         check_size(&self.url, body.received(), self.max_size)?;
         self.end_if_complete();
         Ok(count)
-    }
-}
-
-/// Content that is at most so large, once decoded, and whose errors say where it came from.
-pub(crate) struct Bounded<R> {
-    content: R,
-    url: Url,
-    received: u64,
-    max_size: Option<u64>,
-}
-
-impl<R> Bounded<R> {
-    pub(crate) fn new(content: R, url: &Url, max_size: Option<u64>) -> Self {
-        Bounded {
-            content,
-            url: url.clone(),
-            received: 0,
-            max_size,
-        }
-    }
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
-        let count = self.content.read(octets).map_err(|error| {
-            if error.kind() == io::ErrorKind::Interrupted {
-                return error;
-            }
-            located(&self.url, error).into()
-        })?;
-        self.received += count as u64;
-        check_size(&self.url, self.received, self.max_size)?;
-        Ok(count)
-    }
-}
-
-/// The error with the URL in front, unless it is one of ours: those say it themselves.
-pub(crate) fn located(url: &Url, error: io::Error) -> Error {
-    error
-        .downcast::<Error>()
-        .unwrap_or_else(|error| Error::Failed(format!("{}: {error}", without_userinfo(url))))
-}
-
-pub(crate) fn check_size(url: &Url, size: u64, max_size: Option<u64>) -> Result<(), Error> {
-    match max_size {
-        Some(most) if size > most => Err(Error::TooLarge(format!(
-            "{}: more than {most} octets of content (--max-size)",
-            without_userinfo(url)
-        ))),
-        _ => Ok(()),
     }
 }
 

@@ -5,47 +5,9 @@
 
 use url::{Position, Url};
 
-use crate::Error;
-
-/// Reads a URL that a person typed.
-///
-/// # Errors
-/// [`Error::Failed`]: not a URL, or of a scheme that is not spoken here.
-pub fn parse_url(text: &str) -> Result<Url, Error> {
-    let url = Url::parse(text).map_err(|error| {
-        let remedy = match error {
-            url::ParseError::RelativeUrlWithoutBase => "; begin it with http://",
-            _ => "",
-        };
-        Error::Failed(format!(
-            "{}: not a URL: {error}{remedy}",
-            text.escape_debug()
-        ))
-    })?;
-    check_scheme(&url)?;
-    Ok(url)
-}
-
-/// Makes sure that we speak what this URL asks for.
-///
-/// # Errors
-/// [`Error::Failed`], which names the scheme.
-pub fn check_scheme(url: &Url) -> Result<(), Error> {
-    if url.scheme() == "http" {
-        return Ok(());
-    }
-    // `localhost:8000/` parses, as the scheme `localhost`.
-    let is_port = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
-    let remedy = match is_port(url.path()) {
-        true => format!("did you mean http://{url}?"),
-        false => "only http:// works here".to_owned(),
-    };
-    Err(Error::Failed(format!(
-        "{}: the scheme {:?} is not known: {remedy}",
-        without_userinfo(url),
-        url.scheme()
-    )))
-}
+pub use lab_b_given::urls::{
+    ascii, base64, check_scheme, parse_url, percent_decoded, percent_octet, without_userinfo,
+};
 
 /// The request target: path and query as they stand in the URL (RFC 9112 §3.2.1).
 ///
@@ -86,51 +48,4 @@ pub fn authorization(url: &Url) -> Option<String> {
     credentials.extend(percent_decoded(password));
     Some(format!("Basic {}", base64(&credentials)))
     // ANCHOR_END: b1-authorization
-}
-
-/// The URL without userinfo: what may be shown.
-#[must_use]
-pub fn without_userinfo(url: &Url) -> Url {
-    let mut url = url.clone();
-    // These fail only for URLs that have no host, and so no userinfo.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url
-}
-
-/// What the octets were before each `%XX` was made of one. A `%` without two digits stays.
-#[must_use]
-pub fn percent_decoded(text: &str) -> Vec<u8> {
-    let octets = text.as_bytes();
-    let mut decoded = Vec::with_capacity(octets.len());
-    let mut at = 0;
-    while at < octets.len() {
-        let digits = text.get(at + 1..at + 3).filter(|_| octets[at] == b'%');
-        let octet = digits
-            .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        decoded.push(octet.unwrap_or(octets[at]));
-        at += if octet.is_some() { 3 } else { 1 };
-    }
-    decoded
-}
-
-/// Base64 (RFC 4648 §4): three octets become four characters of six bits each.
-#[must_use]
-pub fn base64(octets: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(octets.len().div_ceil(3) * 4);
-    for group in octets.chunks(3) {
-        let bits = (0..3).fold(0, |bits, at| {
-            bits << 8 | usize::from(group.get(at).copied().unwrap_or(0))
-        });
-        for at in 0..4 {
-            if at <= group.len() {
-                text.push(char::from(ALPHABET[bits >> (18 - 6 * at) & 63]));
-            } else {
-                text.push('=');
-            }
-        }
-    }
-    text
 }

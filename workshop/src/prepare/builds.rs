@@ -3,6 +3,7 @@
 use grader::course::{LABS, Lab};
 
 use super::stages::{Done, Stage};
+use crate::all_labs;
 use crate::error::Result;
 use crate::workspace::Workspace;
 
@@ -19,23 +20,10 @@ pub struct Build {
 /// All of them. A crate that is built for other features is built again, hence each call as it will be.
 #[must_use]
 pub fn all() -> Vec<Build> {
-    let program = |title: &str, package: &str, features: &[&str]| Build {
-        title: title.to_owned(),
-        words: words(
-            &[
-                "build",
-                "--profile",
-                "workshop",
-                "--package",
-                package,
-                "--bin",
-                package,
-            ],
-            features,
-        ),
-        own: None,
+    let program = |title: &str, package: &str, features: &[&str]| {
+        of_package(title, package, package, features)
     };
-    let mut builds = vec![program("cargo workshop itself", "workshop", &[])];
+    let mut builds = our_own();
     for lab in LABS {
         let name = format!("lab {}", lab.id.to_uppercase());
         for feature in features(lab) {
@@ -63,6 +51,33 @@ pub fn all() -> Vec<Build> {
         });
     }
     builds
+}
+
+/// What this program is built from, and the one that has the checks of all labs.
+#[must_use]
+pub fn our_own() -> Vec<Build> {
+    use all_labs::{FEATURE, PACKAGE, PROGRAM};
+    vec![
+        of_package("cargo workshop itself", PACKAGE, PACKAGE, &[]),
+        of_package(&all_labs::what(), PACKAGE, PROGRAM, &[FEATURE]),
+    ]
+}
+
+fn of_package(title: &str, package: &str, program: &str, features: &[&str]) -> Build {
+    let build = [
+        "build",
+        "--profile",
+        "workshop",
+        "--package",
+        package,
+        "--bin",
+        program,
+    ];
+    Build {
+        title: title.to_owned(),
+        words: words(&build, features),
+        own: None,
+    }
 }
 
 fn words(words: &[&str], features: &[&str]) -> Vec<String> {
@@ -126,6 +141,9 @@ mod tests {
         };
         assert!(has(
             "build --profile workshop --package workshop --bin workshop"
+        ));
+        assert!(has(
+            "build --profile workshop --package workshop --bin workshop-all-labs --locked --keep-going --features=all-labs"
         ));
         for lab in LABS {
             for package in [lab.package, lab.solution] {

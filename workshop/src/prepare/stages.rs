@@ -56,6 +56,16 @@ impl Stages {
         }
     }
 
+    /// So many of them were done before, by another program, in this time.
+    #[must_use]
+    pub fn after(self, begun: usize, time: Duration) -> Stages {
+        Stages {
+            begun,
+            started: self.started.checked_sub(time).unwrap_or(self.started),
+            ..self
+        }
+    }
+
     /// The time since the first stage began.
     #[must_use]
     pub fn elapsed(&self) -> Duration {

@@ -76,6 +76,8 @@ pub enum Action {
     StartDemo(&'static Step),
     /// End it.
     StopDemo,
+    /// Leave, and go on at this step in the program that has its checks.
+    GoOnElsewhere(&'static Step),
     /// Leave.
     Quit,
 }

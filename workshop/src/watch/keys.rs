@@ -1,24 +1,31 @@
 //! Keys and the terminal's size, as events.
 
-use std::sync::mpsc::Sender;
-use std::thread;
+use std::sync::mpsc::{Receiver, Sender, TryRecvError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-use crossterm::event::{Event as Terminal, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, read};
+use crossterm::event::{
+    Event as Terminal, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, poll, read,
+};
 
 use crate::watch::event::{Alarm, Event, Key};
 
-/// Starts reading keys, until the process ends.
+/// How often it is asked whether keys are still wanted.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Starts reading keys, until `until` ends: whoever goes on at the same terminal reads them then.
 ///
 /// # Errors
 /// When the system has no thread left.
-pub fn start(events: Sender<Event>) -> std::io::Result<()> {
+pub fn start(events: Sender<Event>, until: Receiver<()>) -> std::io::Result<JoinHandle<()>> {
     let listen = move || {
         let _alarm = Alarm(events.clone());
-        loop {
-            let event = match read() {
-                Ok(Terminal::Key(key)) if key.kind != KeyEventKind::Release => meaning(key),
-                Ok(Terminal::Resize(..)) => Some(Event::Resized),
-                Ok(_) => None,
+        while until.try_recv() == Err(TryRecvError::Empty) {
+            let event = match next() {
+                Ok(None) => continue,
+                Ok(Some(Terminal::Key(key))) if key.kind != KeyEventKind::Release => meaning(key),
+                Ok(Some(Terminal::Resize(..))) => Some(Event::Resized),
+                Ok(Some(_)) => None,
                 // The terminal is gone.
                 Err(_) => Some(Event::Stop),
             };
@@ -28,10 +35,12 @@ pub fn start(events: Sender<Event>) -> std::io::Result<()> {
             }
         }
     };
-    thread::Builder::new()
-        .name("keys".into())
-        .spawn(listen)
-        .map(drop)
+    thread::Builder::new().name("keys".into()).spawn(listen)
+}
+
+/// What happens at the terminal; `None` if nothing does for a while.
+fn next() -> std::io::Result<Option<Terminal>> {
+    Ok(if poll(PAUSE)? { Some(read()?) } else { None })
 }
 
 fn meaning(key: KeyEvent) -> Option<Event> {

@@ -61,10 +61,9 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// The watch at the attendee's current step, and what to do first.
+    /// The watch at this step of the way, and what to do first.
     #[must_use]
-    pub fn new(way: Way, now: Instant) -> (Machine, Vec<Action>) {
-        let at = way.current();
+    pub fn new(way: Way, at: usize, now: Instant) -> (Machine, Vec<Action>) {
         let mut machine = Machine {
             at,
             star: way.state.has_star(way.steps[at]),

@@ -64,6 +64,10 @@ impl Machine {
     }
 
     fn go_to(&mut self, at: usize, now: Instant) -> Vec<Action> {
+        let step = self.steps[at];
+        if step.checks.is_empty() {
+            return vec![Action::GoOnElsewhere(step)];
+        }
         self.at = at;
         self.star = self.state.has_star(self.step());
         self.panel = Panel::None;

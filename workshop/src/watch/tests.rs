@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use grader::course::{Check, LABS, Rank, Step};
+use grader::labs::outlines;
 use grader::outcome::{Cause, Failure, Outcome};
 use grader::run::Verdict;
 
@@ -65,15 +66,14 @@ impl Watch {
         let mut state = State::default();
         done.iter().for_each(|id| state.mark_done(step(id)));
         let now = Instant::now();
-        let (machine, actions) = Machine::new(
-            Way {
-                steps,
-                planned: 3,
-                state,
-                note: None,
-            },
-            now,
-        );
+        let way = Way {
+            steps,
+            planned: 3,
+            state,
+            note: None,
+        };
+        let at = way.current();
+        let (machine, actions) = Machine::new(way, at, now);
         let mut watch = Watch {
             machine,
             now,
@@ -232,6 +232,19 @@ fn a_feature_of_one_lab_is_not_asked_of_another() {
     };
     assert_eq!(feature(["a10", "a11"], &["a10"]), Some("async"));
     assert_eq!(feature(["a10", "b1"], &["a10"]), None);
+}
+
+#[test]
+fn at_a_step_whose_checks_are_not_here_the_watch_goes_on_elsewhere() {
+    let without_checks = &outlines::ALL[0].steps[0];
+    let mut watch = Watch::on_way(vec![step("a1"), without_checks, step("a2")], &["a1"]);
+    watch.machine.at = 0;
+    let actions = watch.on(Event::Key(Key::Char('n')));
+    assert!(
+        matches!(actions[..], [Action::GoOnElsewhere(step)] if step.id == "b1"),
+        "{actions:?}"
+    );
+    assert_eq!(watch.machine.step().id, "a1", "here nothing is begun");
 }
 
 #[test]

@@ -7,6 +7,7 @@
 
 mod broken_state;
 mod commands;
+mod going_on;
 mod small_course;
 #[cfg(target_os = "linux")]
 mod watching;

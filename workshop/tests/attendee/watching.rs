@@ -11,6 +11,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::going_on::{course_with, starts};
 use crate::small_course::{Course, HANGS, READS_ONCE, RIGHT};
 use skipped::may_skip;
 
@@ -27,11 +28,17 @@ struct Terminal {
 impl Terminal {
     /// `None` where there is no `script`.
     fn open(course: &Course) -> Option<Terminal> {
-        let workshop = course.workshop();
+        Terminal::with(&course.workshop())
+    }
+
+    /// With this program.
+    fn with(workshop: &Command) -> Option<Terminal> {
         let mut command = Command::new("script");
+        let words = std::iter::once(workshop.get_program()).chain(workshop.get_args());
+        let words: Vec<&str> = words.filter_map(|word| word.to_str()).collect();
         command
             .args(["--quiet", "--flush", "--return", "--command"])
-            .arg(workshop.get_program())
+            .arg(words.join(" "))
             .arg("/dev/null");
         command.current_dir(workshop.get_current_dir().unwrap());
         command
@@ -195,6 +202,45 @@ fn from_the_starter_to_the_first_green() {
         .unwrap()
         .count();
     assert_eq!(left, 0, "nothing is left behind");
+}
+
+#[test]
+fn the_watch_goes_on_at_the_next_lab_where_its_checks_are() {
+    let tells = r#"fn main() { println!("all labs: {:?}", std::env::args().skip(1).collect::<Vec<_>>()); }"#;
+    let course = course_with(tells);
+    // a2 is left out: where one goes on is not the first step that is to do.
+    let plan = "title = \"T\"\nabout = \"A\"\nagenda = [{ step = \"a2\" }, { step = \"a1\" }, { step = \"b1\" }]\n";
+    course.write("plans/two-day.toml", plan);
+    let workshop = course.started_as(starts());
+    let Some(mut terminal) = Terminal::with(&workshop) else {
+        return;
+    };
+    terminal.expect("a2 Answer everyone");
+    terminal.key("nn");
+    terminal.expect("a1 Say hello");
+    course.save(RIGHT);
+    terminal.expect("works (3 of 3)");
+    terminal.expect("Next: ");
+    terminal.key("n");
+    terminal.expect("\x1b[?1049l");
+    terminal.expect("building the checks of lab");
+    terminal.expect(r#"all labs: ["--at", "b1"]"#);
+    assert!(terminal.script.wait().unwrap().success());
+    let left = fs::read_dir(course.path("target/workshop/staged")).unwrap();
+    assert_eq!(left.count(), 0, "nothing is left behind");
+}
+
+#[test]
+fn the_watch_begins_where_it_is_told_to() {
+    let course = Course::new();
+    let mut workshop = course.workshop();
+    workshop.args(["--at", "a2"]);
+    let Some(mut terminal) = Terminal::with(&workshop) else {
+        return;
+    };
+    terminal.expect("a2 Answer everyone");
+    terminal.key("q");
+    assert!(terminal.script.wait().unwrap().success());
 }
 
 #[test]

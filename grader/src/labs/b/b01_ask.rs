@@ -4,20 +4,14 @@
 //! to send fails by itself, with a caret under the octet.
 
 use super::exchange::{Exchange, get, run};
-use super::{options, promises, targets, waits};
-use crate::course::{Check, Rank, Step, Tier};
+use super::{addresses, options, promises, targets, waits};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::b::B1;
 use crate::origin::{Answer, Origin};
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b1",
-    title: "Ask",
-    tier: Tier::Core,
-    minutes: 15,
-    slide: "b-request",
-    learned: "Your program has just asked a web server for a page. A request is text: a request line, field lines, an empty line. Every browser begins with these octets.",
-    feature: None,
     checks: &[
         Check {
             id: "b1-request-line",
@@ -95,7 +89,10 @@ pub(super) const STEP: Step = Step {
         options::HEADER,
         options::HEADER_REFUSED,
         options::RESOLVE,
+        addresses::RESOLVE_IPV6,
         options::VERBOSE,
+        addresses::NAMES,
+        addresses::NO_PROXY,
         waits::REFUSED,
         waits::UNKNOWN_HOST,
         waits::NO_ANSWER,
@@ -108,6 +105,7 @@ pub(super) const STEP: Step = Step {
         promises::WRONG_USAGE,
         promises::HELP,
     ],
+    ..B1
 };
 
 fn request_line(subject: &Subject) -> CheckResult {

@@ -2,19 +2,13 @@
 
 use super::exchange::{get, run};
 use super::{broken_heads, values};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::b::B2;
 use crate::origin::{Answer, Origin};
-use crate::outcome::{CheckResult, Explain};
+use crate::outcome::{Cause, CheckResult, Explain, Failure};
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b2",
-    title: "Read the head",
-    tier: Tier::Core,
-    minutes: 15,
-    slide: "b-head",
-    learned: "A head ends with an empty line, wherever the pieces end in which it comes. Its field names know no case, and a name may stand there twice.",
-    feature: None,
     checks: &[
         Check {
             id: "b2-include",
@@ -36,12 +30,13 @@ pub(super) const STEP: Step = Step {
             title: "finds the end of the head however the octets are split",
             rank: Rank::Works,
             source: "RFC 9293 §3.8",
-            because: "TCP has no messages: a read may end in the middle of the empty line, and may bring the first octets of the body",
+            because: "TCP has no messages: a read may end in the middle of the empty line, and may bring the first octets of the body; and only the empty line is the end, not the close",
             by_hand: "cargo workshop check b2-pieces --verbose",
             faults: &[
                 "b2-reads-the-head-at-once",
                 "b2-looks-for-the-end-in-each-piece",
                 "b2-drops-what-follows-the-head",
+                "b2-reads-until-the-close",
             ],
             run: pieces,
         },
@@ -67,9 +62,14 @@ pub(super) const STEP: Step = Step {
             title: "`head` asks with HEAD and prints the head alone",
             rank: Rank::Works,
             source: "RFC 9110 §9.3.2",
-            because: "HEAD asks for what GET would answer, without the content",
+            because: "HEAD asks for what GET would answer, without the content: the answer ends with its empty line, also where the server does not close",
             by_hand: "python3 -m http.server 50080 --bind 127.0.0.1 · then: cargo lab-b head http://127.0.0.1:50080/README.md",
-            faults: &["b2-head-sends-get", "b2-head-without-empty-line"],
+            faults: &[
+                "b2-head-sends-get",
+                "b2-head-without-empty-line",
+                "b2-reads-until-the-close",
+                "b3-head-has-a-body",
+            ],
             run: head,
         },
         values::INFORMATIONAL,
@@ -85,15 +85,17 @@ pub(super) const STEP: Step = Step {
         broken_heads::NOT_HTTP,
         broken_heads::HEAD_CUT_SHORT,
     ],
+    ..B2
 };
 
-/// An answer whose head looks unusual and is right.
-fn unusual(subject: &Subject) -> (Answer, String, String) {
+/// An answer whose head looks unusual and is right; with this connection option.
+fn unusual(subject: &Subject, option: &str) -> (Answer, String) {
     let (word, body) = (subject.word(), subject.text(30));
     let length = format!("content-LENGTH:{}", body.len());
+    let connection = format!("connection:   {option}");
     let lines = [
         length.as_str(),
-        "connection:   close",
+        &connection,
         "X-Odd: \t spaces  inside\t and around \t ",
         "x-TWICE: one",
         "X-Empty:",
@@ -101,20 +103,19 @@ fn unusual(subject: &Subject) -> (Answer, String, String) {
     ];
     (
         Answer::with(&format!("200 {word}"), &lines, body.as_bytes()),
-        word,
         body,
     )
 }
 
 fn include(subject: &Subject) -> CheckResult {
-    let (answer, ..) = unusual(subject);
+    let (answer, _) = unusual(subject, "close");
     let whole = answer.octets().to_vec();
     get(subject, answer, &["--include"])?.expect_prints(&whole)
 }
 
 fn pieces(subject: &Subject) -> CheckResult {
     // One octet at a time; and split before, in and after the empty line.
-    let (answer, _, body) = unusual(subject);
+    let (answer, body) = unusual(subject, "close");
     let end = answer.head_length();
     let whole = answer.octets().to_vec();
     get(subject, answer.clone().octet_by_octet(), &["--include"])?.expect_prints(&whole)?;
@@ -126,7 +127,30 @@ fn pieces(subject: &Subject) -> CheckResult {
     ] {
         get(subject, answer.clone().split_at(&places), &[])?.expect_prints(body.as_bytes())?;
     }
-    Ok(())
+    // And a head alone.
+    let (answer, _) = unusual(subject, "keep-alive");
+    let end = answer.head_length();
+    let head = answer.clone().head_only().split_at(&[end - 30, end - 1]);
+    let expected = head.octets().to_vec();
+    run(subject, without_a_close(head, answer)?, "head", "/", &[])
+        .explain(not_the_close)?
+        .expect_prints(&expected)
+}
+
+/// Answers HEAD with this head, after which the connection stays open, and every other method with a whole answer.
+fn without_a_close(head: Answer, whole: Answer) -> CheckResult<Origin> {
+    let head = head.kept_open();
+    Origin::new(move |request| match request.method.as_str() {
+        "HEAD" => head.clone(),
+        _ => whole.clone(),
+    })
+}
+
+fn not_the_close(failure: Failure) -> Failure {
+    match failure.cause {
+        Cause::KilledByUs => failure.because("the answer to HEAD ends with its empty line: the server waits for your next request, and you wait for its close"),
+        _ => failure,
+    }
 }
 
 fn field(subject: &Subject) -> CheckResult {
@@ -145,10 +169,10 @@ fn field(subject: &Subject) -> CheckResult {
 }
 
 fn head(subject: &Subject) -> CheckResult {
-    let (answer, ..) = unusual(subject);
+    let (answer, _) = unusual(subject, "keep-alive");
     let expected = answer.head().to_vec();
-    let origin = Origin::answering(answer.head_only())?;
-    let exchange = run(subject, origin, "head", "/", &[])?;
+    let origin = without_a_close(answer.clone().head_only(), answer)?;
+    let exchange = run(subject, origin, "head", "/", &[]).explain(not_the_close)?;
     exchange
         .request()?
         .expect_method("HEAD")

@@ -4,19 +4,13 @@
 
 use super::exchange::{get, run};
 use super::{lengths, limits, output_file};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::b::B3;
 use crate::origin::{Answer, Origin};
 use crate::outcome::{Cause, CheckResult, Explain};
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b3",
-    title: "Where does it end",
-    tier: Tier::Core,
-    minutes: 15,
-    slide: "b-framing",
-    learned: "TCP has no messages, so HTTP says itself where a body ends: after Content-Length octets, at the close, or at once. Half a page is an error now, not a page.",
-    feature: None,
     checks: &[
         Check {
             id: "b3-content-length",
@@ -83,6 +77,7 @@ pub(super) const STEP: Step = Step {
         output_file::NOT_BEFORE_IT_IS_WHOLE,
         output_file::UNWRITABLE,
     ],
+    ..B3
 };
 
 fn content_length(subject: &Subject) -> CheckResult {

@@ -1,20 +1,14 @@
 //! b4 · Chunks: the chunked transfer coding.
 
-use super::broken_chunks;
 use super::exchange::get;
-use crate::course::{Check, Rank, Step, Tier};
+use super::{broken_chunks, transfer_codings};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::b::B4;
 use crate::origin::Answer;
 use crate::outcome::{Cause, CheckResult, Explain};
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b4",
-    title: "Chunks",
-    tier: Tier::Core,
-    minutes: 10,
-    slide: "b-chunked",
-    learned: "A server that does not know the length beforehand sends pieces, each with its own. A piece of size 0 says that all has come, which a close never says.",
-    feature: None,
     checks: &[
         Check {
             id: "b4-joins-chunks",
@@ -55,14 +49,16 @@ pub(super) const STEP: Step = Step {
         broken_chunks::EXTENSIONS,
         broken_chunks::TRAILERS,
         broken_chunks::MANY_CHUNKS,
-        broken_chunks::CODING_NAME,
-        broken_chunks::BEATS_LENGTH,
+        transfer_codings::CODING_NAME,
+        transfer_codings::BEATS_LENGTH,
+        transfer_codings::OTHER_CODINGS,
         broken_chunks::BROKEN_SIZES,
         broken_chunks::DATA_END,
         broken_chunks::HUGE_SIZE,
         broken_chunks::ENDLESS_LINES,
         broken_chunks::MAX_SIZE,
     ],
+    ..B4
 };
 
 /// A response in the chunked coding, with these octets after its head.

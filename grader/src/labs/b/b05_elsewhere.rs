@@ -2,19 +2,13 @@
 
 use super::exchange::{Exchange, get, run};
 use super::{credentials, locations, redirects};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::b::B5;
 use crate::origin::{Answer, Origin, Request};
 use crate::outcome::{Cause, CheckResult, Explain, Failure};
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b5",
-    title: "Elsewhere",
-    tier: Tier::Core,
-    minutes: 10,
-    slide: "b-redirects",
-    learned: "A redirect is an answer that names another URL. Following it is the client's decision: how often, with which method, and with whose credentials.",
-    feature: None,
     checks: &[
         Check {
             id: "b5-follows",
@@ -83,6 +77,7 @@ pub(super) const STEP: Step = Step {
         credentials::DROPPED_ELSEWHERE,
         credentials::KEPT_AT_HOME,
     ],
+    ..B5
 };
 
 /// The requests' lines are these.

@@ -1,8 +1,10 @@
-//! What is printed cannot harm, and what every client takes, extract takes too (b6).
+//! What is printed cannot harm, what every client takes, extract takes too, and what it must be told (b6).
 
 use super::b06_take_what_you_need::extract;
 use super::by_hand::page_by_hand;
 use crate::course::{Check, Rank};
+use crate::labs::promises::expect_wrong_usage;
+use crate::listener::ClosedPort;
 use crate::outcome::{Cause, CheckResult, broken};
 use crate::subject::Subject;
 
@@ -83,4 +85,33 @@ fn common_flags(subject: &Subject) -> CheckResult {
     let exchange = extract(subject, &document, &["--select", "p", "--max-size", "5"])?.exchange;
     exchange.expect_fails(&[])?;
     exchange.expect_prints_nothing()
+}
+
+pub(super) const MODES: Check = Check {
+    id: "b6-usage",
+    title: "must be told one thing to extract: not none, and not two",
+    rank: Rank::HoldsUp,
+    source: "handout b6",
+    because: "whoever forgot what to ask for, or asks for two things, would take the answer for one that was never asked for",
+    by_hand: "cargo lab-b extract http://127.0.0.1:9/; echo $?",
+    faults: &[
+        "b6-links-by-default",
+        "b6-takes-two-modes",
+        "b6-attr-alone-is-enough",
+    ],
+    run: modes,
+};
+
+fn modes(subject: &Subject) -> CheckResult {
+    let closed = ClosedPort::on_loopback()?;
+    let url = closed.url();
+    expect_wrong_usage(
+        subject,
+        &[
+            &["extract", &url],
+            &["extract", &url, "--select", "p", "--links"],
+            &["extract", &url, "--links", "--table"],
+            &["extract", &url, "--attr", "href"],
+        ],
+    )
 }

@@ -8,20 +8,14 @@ use super::by_hand::page_by_hand;
 use super::compare::{printable, same_list};
 use super::exchange::{Exchange, run};
 use super::site::html;
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
 use crate::labs::json::Json;
+use crate::labs::outlines::b::B6;
 use crate::origin::Origin;
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b6",
-    title: "Take what you need",
-    tier: Tier::Core,
-    minutes: 10,
-    slide: "b-html",
-    learned: "Your program has just read a page as a browser does: octets became a tree of elements, and a CSS selector picked what was wanted. A link is only text until it is resolved against the URL of its page.",
-    feature: None,
     checks: &[
         Check {
             id: "b6-text",
@@ -99,7 +93,9 @@ pub(super) const STEP: Step = Step {
         pages::FAILS,
         flags::CONTROLS,
         flags::COMMON_FLAGS,
+        flags::MODES,
     ],
+    ..B6
 };
 
 /// What came of a document.

@@ -1,7 +1,8 @@
 //! Fields to choose from: boxes, radio buttons, lists (b7).
 
-use super::b07_fill_in_a_form::all_send;
+use super::b07_filling::refused;
 use super::by_hand::form_by_hand;
+use super::sent_form::all_send;
 use crate::course::{Check, Rank};
 use crate::outcome::CheckResult;
 use crate::subject::Subject;
@@ -55,7 +56,7 @@ pub(super) const RADIO: Check = Check {
     title: "sends the one radio button that is chosen",
     rank: Rank::HoldsUp,
     source: ENTRY_LIST,
-    because: "of radio buttons with one name at most one is chosen: choosing another one ends that",
+    because: "of radio buttons with one name at most one is chosen: choosing another one ends that; of two that are marked the last one counts",
     by_hand: form_by_hand!(
         "",
         "<input type=radio name=a value=1 checked><input type=radio name=a value=2>",
@@ -65,6 +66,8 @@ pub(super) const RADIO: Check = Check {
         "b7-sends-all-radios",
         "b7-radio-stays-as-well",
         "b7-radio-takes-any-value",
+        "b7-all-marked-radios-count",
+        "b7-first-marked-radio-counts",
     ],
     run: radio,
 };
@@ -73,18 +76,19 @@ fn radio(subject: &Subject) -> CheckResult {
     let [one, two] = [subject.word(), subject.word()];
     let document = format!(
         "<form><input type=radio name=a value={one}><input type=radio name=a value={two} checked><input type=radio name=a value=c>\
-         <input type=radio name=b value=1><input type=hidden name=h value=1></form>"
+         <input type=radio name=b value=1><input type=hidden name=h value=1>\
+         <input type=radio name=two value=1 checked><input type=radio name=two value=2 checked></form>"
     );
     let (first, second) = (format!("a={one}"), format!("a={two}"));
     all_send(
         subject,
         &document,
         &[
-            (&[], &[&second, "h=1"]),
-            (&[&first, "b=1"], &[&first, "b=1", "h=1"]),
+            (&[], &[&second, "h=1", "two=2"]),
+            (&[&first, "b=1"], &[&first, "b=1", "h=1", "two=2"]),
         ],
     )?;
-    super::b07_filling::refused(subject, &document, &["a=none"], &["none"])
+    refused(subject, &document, &["a=none"], &["none"])
 }
 
 pub(super) const SELECT: Check = Check {
@@ -132,4 +136,46 @@ fn select(subject: &Subject) -> CheckResult {
             ),
         ],
     )
+}
+
+pub(super) const ODD_LISTS: Check = Check {
+    id: "b7-odd-lists",
+    title: "knows lists of several lines, disabled groups, and two marks in a list for one choice",
+    rank: Rank::HoldsUp,
+    source: "HTML §4.10.7, §4.10.9, §4.10.10",
+    because: "a list of several lines may have nothing chosen; a disabled group disables its options; of two marks the last one counts",
+    by_hand: form_by_hand!(
+        "",
+        "<select name=a size=4><option>1</select><select name=b><optgroup disabled><option>1</optgroup><option>2</select>",
+        ""
+    ),
+    faults: &[
+        "b7-ignores-size",
+        "b7-any-size-is-several-lines",
+        "b7-takes-options-of-disabled-groups",
+        "b7-all-marked-options-count",
+        "b7-first-marked-option-counts",
+    ],
+    run: odd_lists,
+};
+
+fn odd_lists(subject: &Subject) -> CheckResult {
+    let word = subject.word();
+    let document = format!(
+        "<form><select name=a size=4><option>1</option><option>{word}</option></select>\
+         <select name=b size=1><option>1</option><option>2</option></select>\
+         <select name=c><optgroup disabled label=x><option>1</option></optgroup><optgroup label=y><option>{word}</option></optgroup></select>\
+         <select name=d multiple><optgroup disabled label=x><option selected>1</option></optgroup><option selected>2</option></select>\
+         <select name=e><option selected>1</option><option selected>{word}</option><option>3</option></select></form>"
+    );
+    let [a, c, e] = ["a", "c", "e"].map(|name| format!("{name}={word}"));
+    all_send(
+        subject,
+        &document,
+        &[
+            (&[], &["b=1", &c, "d=2", &e]),
+            (&[&a, "e=3"], &[&a, "b=1", &c, "d=2", "e=3"]),
+        ],
+    )?;
+    refused(subject, &document, &["c=1"], &[])
 }

@@ -1,8 +1,8 @@
 //! How the pairs of a form are written (b7).
 
-use super::b07_fill_in_a_form::{all_send, send};
 use super::b07_filling::refused;
 use super::by_hand::form_by_hand;
+use super::sent_form::{all_send, send};
 use crate::course::{Check, Rank};
 use crate::outcome::{CheckResult, broken};
 use crate::subject::Subject;
@@ -61,6 +61,7 @@ pub(super) const FILE: Check = Check {
         "b7-multipart-without-last-boundary",
         "b7-no-such-file-is-empty",
         "b7-at-sign-in-text-is-a-file",
+        "b7-no-file-is-left-out",
     ],
     run: file,
 };
@@ -82,7 +83,16 @@ fn file(subject: &Subject) -> CheckResult {
     let plain = document.replace("Multipart/Form-Data", "''");
     let sent = send(subject, &plain, &[&chosen])?;
     sent.expect(&["t=1", &format!("f={name}"), "c=a\r\nb"])?;
-    refused(subject, document, &["f=@none.txt"], &["none.txt"])
+    refused(subject, document, &["f=@none.txt"], &["none.txt"])?;
+    // None was chosen: the field is sent all the same.
+    let mut sent = send(subject, document, &[])?;
+    for pair in &mut sent.pairs {
+        // Whether an empty file has an empty name, or none, is the same to a server.
+        if pair == "f=" {
+            *pair = "f=@: ".into();
+        }
+    }
+    sent.expect(&["t=1", "f=@: ", "c=a\r\nb"])
 }
 
 pub(super) const OTHER_ENCTYPES: Check = Check {

@@ -1,8 +1,9 @@
 //! The kinds of fields, and what each of them sends (b7).
 
 use super::b07_choices::ENTRY_LIST;
-use super::b07_fill_in_a_form::{all_send, send};
+use super::b07_filling::refused;
 use super::by_hand::form_by_hand;
+use super::sent_form::{all_send, send};
 use crate::course::{Check, Rank};
 use crate::outcome::CheckResult;
 use crate::subject::Subject;
@@ -73,7 +74,7 @@ fn disabled(subject: &Subject) -> CheckResult {
          <fieldset><input name=e value=1></fieldset><textarea name=f disabled=''>x</textarea></form>"
     );
     send(subject, &document, &[])?.expect(&[&format!("b={word}"), "l=1", "e=1"])?;
-    super::b07_filling::refused(subject, &document, &["a=2"], &["'a'"])
+    refused(subject, &document, &["a=2"], &["'a'"])
 }
 
 pub(super) const FORM_ATTRIBUTE: Check = Check {
@@ -97,50 +98,6 @@ fn form_attribute(subject: &Subject) -> CheckResult {
          <form id=g><input name=d value=1><input name=e value=1 form=f></form><input name=h value=1>"
     );
     send(subject, &document, &[])?.expect(&[&format!("a={word}"), "b=1", "e=1"])
-}
-
-pub(super) const BUTTONS: Check = Check {
-    id: "b7-submit",
-    title: "presses the first submit button, or the one that --submit names",
-    rank: Rank::HoldsUp,
-    source: "HTML §4.10.21.2, §4.10.21.4",
-    because: "only the button that is pressed is sent, and a server tells by it what is to be done: save or delete",
-    by_hand: form_by_hand!(
-        "",
-        "<button name=do value=save>S</button><button name=do value=delete>D</button>",
-        "--submit do=delete"
-    ),
-    faults: &[
-        "b7-sends-no-button",
-        "b7-sends-all-buttons",
-        "b7-ignores-submit",
-        "b7-submit-by-name-only",
-        "b7-plain-buttons-submit",
-        "b7-knows-input-buttons-only",
-        "b7-disabled-button-submits",
-        "b7-unknown-button-is-none",
-    ],
-    run: buttons,
-};
-
-fn buttons(subject: &Subject) -> CheckResult {
-    let [one, two] = [subject.word(), subject.word()];
-    let document = format!(
-        "<form><input name=x value=1><button type=button name=no value=1>?</button><input type=reset name=no value=2>\
-         <input type=submit name=no value=3 disabled><button name=do value={one}>A</button><input type=submit name=do value={two}>\
-         <input type=submit name=other value=B></form>"
-    );
-    let (first, second) = (format!("do={one}"), format!("do={two}"));
-    all_send(
-        subject,
-        &document,
-        &[
-            (&[], &["x=1", &first]),
-            (&["--submit", "other"], &["x=1", "other=B"]),
-            (&["--submit", &second, "x=2"], &["x=2", &second]),
-        ],
-    )?;
-    super::b07_filling::refused(subject, &document, &["--submit", "none"], &["none"])
 }
 
 pub(super) const INPUT_TYPES: Check = Check {

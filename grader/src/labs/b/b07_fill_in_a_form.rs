@@ -1,28 +1,22 @@
 //! b7 · Fill in a form: `form URL [name=value]…`.
 
+use super::b07_buttons as buttons;
 use super::b07_choices as choices;
+use super::b07_elsewhere as elsewhere;
 use super::b07_encodings as encodings;
 use super::b07_fields as fields;
 use super::b07_filling as filling;
 use super::b07_sending as sending;
 use super::by_hand::form_by_hand;
-use super::compare::{printable, same_list, same_set};
-use super::exchange::{Exchange, run};
-use super::pairs;
-use super::site::html;
-use crate::course::{Check, Rank, Step, Tier};
-use crate::origin::{Answer, Origin, Request};
-use crate::outcome::{CheckResult, Explain, Failure};
+use super::exchange::run;
+use super::sent_form::{PAGE, Sent, send};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::b::B7;
+use crate::origin::{Answer, Origin};
+use crate::outcome::CheckResult;
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b7",
-    title: "Fill in a form",
-    tier: Tier::Core,
-    minutes: 15,
-    slide: "b-form",
-    learned: "Your program has just filled in a form and pressed its button. A form is a recipe for a request: its fields become pairs, its method says where they go, and what is hidden or remembered goes along.",
-    feature: None,
     checks: &[
         Check {
             id: "b7-get",
@@ -79,10 +73,13 @@ pub(super) const STEP: Step = Step {
         choices::CHECKBOX,
         choices::RADIO,
         choices::SELECT,
+        choices::ODD_LISTS,
         fields::TEXTAREA,
         fields::DISABLED,
         fields::FORM_ATTRIBUTE,
-        fields::BUTTONS,
+        buttons::BUTTONS,
+        buttons::IMAGE,
+        buttons::ATTRIBUTES,
         fields::INPUT_TYPES,
         filling::REPEATED,
         filling::HIDDEN,
@@ -90,6 +87,7 @@ pub(super) const STEP: Step = Step {
         filling::NO_SUCH_FIELD,
         filling::NO_SUCH_OPTION,
         filling::NO_FORM,
+        filling::USAGE,
         sending::QUERY,
         sending::ACTION,
         encodings::ENCODING,
@@ -97,104 +95,11 @@ pub(super) const STEP: Step = Step {
         encodings::FILE,
         encodings::OTHER_ENCTYPES,
         sending::REDIRECTED,
+        elsewhere::ELSEWHERE,
         sending::FAILS,
     ],
+    ..B7
 };
-
-/// Where the page with the form is found.
-pub(super) const PAGE: &str = "/form/page";
-
-/// A form that was sent.
-pub(super) struct Sent {
-    pub(super) exchange: Exchange,
-    /// The request that it came in.
-    pub(super) request: Request,
-    /// Its pairs: `name=value`.
-    pub(super) pairs: Vec<String>,
-    /// The page with the form.
-    document: String,
-}
-
-/// The page with the form at this target, and `sent` everywhere else.
-pub(super) fn server_of(target: &str, document: &str) -> CheckResult<Origin> {
-    let (page, place) = (html(document), target.to_owned());
-    Origin::new(move |request| {
-        let is_page = request.method == "GET" && request.target == place;
-        if is_page {
-            page.clone()
-        } else {
-            Answer::ok("sent\n")
-        }
-    })
-}
-
-/// `form` with these words and flags; the form must be sent.
-pub(super) fn send(subject: &Subject, document: &str, words: &[&str]) -> CheckResult<Sent> {
-    send_from(subject, PAGE, document, words)
-}
-
-/// The same, with the page at this target.
-pub(super) fn send_from(
-    subject: &Subject,
-    target: &str,
-    document: &str,
-    words: &[&str],
-) -> CheckResult<Sent> {
-    let exchange = run(subject, server_of(target, document)?, "form", target, words)?;
-    Sent::of(exchange, document)
-}
-
-impl Sent {
-    /// The second request of an exchange, after that for the page with this document.
-    fn of(exchange: Exchange, document: &str) -> CheckResult<Self> {
-        let shown = |failure| with_page(failure, document);
-        let request = exchange.requests(2).explain(shown)?.remove(1);
-        exchange.finished.expect_code(0).explain(shown)?;
-        let pairs = pairs::sent(&request).explain(shown)?;
-        Ok(Sent {
-            exchange,
-            request,
-            pairs,
-            document: document.into(),
-        })
-    }
-
-    /// Exactly these pairs, in any order.
-    pub(super) fn expect(&self, expected: &[&str]) -> CheckResult {
-        let expected: Vec<String> = expected.iter().map(|pair| (*pair).into()).collect();
-        same_set(&self.exchange.finished, &expected, &self.pairs)
-            .explain(|failure| self.shown(failure))
-    }
-
-    /// Exactly these pairs, in this order.
-    pub(super) fn expect_in_order(&self, expected: &[&str]) -> CheckResult {
-        let expected: Vec<String> = expected.iter().map(|pair| (*pair).into()).collect();
-        same_list(&self.exchange.finished, "pair", &expected, &self.pairs)
-            .explain(|failure| self.shown(failure))
-    }
-
-    /// Adds the last exchange and the page to a failure.
-    fn shown(&self, failure: Failure) -> Failure {
-        with_page(self.exchange.origin.tell(failure), &self.document)
-    }
-}
-
-/// Adds the page with the form to a failure.
-pub(super) fn with_page(failure: Failure, document: &str) -> Failure {
-    failure.fact("the page", format!("`{}`", printable(document)))
-}
-
-/// Sends the form once for each line of words; the pairs must be these.
-pub(super) fn all_send(
-    subject: &Subject,
-    document: &str,
-    lines: &[(&[&str], &[&str])],
-) -> CheckResult {
-    for (words, expected) in lines {
-        send(subject, document, words)?.expect(expected)?;
-    }
-    Ok(())
-}
 
 fn get_form(subject: &Subject) -> CheckResult {
     let [one, two, token] = [(); 3].map(|()| subject.word());

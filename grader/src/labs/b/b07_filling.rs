@@ -1,8 +1,8 @@
 //! What the command line says, and what a form has not (b7).
 
-use super::b07_fill_in_a_form::{PAGE, all_send, send, server_of, with_page};
 use super::by_hand::{form_by_hand, page_by_hand};
 use super::exchange::run;
+use super::sent_form::{PAGE, all_send, send, server_of, with_page};
 use crate::course::{Check, Rank};
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
@@ -154,6 +154,31 @@ fn no_form(subject: &Subject) -> CheckResult {
     refused(subject, "<p>hello</p><input name=a>", &[], &[])?;
     let document = "<form><input name=a></form>";
     refused(subject, document, &["--form", "#x"], &[])
+}
+
+pub(super) const USAGE: Check = Check {
+    id: "b7-usage",
+    title: "refuses a word without `=` as wrong usage",
+    rank: Rank::HoldsUp,
+    source: "handout b7",
+    because: "`name` alone says not what to fill in; taking it for an empty value would wipe the field",
+    by_hand: "cargo lab-b form http://127.0.0.1:9/ name; echo $?",
+    faults: &["b7-word-without-equals-is-empty"],
+    run: usage,
+};
+
+fn usage(subject: &Subject) -> CheckResult {
+    let word = subject.word();
+    let document = format!("<form><input name={word}><input name=a></form>");
+    let exchange = run(
+        subject,
+        server_of(PAGE, &document)?,
+        "form",
+        PAGE,
+        &["a=1", &word],
+    )?;
+    exchange.finished.expect_code(2)?;
+    exchange.expect_prints_nothing()
 }
 
 /// Nothing is sent but the request for the page, and the error holds these words.

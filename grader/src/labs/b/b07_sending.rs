@@ -1,8 +1,8 @@
 //! How a form is sent: where to, by which method, in which encoding (b7).
 
-use super::b07_fill_in_a_form::{PAGE, send, send_from};
 use super::by_hand::form_by_hand;
 use super::exchange::run;
+use super::sent_form::{PAGE, send, send_from};
 use super::site::{Site, html};
 use crate::course::{Check, Rank};
 use crate::origin::{Answer, Origin};

@@ -1,27 +1,24 @@
 //! b8 · Crawl: `crawl URL`.
 
+use super::b08_assets as assets;
+use super::b08_credentials as credentials;
 use super::b08_ends as ends;
 use super::b08_formats as formats;
 use super::b08_limits as limits;
 use super::b08_pages as pages;
 use super::b08_redirects as redirects;
 use super::b08_reports as reports;
+use super::b08_urls as urls;
 use super::by_hand::site_by_hand;
 use super::crawling::crawl;
-use super::site::{Site, links_to, page};
-use crate::course::{Check, Rank, Step, Tier};
-use crate::origin::{Answer, Origin};
+use super::site::{Site, links_to};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::b::B8;
+use crate::origin::Answer;
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b8",
-    title: "Crawl",
-    tier: Tier::Core,
-    minutes: 20,
-    slide: "b-crawl",
-    learned: "Your program has just walked through a whole site, page by page, and found what is broken in it. A list of what is known and a list of what is to do: every search engine begins with these two.",
-    feature: None,
     checks: &[
         Check {
             id: "b8-every-page",
@@ -35,28 +32,11 @@ pub(super) const STEP: Step = Step {
                 "b8-one-level-only",
                 "b8-asks-twice",
                 "b8-first-link-only",
+                "b8-walks-in-circles",
             ],
             run: every_page,
         },
-        Check {
-            id: "b8-one-origin",
-            title: "never leaves the origin: scheme, host and port",
-            rank: Rank::Works,
-            source: "RFC 6454 §4",
-            because: "whoever follows every link crawls the whole web; another port is another server already",
-            by_hand: site_by_hand!(
-                "<a href=http://127.0.0.1:9/>x</a>",
-                "a.html",
-                "a",
-                " --verbose"
-            ),
-            faults: &[
-                "b8-another-port-is-home",
-                "b8-another-host-is-home",
-                "b8-https-is-home",
-            ],
-            run: one_origin,
-        },
+        urls::ONE_ORIGIN,
         Check {
             id: "b8-broken-links",
             title: "names what is broken, and every page where it was found",
@@ -78,37 +58,17 @@ pub(super) const STEP: Step = Step {
             ],
             run: broken_links,
         },
-        Check {
-            id: "b8-normalised",
-            title: "takes URLs that mean the same for one",
-            rank: Rank::Works,
-            source: "RFC 3986 §6.2.2",
-            because: "a fragment, capitals in the host, dots in the path, a percent-encoded letter: the server would answer the same each time",
-            by_hand: site_by_hand!(
-                "<a href=a.html>a</a><a href=./a.html#x>b</a><a href=%61.html>c</a>",
-                "a.html",
-                "a",
-                ""
-            ),
-            faults: &[
-                "b8-fragments-count",
-                "b8-capitals-in-the-host-count",
-                "b8-encoded-letters-count",
-                "b8-case-of-digits-counts",
-                "b8-decodes-slashes",
-                "b8-drops-the-query",
-                "b8-index-html-is-the-folder",
-                "b8-path-without-case",
-            ],
-            run: normalised,
-        },
+        urls::NORMALISED,
         redirects::REDIRECTS,
         redirects::START_REDIRECTS,
         pages::ONLY_HTML,
         pages::WHERE_LINKS_STAND,
         pages::NO_ANSWER,
-        pages::ASSETS,
+        assets::ASSETS,
         redirects::BEHIND_REDIRECTS,
+        redirects::BAD_LOCATION,
+        redirects::NO_FOLLOW,
+        credentials::CREDENTIALS,
         limits::DEPTH,
         limits::DEPTH_OF_PAGES,
         limits::PAGES,
@@ -123,6 +83,7 @@ pub(super) const STEP: Step = Step {
         ends::INTERRUPTED_AT_ONCE,
         ends::USAGE,
     ],
+    ..B8
 };
 
 fn every_page(subject: &Subject) -> CheckResult {
@@ -141,36 +102,6 @@ fn every_page(subject: &Subject) -> CheckResult {
     let expected = ["/", &a, &b, &c, &d, &e, &deep, &folder];
     crawl.expect_asked(&expected)?;
     crawl.expect_pages(&expected)
-}
-
-fn one_origin(subject: &Subject) -> CheckResult {
-    let word = subject.word();
-    let other = Origin::answering(page("Elsewhere", ""))?;
-    let elsewhere = other.url("/");
-    let host = format!("localhost:{}", other.port());
-    // The same host on the other port, another name of it, another scheme, and what is no web page.
-    let body = links_to(&[
-        &elsewhere,
-        &format!("http://{host}/"),
-        &format!("/{word}"),
-        "mailto:a@example.test",
-        "javascript:void(0)",
-    ]);
-    let site = Site::default()
-        .script("/", move |request| {
-            let own = request.text("host");
-            let port = own.rsplit(':').next().unwrap_or_default();
-            let more = links_to(&[
-                &format!("https://{own}/x"),
-                &format!("http://localhost:{port}/y"),
-            ]);
-            page("Start", &format!("{body}{more}"))
-        })
-        .page(&format!("/{word}"), "Here", "");
-    let crawl = crawl(subject, site, &[])?;
-    crawl.expect_asked(&["/", &format!("/{word}")])?;
-    crawl.expect_not_asked(&other)?;
-    crawl.expect_facts(&["page 200 /", &format!("page 200 /{word}")])
 }
 
 fn broken_links(subject: &Subject) -> CheckResult {
@@ -200,56 +131,4 @@ fn broken_links(subject: &Subject) -> CheckResult {
         &format!("broken 404 {gone} found on / and {a}"),
         "broken 500 /error found on /",
     ])
-}
-
-fn normalised(subject: &Subject) -> CheckResult {
-    let (a, rest) = (subject.word(), subject.word());
-    let encoded = format!("/%{:02x}{}", a.as_bytes()[0], &a[1..]);
-    let own = format!("/{a}");
-    let capitals = own.to_uppercase();
-    let query = format!("/q?{rest}=1&b=%2F");
-    let site = Site::default().script("/", {
-        let (own, query, capitals) = (own.clone(), query.clone(), capitals.clone());
-        move |request| {
-            let host = request.text("host");
-            let body = links_to(&[
-                &own,
-                &format!("{own}#{rest}"),
-                &format!("/./x/..{own}"),
-                &format!("HTTP://{host}{own}"),
-                &encoded,
-                &capitals,
-                &query,
-                &format!("{query}#top"),
-                "/q?b=2",
-                "/q",
-                "/%7ejoe",
-                "/~joe",
-                "/%7Ejoe",
-                "/x%2fy",
-                "/x%2Fy",
-                "/index.html",
-                "/#start",
-                &format!("http://{host}"),
-            ]);
-            page("Start", &body)
-        }
-    });
-    let pages = [
-        &own,
-        &capitals,
-        &query,
-        "/q?b=2",
-        "/q",
-        "/~joe",
-        "/x%2Fy",
-        "/index.html",
-    ];
-    let site = pages
-        .iter()
-        .fold(site, |site, target| site.page(target, "x", ""));
-    let crawl = crawl(subject, site, &[])?;
-    let expected = [&["/"], &pages[..]].concat();
-    crawl.expect_asked(&expected)?;
-    crawl.expect_pages(&expected)
 }

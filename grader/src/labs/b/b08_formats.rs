@@ -3,9 +3,9 @@
 use super::by_hand::site_by_hand;
 use super::compare::same_set;
 use super::crawl_report::{Report, relative};
-use super::crawling::{Crawl, crawl};
+use super::crawling::{Crawl, crawl, run};
 use super::exchange::Exchange;
-use super::site::{Site, html, links_to};
+use super::site::{Site, document, html, links_to};
 use crate::course::{Check, Rank};
 use crate::origin::Answer;
 use crate::outcome::{Cause, CheckResult};
@@ -93,7 +93,11 @@ pub(super) const TEXT: Check = Check {
 fn text(subject: &Subject) -> CheckResult {
     let word = format!("/{}", subject.word());
     let origin = one_of_each(&word).open()?;
-    let finished = origin.run(subject, &["crawl", &origin.url("/"), "--depth", "2"])?;
+    let finished = run(
+        subject,
+        &origin,
+        &["crawl", &origin.url("/"), "--depth", "2"],
+    )?;
     let (report, last) = Report::from_text(&finished)?;
     let exchange = Exchange { origin, finished };
     let base = exchange.origin.url("");
@@ -150,6 +154,9 @@ pub(super) const DOT: Check = Check {
         "b8-dot-without-links",
         "b8-dot-broken-is-not-red",
         "b8-dot-is-not-closed",
+        "b8-dot-label-is-empty",
+        "b8-dot-sorts-its-lines",
+        "b8-dot-closes-before-the-links",
     ],
     run: dot,
 };
@@ -162,14 +169,19 @@ fn dot(subject: &Subject) -> CheckResult {
     );
     let origin = Site::default()
         .answer("/", html(&start))
-        .page(&word, "Second", &links_to(&["/"]))
+        .page(&word, "Second", &links_to(&["/", "/plain"]))
+        .answer("/plain", document("text/plain", b"no title"))
         .open()?;
-    let finished = origin.run(subject, &["crawl", &origin.url("/"), "--format", "dot"])?;
+    let finished = run(
+        subject,
+        &origin,
+        &["crawl", &origin.url("/"), "--format", "dot"],
+    )?;
     finished.expect_code(0)?;
     let printed = String::from_utf8_lossy(&finished.stdout).into_owned();
     let mut lines: Vec<String> = printed.lines().map(|line| line.trim().to_owned()).collect();
-    let [home, second, gone] =
-        ["/", &word, "/gone"].map(|target| format!("\"{}\"", origin.url(target)));
+    let [home, second, gone, plain] =
+        ["/", &word, "/gone", "/plain"].map(|target| format!("\"{}\"", origin.url(target)));
     for line in &mut lines {
         // What else is said of a broken one is free.
         if line.starts_with(&format!("{gone} ["))
@@ -187,8 +199,17 @@ fn dot(subject: &Subject) -> CheckResult {
         format!("{home} -> {second};"),
         format!("{home} -> {gone};"),
         format!("{second} -> {home};"),
+        format!("{plain} [label={plain}];"),
+        format!("{second} -> {plain};"),
         "}".into(),
     ];
     lines.retain(|line| !line.is_empty());
-    same_set(&finished, &expected, &lines)
+    same_set(&finished, &expected, &lines)?;
+    let (first, last) = (lines.first(), lines.last());
+    if first == expected.first() && last == expected.last() {
+        return Ok(());
+    }
+    let failure = finished.failure(Cause::WrongOctets);
+    let expected = "`digraph crawl {` as the first line, and `}` as the last";
+    Err(failure.fact("expected", expected).into())
 }

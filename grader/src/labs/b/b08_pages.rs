@@ -13,7 +13,7 @@ pub(super) const ONLY_HTML: Check = Check {
     title: "parses nothing but HTML, and lists the rest",
     rank: Rank::HoldsUp,
     source: "RFC 9110 §8.3, handout b8",
-    because: "what looks like a link in a text or a program is none; the media type says what a document is",
+    because: "what looks like a link in a text or a program is none; the media type says what a document is, and where nobody says it, nobody knows",
     by_hand: site_by_hand!(
         "<a href=a.txt>a</a>",
         "a.txt",
@@ -27,6 +27,7 @@ pub(super) const ONLY_HTML: Check = Check {
         "b8-media-type-by-exact-case",
         "b8-parameters-spoil-the-media-type",
         "b8-media-type-always-html",
+        "b8-no-media-type-is-html",
     ],
     run: only_html,
 };
@@ -39,7 +40,7 @@ fn only_html(subject: &Subject) -> CheckResult {
             .into_bytes()
     };
     let site = Site::with_start(&links_to(&[
-        "/a.txt", "/b.json", "/c.xhtml", "/d.html", "/e.png",
+        "/a.txt", "/b.json", "/c.xhtml", "/d.html", "/e.png", "/f",
     ]))
     .answer("/a.txt", document("text/plain", &link("no-1")))
     .answer("/b.json", document("application/json", &link("no-2")))
@@ -49,31 +50,33 @@ fn only_html(subject: &Subject) -> CheckResult {
         document("Text/HTML;charset=\"utf-8\"", &link(&word)),
     )
     .answer("/e.png", document("image/png", &link("no-3")))
+    .answer("/f", Answer::status("200 OK", &[], &link("no-4")))
     .page("/x", "x", "")
     .page(&format!("/{word}"), "x", "");
     let crawl = crawl(subject, site, &[])?;
     let word = format!("/{word}");
     crawl.expect_asked(&[
-        "/", "/a.txt", "/b.json", "/c.xhtml", "/d.html", "/e.png", "/x", &word,
+        "/", "/a.txt", "/b.json", "/c.xhtml", "/d.html", "/e.png", "/f", "/x", &word,
     ])?;
     let base = crawl.base();
     let listed = crawl.report.pages.iter().map(|page| {
         let path = super::crawl_report::relative(&page.url, &base);
         let title = page.title.as_deref().map_or("no title", |_| "a title");
-        format!(
-            "{path} {} {title} {} links",
-            page.media_type,
-            page.links.len()
-        )
+        let media_type = match page.media_type.as_str() {
+            "" => "no media type",
+            media_type => media_type,
+        };
+        format!("{path} {media_type} {title} {} links", page.links.len())
     });
     crawl.same(
         &[
-            "/ text/html a title 5 links",
+            "/ text/html a title 6 links",
             "/a.txt text/plain no title 0 links",
             "/b.json application/json no title 0 links",
             "/c.xhtml application/xhtml+xml a title 1 links",
             "/d.html text/html a title 1 links",
             "/e.png image/png no title 0 links",
+            "/f no media type no title 0 links",
             "/x text/html a title 0 links",
             &format!("{word} text/html a title 0 links"),
         ],
@@ -153,40 +156,5 @@ fn no_answer(subject: &Subject) -> CheckResult {
         "broken without an answer /silent found on /",
         "broken without an answer /nonsense found on /",
         "broken without an answer /cut found on /",
-    ])
-}
-
-pub(super) const ASSETS: Check = Check {
-    id: "b8-assets",
-    title: "asks for pictures, scripts and style sheets with --assets",
-    rank: Rank::HoldsUp,
-    source: "handout b8",
-    because: "a page with a missing picture is broken too; without the flag a crawl stays with the pages",
-    by_hand: site_by_hand!("<img src=a.png>", "a.png", "x", " --assets"),
-    faults: &[
-        "b8-ignores-assets",
-        "b8-assets-without-scripts",
-        "b8-assets-are-not-listed",
-    ],
-    run: assets,
-};
-
-fn assets(subject: &Subject) -> CheckResult {
-    let word = format!("/{}.png", subject.word());
-    let start = format!(
-        "<link rel=stylesheet href=/a.css><script src=/b.js></script><p><img src={word} alt=x><img src=/gone.png></p>"
-    );
-    let site = Site::with_start(&start)
-        .answer("/a.css", document("text/css", b"a{}"))
-        .answer("/b.js", document("text/javascript", b"1"))
-        .answer(&word, document("image/png", b"x"));
-    let crawl = crawl(subject, site, &["--assets"])?;
-    crawl.expect_asked(&["/", "/a.css", "/b.js", &word, "/gone.png"])?;
-    crawl.expect_facts(&[
-        "page 200 /",
-        "page 200 /a.css",
-        "page 200 /b.js",
-        &format!("page 200 {word}"),
-        "broken 404 /gone.png found on /",
     ])
 }

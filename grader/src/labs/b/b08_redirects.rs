@@ -122,3 +122,58 @@ fn behind_redirects(subject: &Subject) -> CheckResult {
         &format!("broken 404 {gone} found on /old"),
     ])
 }
+
+pub(super) const BAD_LOCATION: Check = Check {
+    id: "b8-bad-location",
+    title: "names a redirect as broken whose Location is no URL",
+    rank: Rank::HoldsUp,
+    source: "handout b8",
+    because: "such a redirect leads nowhere: the page is lost, and the page with the link is to be told",
+    by_hand: "printf 'HTTP/1.1 302 Found\\r\\nLocation: http://[::1\\r\\n\\r\\n' | nc -lN 127.0.0.1 50080 · then: cargo lab-b crawl http://127.0.0.1:50080/",
+    faults: &["b8-bad-location-is-a-page", "b8-bad-location-ends-it"],
+    run: bad_location,
+};
+
+fn bad_location(subject: &Subject) -> CheckResult {
+    let word = format!("/{}", subject.word());
+    let site = Site::with_start(&links_to(&["/bracket", "/port", &word]))
+        .redirect("/bracket", 302, "http://[::1")
+        .redirect("/port", 301, "http://127.0.0.1:99999/")
+        .page(&word, "a", "");
+    let crawl = crawl(subject, site, &[])?;
+    crawl.expect_facts(&[
+        "page 200 /",
+        &format!("page 200 {word}"),
+        "broken without an answer /bracket found on /",
+        "broken without an answer /port found on /",
+    ])
+}
+
+pub(super) const NO_FOLLOW: Check = Check {
+    id: "b8-no-follow",
+    title: "lists redirects with --no-follow, and does not ask where they lead",
+    rank: Rank::HoldsUp,
+    source: "handout b8",
+    because: "whoever wants to see which links are redirected need not see what is behind them",
+    by_hand: "mkdir -p target/by-hand/folder && echo '<a href=folder>a</a>' > target/by-hand/index.html && python3 -m http.server 50080 --bind 127.0.0.1 --directory target/by-hand · then: cargo lab-b crawl http://127.0.0.1:50080/ --no-follow",
+    faults: &["b8-ignores-no-follow", "b8-no-follow-hides-redirects"],
+    run: no_follow,
+};
+
+fn no_follow(subject: &Subject) -> CheckResult {
+    let [linked, behind] = [(); 2].map(|()| format!("/{}", subject.word()));
+    // To one of the two pages a link leads as well.
+    let site = Site::with_start(&links_to(&["/one", "/two", &linked]))
+        .redirect("/one", 301, &linked)
+        .redirect("/two", 302, &behind)
+        .page(&linked, "a", "")
+        .page(&behind, "b", "");
+    let crawl = crawl(subject, site, &["--no-follow"])?;
+    crawl.expect_asked(&["/", "/one", "/two", &linked])?;
+    crawl.expect_facts(&[
+        "page 200 /",
+        &format!("page 200 {linked}"),
+        &format!("redirect 301 /one to {linked}"),
+        &format!("redirect 302 /two to {behind}"),
+    ])
+}

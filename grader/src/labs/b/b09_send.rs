@@ -2,19 +2,13 @@
 
 use super::exchange::{Exchange, run};
 use super::{b09_content, b09_parts, b09_redirects};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::b::B9;
 use crate::origin::{Answer, Origin, Request};
 use crate::outcome::CheckResult;
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b9",
-    title: "Send",
-    tier: Tier::Stretch,
-    minutes: 10,
-    slide: "b-content",
-    learned: "A request may have content, as a response has: Content-Type says what it is, Content-Length where it ends.",
-    feature: None,
     checks: &[
         Check {
             id: "b9-data",
@@ -55,6 +49,7 @@ pub(super) const STEP: Step = Step {
         b09_parts::NAMES,
         b09_parts::BOUNDARY,
     ],
+    ..B9
 };
 
 /// `post` with these flags to a server that answers `done`.

@@ -6,19 +6,13 @@ use super::b10_rules as rules;
 use super::by_hand::site_by_hand;
 use super::crawling::{Crawl, crawl};
 use super::site::{Site, document, links_to};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::b::B10;
 use crate::origin::Request;
 use crate::outcome::{Cause, CheckResult, Explain};
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b10",
-    title: "Manners",
-    tier: Tier::Stretch,
-    minutes: 15,
-    slide: "b-robots",
-    learned: "Your crawler has just asked before it entered. robots.txt is no lock, only a request; that crawlers keep to it is what lets site owners put up with them.",
-    feature: None,
     checks: &[
         Check {
             id: "b10-disallow",
@@ -80,6 +74,7 @@ pub(super) const STEP: Step = Step {
         pages::NOINDEX,
         pages::DELAY,
     ],
+    ..B10
 };
 
 /// The name that the client gives itself in User-Agent: `lab-b-client` of `lab-b-client/0.1`.

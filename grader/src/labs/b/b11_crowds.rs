@@ -10,19 +10,13 @@ use super::by_hand::site_by_hand;
 use super::crawl_report::relative;
 use super::crawling::crawl;
 use super::site::{Site, links_to, page};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
 use crate::deadline::{Deadline, PATIENCE, SLICE, pause};
+use crate::labs::outlines::b::B11;
 use crate::outcome::{Cause, CheckResult};
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b11",
-    title: "Crowds",
-    tier: Tier::Stretch,
-    minutes: 25,
-    slide: "b-crowds",
-    learned: "Your crawler has just asked for several pages at once. It was never busy, it only waited: workers that share one list wait together, and the answer stays the same.",
-    feature: None,
     checks: &[
         Check {
             id: "b11-at-once",
@@ -70,6 +64,7 @@ pub(super) const STEP: Step = Step {
         traps::ENDLESS_PAGE,
         traps::TIMEOUTS,
     ],
+    ..B11
 };
 
 /// Counts who is inside at the same time.

@@ -174,7 +174,7 @@ fn timeouts(subject: &Subject) -> CheckResult {
         .answer("/silent", Answer::raw("").kept_open())
         .answer("/half", head.kept_open())
         .answer("/trickle", trickle.slowly(Duration::from_millis(20)));
-    let crawl = crawl(subject, site, &["--timeout", "0.3", "--concurrency", "4"])?;
+    let crawl = crawl(subject, site, &["--timeout", "0.5", "--concurrency", "4"])?;
     crawl.expect_facts(&[
         "page 200 /",
         "broken without an answer /silent found on /",

@@ -2,19 +2,13 @@
 
 use super::exchange::{Exchange, run};
 use super::{b12_crawl, b12_ends, b12_stale};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::b::B12;
 use crate::origin::{Answer, Origin, Request};
 use crate::outcome::{Cause, CheckResult, Failure};
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b12",
-    title: "Once more",
-    tier: Tier::Stretch,
-    minutes: 20,
-    slide: "b-persistent",
-    learned: "A connection can carry one request after the other, if both sides know to the octet where each message ends, and neither has said close.",
-    feature: None,
     checks: &[
         Check {
             id: "b12-one-connection",
@@ -49,6 +43,7 @@ pub(super) const STEP: Step = Step {
         b12_crawl::CRAWL,
         b12_crawl::BROKEN,
     ],
+    ..B12
 };
 
 /// A response that names its length, and nothing about the connection, which stays open.

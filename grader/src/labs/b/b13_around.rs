@@ -2,8 +2,9 @@
 
 use super::b13_squeezed::coded;
 use super::exchange::{get, run};
+
 use crate::course::{Check, Rank};
-use crate::labs::squeeze::{self, GZIP_HEADER, gzip, gzip_of, stored_so_far};
+use crate::labs::squeeze::{GZIP_HEADER, gzip, stored_so_far};
 use crate::origin::{Answer, Origin};
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
@@ -99,47 +100,6 @@ fn by_hand(subject: &Subject) -> CheckResult {
         .request()?
         .expect_field("Accept-Encoding", b"identity")?;
     exchange.expect_prints(b"hello\n")
-}
-
-pub(super) const PROGRAMS: Check = Check {
-    id: "b13-programs",
-    title: "asks for and reads squeezed content in every program",
-    rank: Rank::HoldsUp,
-    source: "handout b13",
-    because: "a page that is taken apart comes squeezed as often as one that is printed",
-    by_hand: "(printf 'HTTP/1.1 200 OK\\r\\nContent-Type: text/html\\r\\nContent-Encoding: gzip\\r\\n\\r\\n'; echo '<p>bread' | gzip) | nc -lN 127.0.0.1 50080 · then: cargo lab-b extract http://127.0.0.1:50080/ --select p",
-    faults: &["b13-pages-stay-squeezed", "b13-pages-do-not-ask"],
-    run: programs,
-};
-
-fn programs(subject: &Subject) -> CheckResult {
-    // A paragraph of which nothing can be read before it is decoded.
-    let start = format!("<!DOCTYPE html><title>{}</title><p>", subject.word());
-    let data = [stored_so_far(start.as_bytes()), squeeze::DYNAMIC.to_vec()].concat();
-    let page = [start.into_bytes(), squeeze::bottles()].concat();
-    let lines = ["Content-Type: text/html", "Content-Encoding: gzip"];
-    let answer = Answer::status("200 OK", &lines, &gzip_of(&data, &page));
-    // As text it is one line.
-    let text = String::from_utf8_lossy(&squeeze::bottles()).replace('\n', " ");
-    let line = format!("{}\n", text.trim()).into_bytes();
-    for (program, flags, expected) in [
-        ("extract", &["--select", "p"][..], line),
-        ("post", &["--data", "a=1"], page),
-    ] {
-        let exchange = run(
-            subject,
-            Origin::answering(answer.clone())?,
-            program,
-            "/",
-            flags,
-        )?;
-        exchange.expect_prints(&expected)?;
-        let request = exchange.request()?;
-        if request.values("accept-encoding").is_empty() {
-            request.expect_field("Accept-Encoding", b"gzip, deflate")?;
-        }
-    }
-    Ok(())
 }
 
 pub(super) const IN_PIECES: Check = Check {

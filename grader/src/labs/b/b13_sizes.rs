@@ -1,7 +1,9 @@
 //! Content that becomes very large, or is larger than what comes out of it (b13).
 
 use super::b13_squeezed::coded;
+use super::crawling::crawl;
 use super::exchange::{Exchange, get};
+use super::site::{Site, links_to};
 use crate::course::{Check, Rank};
 use crate::labs::squeeze::{GZIP_HEADER, bomb, gzip, stored_so_far};
 use crate::origin::Answer;
@@ -95,4 +97,36 @@ fn on_the_wire(subject: &Subject) -> CheckResult {
     let exchange = get(subject, answer.clone(), &["--max-size", "1000"])?;
     expect_ended(&exchange, 0)?;
     get(subject, answer, &["--max-size", "100000"])?.expect_prints(b"")
+}
+
+pub(super) const CRAWL: Check = Check {
+    id: "b13-crawl-wire-size",
+    title: "counts what comes in against --max-size in a crawl too",
+    rank: Rank::HoldsUp,
+    source: "handout b13, b8",
+    because: "a page of which nothing comes out may go on for ever: it is a `limit`, and no page",
+    by_hand: "cargo workshop check b13-crawl-wire-size --verbose",
+    faults: &["b13-max-size-after-decoding-only"],
+    run: crawl_on_the_wire,
+};
+
+fn crawl_on_the_wire(subject: &Subject) -> CheckResult {
+    // 200 KB of blocks with nothing in them.
+    let data = [
+        &GZIP_HEADER[..],
+        &stored_so_far(b"").repeat(40_000),
+        &gzip(b"")[GZIP_HEADER.len()..],
+    ]
+    .concat();
+    let lines = ["Content-Type: text/html", "Content-Encoding: gzip"];
+    let word = format!("/{}", subject.word());
+    let site = Site::with_start(&links_to(&["/large", &word]))
+        .answer("/large", Answer::status("200 OK", &lines, &data))
+        .page(&word, "a", "");
+    let crawl = crawl(subject, site, &["--max-size", "100000"])?;
+    crawl.expect_facts(&[
+        "page 200 /",
+        &format!("page 200 {word}"),
+        "limit max-size /large",
+    ])
 }

@@ -1,21 +1,15 @@
 //! b13 · Squeezed: content codings.
 
 use super::exchange::{Exchange, get};
-use super::{b13_around, b13_broken, b13_forms, b13_sizes};
-use crate::course::{Check, Rank, Step, Tier};
+use super::{b13_around, b13_broken, b13_forms, b13_programs, b13_sizes};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::b::B13;
 use crate::labs::squeeze::{self, gzip, gzip_of, zlib, zlib_of};
 use crate::origin::Answer;
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b13",
-    title: "Squeezed",
-    tier: Tier::Stretch,
-    minutes: 15,
-    slide: "b-codings",
-    learned: "Framing says where a message ends, the content coding what its octets mean: undo one, then the other, piece by piece, and count what comes out.",
-    feature: None,
     checks: &[
         Check {
             id: "b13-asks",
@@ -60,7 +54,7 @@ pub(super) const STEP: Step = Step {
         b13_around::AS_IT_CAME,
         b13_around::NOTHING,
         b13_around::BY_HAND,
-        b13_around::PROGRAMS,
+        b13_programs::PROGRAMS,
         b13_around::IN_PIECES,
         b13_broken::CUT_SHORT,
         b13_broken::BROKEN,
@@ -68,7 +62,9 @@ pub(super) const STEP: Step = Step {
         b13_sizes::MAX_SIZE,
         b13_sizes::BOMB,
         b13_sizes::ON_THE_WIRE,
+        b13_sizes::CRAWL,
     ],
+    ..B13
 };
 
 /// A response with this coding.

@@ -2,20 +2,16 @@
 
 use super::b14_walk::{visit, walk};
 use super::exchange::run;
-use super::{b14_attributes, b14_dates, b14_file, b14_file_trouble, b14_hosts, b14_limits};
-use crate::course::{Check, Rank, Step, Tier};
+use super::{
+    b14_attributes, b14_dates, b14_file, b14_file_trouble, b14_hosts, b14_limits, b14_programs,
+};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::b::B14;
 use crate::origin::{Answer, Origin};
 use crate::outcome::CheckResult;
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b14",
-    title: "Remember me",
-    tier: Tier::Stretch,
-    minutes: 30,
-    slide: "b-cookies",
-    learned: "HTTP forgets. A cookie is what the server asks you to say again, and its domain and path decide to whom: a cookie at the wrong server is a password given away.",
-    feature: None,
     checks: &[
         Check {
             id: "b14-remembers",
@@ -65,7 +61,9 @@ pub(super) const STEP: Step = Step {
         b14_file_trouble::NO_FILE,
         b14_file_trouble::AFTER_A_FAILURE,
         b14_file_trouble::WITHOUT,
+        b14_programs::PROGRAMS,
     ],
+    ..B14
 };
 
 fn remembers(subject: &Subject) -> CheckResult {

@@ -112,7 +112,7 @@ fn shown(value: &str) -> String {
 }
 
 /// Are these the cookies that the request sends? Their order is a matter of its own (b14-order).
-fn expect_cookies(request: &Request, expected: &str, in_order: bool) -> CheckResult {
+pub(super) fn expect_cookies(request: &Request, expected: &str, in_order: bool) -> CheckResult {
     if expected.is_empty() {
         return request.expect_no_field("Cookie");
     }

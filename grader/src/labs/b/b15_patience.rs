@@ -3,22 +3,16 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::exchange::{Exchange, run};
-use super::{b15_dates, b15_final, b15_waits};
-use crate::course::{Check, Rank, Step, Tier};
+use super::{b15_dates, b15_final, b15_programs, b15_waits};
+use crate::course::{Check, Rank, Step};
 use crate::deadline::{Deadline, QUIET, STARTUP};
+use crate::labs::outlines::b::B15;
 use crate::listener::ClosedPort;
 use crate::origin::{Answer, Origin};
 use crate::outcome::{Cause, CheckResult, Explain, Failure, broken};
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b15",
-    title: "Patience",
-    tier: Tier::Stretch,
-    minutes: 15,
-    slide: "b-retries",
-    learned: "Trying again helps only if it does no harm: not at once, not for ever, not all at the same moment, and never what must not be done twice.",
-    feature: None,
     checks: &[
         Check {
             id: "b15-tries-again",
@@ -59,7 +53,9 @@ pub(super) const STEP: Step = Step {
         b15_final::POST,
         b15_final::TOO_LONG,
         b15_final::MAX_TIME,
+        b15_programs::PROGRAMS,
     ],
+    ..B15
 };
 
 /// `503` or `429`, with this Retry-After, and a body that nobody wants to see.

@@ -2,11 +2,13 @@
 
 use super::b16_tables_and_tongues::expect_text;
 use super::by_hand::page_by_hand;
+use super::compare::same_list;
 use super::crawling::crawl;
 use super::exchange::run;
+use super::pairs;
 use super::site::{Site, document};
 use crate::course::{Check, Rank};
-use crate::origin::Origin;
+use crate::origin::{Answer, Origin};
 use crate::outcome::{Cause, CheckResult, Explain};
 use crate::subject::Subject;
 
@@ -82,7 +84,7 @@ pub(super) const META: Check = Check {
     title: "looks for the charset in the page when Content-Type names none",
     rank: Rank::HoldsUp,
     source: "HTML §4.2.5.4, §13.2.3.3",
-    because: "a page that lies in a folder has no Content-Type: it says itself how it is written; without a word it is UTF-8",
+    because: "a page that lies in a folder has no Content-Type: it says itself how it is written; without a word it is UTF-8 if it can be, else windows-1252",
     by_hand: page_by_hand!(
         "<meta charset=windows-1251><p>x",
         "extract http://127.0.0.1:50080/ --select p"
@@ -92,6 +94,8 @@ pub(super) const META: Check = Check {
         "b16-ignores-http-equiv",
         "b16-no-charset-is-latin-1",
         "b16-meta-in-comments",
+        "b16-believes-meta-of-utf-16",
+        "b16-without-a-word-always-utf-8",
     ],
     run: meta,
 };
@@ -110,6 +114,11 @@ fn meta(subject: &Subject) -> CheckResult {
             b"\xc3\xa4",
             "ä",
         ),
+        // Who could read this `meta` could not have read UTF-16.
+        ("<meta charset=utf-16>", b"\xc3\xa4", "ä"),
+        ("<meta charset=UTF-16LE>", b"\xc3\xa4", "ä"),
+        // No word, and no UTF-8.
+        ("", b"\xe4 \x80", "ä €"),
     ] {
         let page = [head.as_bytes(), b"<p>", word.as_bytes(), octets, b"</p>"].concat();
         expect_text(subject, "text/html", &page, &format!("{word}{text}"))
@@ -200,4 +209,34 @@ fn titles(subject: &Subject) -> CheckResult {
         .iter()
         .map(|page| page.title.clone().unwrap_or_default());
     crawl.same(&[&format!("{word} да")], &titles.collect::<Vec<_>>())
+}
+
+pub(super) const FORMS: Check = Check {
+    id: "b16-forms",
+    title: "reads the page of a form in its charset, and sends the form in UTF-8",
+    rank: Rank::HoldsUp,
+    source: "handout b16, b7",
+    because: "what stands in a hidden field is sent back: read in the wrong charset it comes back as something else",
+    by_hand: "printf 'HTTP/1.1 200 OK\\r\\nContent-Type: text/html; charset=latin1\\r\\n\\r\\n<form><input name=a value=\\344></form>' | nc -lN 127.0.0.1 50080 · then: cargo lab-b form http://127.0.0.1:50080/ --verbose",
+    faults: &["b16-always-utf-8", "b16-forms-are-utf-8"],
+    run: forms,
+};
+
+fn forms(subject: &Subject) -> CheckResult {
+    let word = subject.word();
+    let page = [
+        b"<form><input type=hidden name=\xe4 value='",
+        word.as_bytes(),
+        b" \xe4\xe0'></form>",
+    ]
+    .concat();
+    let page = document("text/html; charset=windows-1251", &page);
+    let origin = Origin::new(move |request| match request.target.split_once('?') {
+        None => page.clone(),
+        Some(_) => Answer::ok("sent\n"),
+    })?;
+    let exchange = run(subject, origin, "form", "/", &[])?;
+    let sent = pairs::sent(&exchange.requests(2)?[1])?;
+    same_list(&exchange.finished, "pair", &[format!("д={word} да")], &sent)
+        .explain(|failure| failure.fact("charset", "windows-1251, in Content-Type"))
 }

@@ -6,19 +6,13 @@ use super::b16_tables as tables;
 use super::by_hand::page_by_hand;
 use super::exchange::run;
 use super::site::document;
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::b::B16;
 use crate::origin::Origin;
 use crate::outcome::CheckResult;
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b16",
-    title: "Tables and tongues",
-    tier: Tier::Stretch,
-    minutes: 15,
-    slide: "b-charset",
-    learned: "Your program has just turned a table of a page into one for a spreadsheet, and octets into letters. Octets are no text until somebody says in which charset they are written.",
-    feature: None,
     checks: &[
         Check {
             id: "b16-table",
@@ -66,7 +60,9 @@ pub(super) const STEP: Step = Step {
         charsets::UNKNOWN,
         charsets::BROKEN,
         charsets::TITLES,
+        charsets::FORMS,
     ],
+    ..B16
 };
 
 fn table(subject: &Subject) -> CheckResult {

@@ -3,19 +3,13 @@
 use super::b18_lines::{Times, expect_timing};
 use super::exchange::{get, run};
 use super::{b18_lines, b18_slow};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::b::B18;
 use crate::origin::{Answer, Origin};
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "b18",
-    title: "Where time goes",
-    tier: Tier::Deep,
-    minutes: 10,
-    slide: "b-timing",
-    learned: "\"It is slow\" is no finding. Finding the name, connecting, the server, the way back: measure each, and mend the one that counts.",
-    feature: None,
     checks: &[
         Check {
             id: "b18-five-lines",
@@ -50,6 +44,7 @@ pub(super) const STEP: Step = Step {
         b18_slow::SLOW_BODY,
         b18_slow::REDIRECT,
     ],
+    ..B18
 };
 
 fn five_lines(subject: &Subject) -> CheckResult {

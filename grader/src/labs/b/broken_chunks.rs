@@ -3,7 +3,6 @@
 use super::b04_chunks::{chunk, chunked};
 use super::exchange::{all_fail, get};
 use crate::course::{Check, Rank};
-use crate::origin::Answer;
 use crate::outcome::CheckResult;
 use crate::subject::Subject;
 
@@ -67,54 +66,6 @@ fn many_chunks(subject: &Subject) -> CheckResult {
     let coded: Vec<u8> = small.iter().flat_map(|&octet| chunk(&[octet])).collect();
     let coded = [coded, chunk(&large), b"0\r\n\r\n".to_vec()].concat();
     get(subject, chunked(&coded), &[])?.expect_prints(&[small, large].concat())
-}
-
-pub(super) const CODING_NAME: Check = Check {
-    id: "b4-coding-name",
-    title: "knows `Chunked` in any case",
-    rank: Rank::HoldsUp,
-    source: "RFC 9112 §7",
-    because: "the names of transfer codings know no case, no more than those of fields",
-    by_hand: "printf 'HTTP/1.1 200 OK\\r\\ntransfer-encoding: CHUNKED\\r\\n\\r\\n6\\r\\nhello\\n\\r\\n0\\r\\n\\r\\n' | nc -lN 127.0.0.1 50080 · then: cargo lab-b get http://127.0.0.1:50080/",
-    faults: &["b4-coding-by-exact-case"],
-    run: coding_name,
-};
-
-fn coding_name(subject: &Subject) -> CheckResult {
-    let word = subject.word();
-    let coded = [chunk(word.as_bytes()), b"0\r\n\r\n".to_vec()].concat();
-    for line in [
-        "TRANSFER-ENCODING: Chunked",
-        "Transfer-encoding:\t CHUNKED ",
-    ] {
-        let answer = Answer::with("200 OK", &[line], &coded).kept_open();
-        get(subject, answer, &[])?.expect_prints(word.as_bytes())?;
-    }
-    Ok(())
-}
-
-pub(super) const BEATS_LENGTH: Check = Check {
-    id: "b4-beats-content-length",
-    title: "believes Transfer-Encoding where Content-Length stands beside it",
-    rank: Rank::HoldsUp,
-    source: "RFC 9112 §6.3",
-    because: "a message may go through a program that knows only one of the two: the transfer coding is what was done last",
-    by_hand: "printf 'HTTP/1.1 200 OK\\r\\nContent-Length: 3\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n6\\r\\nhello\\n\\r\\n0\\r\\n\\r\\n' | nc -lN 127.0.0.1 50080 · then: cargo lab-b get http://127.0.0.1:50080/",
-    faults: &["b4-length-beats-chunked", "b4-length-cuts-chunked"],
-    run: beats_length,
-};
-
-fn beats_length(subject: &Subject) -> CheckResult {
-    let word = subject.word();
-    let coded = [chunk(word.as_bytes()), b"0\r\n\r\n".to_vec()].concat();
-    for lines in [
-        ["Content-Length: 3", "Transfer-Encoding: chunked"],
-        ["Transfer-Encoding: chunked", "Content-Length: 3000"],
-    ] {
-        let answer = Answer::with("200 OK", &lines, &coded).kept_open();
-        get(subject, answer, &[])?.expect_prints(word.as_bytes())?;
-    }
-    Ok(())
 }
 
 pub(super) const BROKEN_SIZES: Check = Check {

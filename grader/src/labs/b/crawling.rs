@@ -1,11 +1,15 @@
 //! What every check of `crawl` does: crawl a site, then compare what was asked for and what was reported.
 
+use std::collections::BTreeMap;
+
 use super::compare::same_set;
 use super::crawl_report::{Report, relative};
 use super::exchange::Exchange;
 use super::site::Site;
+use crate::octets::escape;
 use crate::origin::{Origin, Request};
-use crate::outcome::{Cause, CheckResult, Explain};
+use crate::outcome::{Cause, CheckResult, Explain, Failure};
+use crate::program::Finished;
 use crate::subject::Subject;
 
 /// A crawl that came to its end.
@@ -30,13 +34,39 @@ pub(super) fn crawl_from(
 ) -> CheckResult<Crawl> {
     let url = origin.url(target);
     let arguments = [&["crawl", &url, "--format", "jsonl"], flags].concat();
-    let finished = origin.run(subject, &arguments)?;
+    let finished = run(subject, &origin, &arguments)?;
     origin.requests(&finished)?;
     let report = Report::from_json_lines(&finished)?;
     Ok(Crawl {
         exchange: Exchange { origin, finished },
         report,
     })
+}
+
+/// Runs a crawl to its end. One that walks in circles is ended long before its limits would end it.
+pub(super) fn run(subject: &Subject, origin: &Origin, arguments: &[&str]) -> CheckResult<Finished> {
+    let mut program = subject.start(arguments)?;
+    let command = program.command().to_owned();
+    origin.finish_unless(&mut program, || in_circles(origin, &command))
+}
+
+/// So often nobody asks for a URL who remembers where it was.
+const IN_CIRCLES: usize = 5;
+
+fn in_circles(origin: &Origin, command: &str) -> Option<Failure> {
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for target in origin.asked() {
+        *times.entry(target).or_default() += 1;
+    }
+    // How often robots.txt is asked for is a matter of its own (b10).
+    times.remove("/robots.txt");
+    let (target, _) = times.into_iter().find(|(_, times)| *times >= IN_CIRCLES)?;
+    let asked = format!("GET {}, for the fifth time", escape(target.as_bytes()));
+    let failure = Failure::new(Cause::KilledByUs)
+        .fact("ran", command)
+        .fact("you sent", asked)
+        .fact("expected", "one request for each URL");
+    Some(failure.because("pages link to each other in circles: who does not remember what was asked for walks for ever, so this crawl was ended"))
 }
 
 impl Crawl {

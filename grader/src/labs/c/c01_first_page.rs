@@ -2,19 +2,13 @@
 //! stops in `c01_stops.rs`.
 
 use super::{c01_called, c01_stops};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::c::C1;
 use crate::outcome::{Cause, CheckResult, Explain};
 use crate::subject::Subject;
 use crate::web::{Client, Request, Site, WebServer};
 
 pub(super) const STEP: Step = Step {
-    id: "c1",
-    title: "Your page in a browser",
-    tier: Tier::Core,
-    minutes: 10,
-    slide: "c-first-page",
-    learned: "A response is text with a fixed form: a status line, fields, an empty line, the content. Content-Length tells the browser where it ends.",
-    feature: None,
     checks: &[
         Check {
             id: "c1-page",
@@ -98,6 +92,7 @@ pub(super) const STEP: Step = Step {
         c01_stops::SIGNALS,
         c01_stops::SECOND_SIGNAL,
     ],
+    ..C1
 };
 
 /// A server with a page of HTML at `/`: its own, or this one of the root folder.

@@ -2,20 +2,14 @@
 
 use super::c01_first_page::with_a_page;
 use super::{c02_host, c02_limits, c02_lines};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
 use crate::labs::gently::within_its_second;
+use crate::labs::outlines::c::C2;
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 use crate::web::{Client, Request};
 
 pub(super) const STEP: Step = Step {
-    id: "c2",
-    title: "Read the request",
-    tier: Tier::Core,
-    minutes: 15,
-    slide: "c-request-line",
-    learned: "A request is read until its empty line, however it comes in. What is not HTTP gets 400 and a gentle close: after nonsense nobody knows where the next request begins.",
-    feature: None,
     checks: &[
         Check {
             id: "c2-pieces",
@@ -105,6 +99,7 @@ pub(super) const STEP: Step = Step {
         c02_limits::ENDLESS,
         c02_limits::DEFAULTS,
     ],
+    ..C2
 };
 
 fn pieces(subject: &Subject) -> CheckResult {

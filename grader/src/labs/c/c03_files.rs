@@ -1,19 +1,13 @@
 //! c3 · Files.
 
 use super::{c03_limits, c03_names, c03_root};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::c::C3;
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 use crate::web::Site;
 
 pub(super) const STEP: Step = Step {
-    id: "c3",
-    title: "Files",
-    tier: Tier::Core,
-    minutes: 10,
-    slide: "c-files",
-    learned: "A path in a URL becomes a path below one folder, and the media type comes from the name's ending. A file of any size passes through one small buffer.",
-    feature: None,
     checks: &[
         Check {
             id: "c3-octet-for-octet",
@@ -70,6 +64,7 @@ pub(super) const STEP: Step = Step {
         c03_root::DEFAULT,
         c03_root::NO_FOLDER,
     ],
+    ..C3
 };
 
 fn file(subject: &Subject) -> CheckResult {

@@ -1,19 +1,13 @@
 //! c4 · Folders.
 
 use super::{c04_listing, c04_names, c04_redirects};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::c::C4;
 use crate::outcome::CheckResult;
 use crate::subject::Subject;
 use crate::web::Site;
 
 pub(super) const STEP: Step = Step {
-    id: "c4",
-    title: "Folders",
-    tier: Tier::Core,
-    minutes: 10,
-    slide: "c-folders",
-    learned: "A folder's own URL ends in a slash, or the relative links of its page point to the wrong place. Names in a listing are text from strangers: they are escaped for the URL and for HTML.",
-    feature: None,
     checks: &[
         c04_redirects::REDIRECT,
         Check {
@@ -47,6 +41,7 @@ pub(super) const STEP: Step = Step {
         c04_names::ESCAPED,
         c04_names::NOT_FOUND_ESCAPED,
     ],
+    ..C4
 };
 
 fn index(subject: &Subject) -> CheckResult {

@@ -1,19 +1,13 @@
 //! c5 · Methods.
 
 use super::c05_others;
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::c::C5;
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 use crate::web::{Request, Site, WebServer};
 
 pub(super) const STEP: Step = Step {
-    id: "c5",
-    title: "Methods",
-    tier: Tier::Core,
-    minutes: 5,
-    slide: "c-head",
-    learned: "HEAD is GET without the content. A method that is known and not offered gets 405 with Allow, an unknown one 501.",
-    feature: None,
     checks: &[
         Check {
             id: "c5-head-has-no-content",
@@ -48,6 +42,7 @@ pub(super) const STEP: Step = Step {
         c05_others::MISSING,
         c05_others::TRACE,
     ],
+    ..C5
 };
 
 /// A server with one file: its target.

@@ -3,20 +3,14 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::c05_methods::expect_head_as_get;
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::c::C6;
 use crate::outcome::{CheckResult, Explain};
 use crate::rfc3339::seconds_since_1970;
 use crate::subject::Subject;
 use crate::web::{Request, Site, WebServer};
 
 pub(super) const STEP: Step = Step {
-    id: "c6",
-    title: "/time",
-    tier: Tier::Core,
-    minutes: 5,
-    slide: "c-time",
-    learned: "A resource need not be a file: this page is written when it is asked for. Cache-Control: no-store keeps everybody from keeping it.",
-    feature: None,
     checks: &[
         Check {
             id: "c6-time",
@@ -75,6 +69,7 @@ pub(super) const STEP: Step = Step {
             run: methods,
         },
     ],
+    ..C6
 };
 
 /// How far the time may lie beside our own clock, which is the same machine's.

@@ -1,19 +1,13 @@
 //! c7 · No way out.
 
 use super::{c07_dot_files, c07_links, c07_names};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::c::C7;
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 use crate::web::{Response, Site, WebServer};
 
 pub(super) const STEP: Step = Step {
-    id: "c7",
-    title: "No way out",
-    tier: Tier::Core,
-    minutes: 10,
-    slide: "c-traversal",
-    learned: "Decode once, then look, then open: what a client sends never names anything outside the root, by no spelling and through no link.",
-    feature: None,
     checks: &[
         Check {
             id: "c7-dot-dot",
@@ -51,6 +45,7 @@ pub(super) const STEP: Step = Step {
         #[cfg(windows)]
         c07_names::WINDOWS,
     ],
+    ..C7
 };
 
 /// What lies where: a site with a page and a folder, and beside its root a secret.

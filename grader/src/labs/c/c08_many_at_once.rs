@@ -2,19 +2,13 @@
 
 use super::c08_workers;
 use super::pages::{meanwhile, serve_pages};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::c::C8;
 use crate::labs::promises::expect_wrong_usage;
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 
 pub(super) const STEP: Step = Step {
-    id: "c8",
-    title: "Many at once",
-    tier: Tier::Core,
-    minutes: 5,
-    slide: "c-workers",
-    learned: "Several threads around the same loop, and a silent client delays nobody: one idea, five minutes.",
-    feature: None,
     checks: &[
         Check {
             id: "c8-silent-clients",
@@ -76,6 +70,7 @@ pub(super) const STEP: Step = Step {
         c08_workers::OPEN_FILES,
         c08_workers::STOP,
     ],
+    ..C8
 };
 
 fn silent_clients(subject: &Subject) -> CheckResult {

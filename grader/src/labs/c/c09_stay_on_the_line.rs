@@ -2,19 +2,13 @@
 
 use super::pages::serve_pages;
 use super::{c09_idle, c09_options, c09_pipelines};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::c::C9;
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 use crate::web::{Client, Request};
 
 pub(super) const STEP: Step = Step {
-    id: "c9",
-    title: "Stay on the line",
-    tier: Tier::Core,
-    minutes: 15,
-    slide: "c-persistent",
-    learned: "A connection carries one request after the other as long as both sides know where each message ends; close ends it, and so does too long a silence.",
-    feature: None,
     checks: &[
         Check {
             id: "c9-next-request",
@@ -63,6 +57,7 @@ pub(super) const STEP: Step = Step {
         c09_idle::EACH,
         c09_idle::PATIENT,
     ],
+    ..C9
 };
 
 /// On which request of its connection something went wrong.

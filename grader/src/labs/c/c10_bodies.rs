@@ -3,19 +3,13 @@
 use super::c09_stay_on_the_line::on_request;
 use super::pages::serve_pages;
 use super::{c10_chunks, c10_echo, c10_expect, c10_limits, c10_unread};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::c::C10;
 use crate::outcome::CheckResult;
 use crate::subject::Subject;
 use crate::web::{Request, Response, Site, WebServer};
 
 pub(super) const STEP: Step = Step {
-    id: "c10",
-    title: "Bodies",
-    tier: Tier::Core,
-    minutes: 10,
-    slide: "c-bodies",
-    learned: "What lab B reads of responses is read of requests here: a length, or chunks. A body that nobody wants must be read all the same, or it becomes the next request.",
-    feature: None,
     checks: &[
         Check {
             id: "c10-echo",
@@ -80,6 +74,7 @@ pub(super) const STEP: Step = Step {
         c10_unread::NEVER_A_REQUEST,
         c10_unread::CUT_SHORT,
     ],
+    ..C10
 };
 
 /// A server with an empty root folder, for `/echo`.

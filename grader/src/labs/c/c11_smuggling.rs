@@ -3,20 +3,14 @@
 use super::c02_read_the_request::send_a_lot;
 use super::pages::{Page, serve_pages};
 use super::{c11_chunks, c11_codings, c11_lengths, c11_lines};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
 use crate::labs::gently::within_its_second;
+use crate::labs::outlines::c::C11;
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 use crate::web::{Request, WebServer};
 
 pub(super) const STEP: Step = Step {
-    id: "c11",
-    title: "Smuggling",
-    tier: Tier::Stretch,
-    minutes: 20,
-    slide: "c-smuggling",
-    learned: "Where two programs on the way disagree about where a request ends, somebody can hide a second one in it. A server that refuses whatever can be read in two ways leaves no room for that.",
-    feature: None,
     checks: &[
         c11_lines::BARE_LF,
         c11_lengths::LENGTHS,
@@ -56,6 +50,7 @@ pub(super) const STEP: Step = Step {
             run: right_ones,
         },
     ],
+    ..C11
 };
 
 /// A server for wrong requests, and a page that is asked for behind each of them.

@@ -5,20 +5,14 @@ use std::time::{Duration, Instant};
 use super::pages::serve_pages;
 use super::times::not_before;
 use super::{c12_bodies, c12_writes};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
 use crate::deadline::Deadline;
+use crate::labs::outlines::c::C12;
 use crate::outcome::{Cause, CheckResult, Explain, Outcome};
 use crate::subject::Subject;
 use crate::web::Client;
 
 pub(super) const STEP: Step = Step {
-    id: "c12",
-    title: "Slow and silent",
-    tier: Tier::Stretch,
-    minutes: 10,
-    slide: "c-timeouts",
-    learned: "Every wait has an end. Whoever has begun a request is told that it took too long (408); whoever asked for nothing is told nothing.",
-    feature: None,
     checks: &[
         Check {
             id: "c12-half-a-head",
@@ -104,6 +98,7 @@ pub(super) const STEP: Step = Step {
             run: crowd,
         },
     ],
+    ..C12
 };
 
 /// The head of the page's request, begun but not ended.

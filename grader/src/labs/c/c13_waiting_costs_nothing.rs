@@ -2,19 +2,13 @@
 
 use super::pages::{Page, meanwhile, serve_pages};
 use super::{c13_crowds, c13_parked};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::c::C13;
 use crate::outcome::{CheckResult, Explain, Outcome};
 use crate::subject::Subject;
 use crate::web::{Client, Request, WebServer};
 
 pub(super) const STEP: Step = Step {
-    id: "c13",
-    title: "Waiting costs nothing",
-    tier: Tier::Stretch,
-    minutes: 30,
-    slide: "c-readiness",
-    learned: "A connection that waits needs no thread beside it: the system tells who has something to say, and a few workers serve whoever that is. What has come of a request waits with its connection.",
-    feature: None,
     checks: &[
         Check {
             id: "c13-more-idle-than-workers",
@@ -56,6 +50,7 @@ pub(super) const STEP: Step = Step {
         c13_parked::GONE,
         c13_parked::NO_SPINNING,
     ],
+    ..C13
 };
 
 /// This step is for Linux: elsewhere an idle client may hold a worker.

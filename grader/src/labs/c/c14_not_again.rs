@@ -2,19 +2,13 @@
 
 use super::dated::old_file;
 use super::{c14_conditions, c14_order, c14_versions};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::c::C14;
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 use crate::web::{Request, Response, Site};
 
 pub(super) const STEP: Step = Step {
-    id: "c14",
-    title: "Not again",
-    tier: Tier::Stretch,
-    minutes: 20,
-    slide: "c-caching",
-    learned: "With ETag and Last-Modified a client asks whether its copy is still good, and 304 saves the content.",
-    feature: None,
     checks: &[
         Check {
             id: "c14-validators",
@@ -90,6 +84,7 @@ pub(super) const STEP: Step = Step {
         c14_order::PRECEDENCE,
         c14_order::MISSING,
     ],
+    ..C14
 };
 
 /// The ETag of a response, which must look like one.

@@ -2,19 +2,13 @@
 //! conditions in `c15_conditions.rs`.
 
 use super::{c15_conditions, c15_large, c15_several, c15_syntax};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::c::C15;
 use crate::outcome::{CheckResult, Explain, broken};
 use crate::subject::Subject;
 use crate::web::{Request, Response, Site};
 
 pub(super) const STEP: Step = Step {
-    id: "c15",
-    title: "A part of it",
-    tier: Tier::Stretch,
-    minutes: 20,
-    slide: "c-ranges",
-    learned: "Range asks for some octets of a file, 206 and Content-Range bring them. So a download goes on where it broke off, and a player jumps to the middle of a film.",
-    feature: None,
     checks: &[
         Check {
             id: "c15-one-range",
@@ -87,6 +81,7 @@ pub(super) const STEP: Step = Step {
         c15_conditions::FIELDS,
         c15_large::FAR_AWAY,
     ],
+    ..C15
 };
 
 /// A file of some thousand random octets.

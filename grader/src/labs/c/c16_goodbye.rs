@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::pages::{Page, serve_pages};
 use super::{c16_exchanges, c16_grace};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
 use crate::deadline::{Deadline, PATIENCE, QUIET, until};
+use crate::labs::outlines::c::C16;
 use crate::labs::promises::PROMISES;
 use crate::outcome::{Cause, CheckResult, Explain, Failure, Outcome};
 use crate::program::Signal;
@@ -13,13 +14,6 @@ use crate::subject::Subject;
 use crate::web::WebServer;
 
 pub(super) const STEP: Step = Step {
-    id: "c16",
-    title: "Goodbye",
-    tier: Tier::Stretch,
-    minutes: 10,
-    slide: "c-shutdown",
-    learned: "A server that is asked to stop lets nobody in, closes what is idle, finishes what is running and says close with it: then nobody notices.",
-    feature: None,
     checks: &[
         Check {
             id: "c16-idle-close-at-once",
@@ -57,6 +51,7 @@ pub(super) const STEP: Step = Step {
         c16_grace::LIMIT,
         c16_grace::DEFAULT,
     ],
+    ..C16
 };
 
 /// Sends the signal, and waits until a new client is not served any more: then it was heard.

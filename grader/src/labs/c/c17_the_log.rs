@@ -4,19 +4,13 @@
 use super::log_lines::{Line, is_now, line_of};
 use super::logged::{Exchange, Logged};
 use super::{c17_answers, c17_escapes, c17_ids, c17_json, c17_places, c17_refused};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::c::C17;
 use crate::outcome::{CheckResult, Failure, broken};
 use crate::subject::Subject;
 use crate::web::{Request, Site};
 
 pub(super) const STEP: Step = Step {
-    id: "c17",
-    title: "The log",
-    tier: Tier::Stretch,
-    minutes: 10,
-    slide: "c-log",
-    learned: "A line for each answer tells who asked for what and what came of it; a request id brings the line and the answer together.",
-    feature: None,
     checks: &[
         Check {
             id: "c17-common",
@@ -68,6 +62,7 @@ pub(super) const STEP: Step = Step {
         c17_places::UNASKED,
         c17_places::NO_PLACE,
     ],
+    ..C17
 };
 
 /// Is this part of the line as it must be?

@@ -3,19 +3,13 @@
 
 use super::started::Settings;
 use super::{c18_all, c18_files, c18_mistakes};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::c::C18;
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 use crate::web::{Request, Site, WebServer};
 
 pub(super) const STEP: Step = Step {
-    id: "c18",
-    title: "Configuration",
-    tier: Tier::Stretch,
-    minutes: 15,
-    slide: "c-configuration",
-    learned: "A setting may stand in a flag, in the environment or in a file. The nearest to whoever starts the program wins, and a misspelt one is named.",
-    feature: None,
     checks: &[
         Check {
             id: "c18-file",
@@ -70,6 +64,7 @@ pub(super) const STEP: Step = Step {
         c18_all::KEYS,
         c18_all::VARIABLES,
     ],
+    ..C18
 };
 
 /// A root folder with a file, and the settings that a server for it needs.

@@ -4,19 +4,13 @@
 use super::c14_not_again::etag_of;
 use super::coded::{accepting, expect_gzip, expect_plain, long_text, text_file};
 use super::{c19_choices, c19_files, c19_siblings};
-use crate::course::{Check, Rank, Step, Tier};
+use crate::course::{Check, Rank, Step};
+use crate::labs::outlines::c::C19;
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 use crate::web::{Request, Site};
 
 pub(super) const STEP: Step = Step {
-    id: "c19",
-    title: "gzip",
-    tier: Tier::Deep,
-    minutes: 20,
-    slide: "c-gzip",
-    learned: "A client says which codings it takes, and how much it likes each. What it gets depends on that, so caches must know: Vary, and another ETag.",
-    feature: None,
     checks: &[
         Check {
             id: "c19-gzip",
@@ -87,6 +81,7 @@ pub(super) const STEP: Step = Step {
         c19_siblings::NO_FILE,
         c19_siblings::BY_NAME,
     ],
+    ..C19
 };
 
 fn gzip(subject: &Subject) -> CheckResult {
@@ -122,10 +117,10 @@ fn not_asked(subject: &Subject) -> CheckResult {
     for codings in [
         "",
         "identity",
-        "br, deflate",
+        "exi, pack200-gzip",
         "gzip;q=0",
-        "gzip; q=0.000, deflate",
-        "deflate, gzip ;q=0",
+        "gzip; q=0.000, exi",
+        "exi, gzip ;q=0",
         "gzip;q=0, *",
         "*;q=0.5, gzip;q=0",
         "notgzip, gzipped",

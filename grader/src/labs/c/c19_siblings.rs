@@ -121,7 +121,11 @@ fn no_sibling(subject: &Subject) -> CheckResult {
     let outside = gzip(subject.text(600).as_bytes());
     fs::write(&secret, &outside).map_err(broken)?;
     let (target, content) = text_file(subject, &site, "css")?;
-    set_modified(&site, &target[1..], SystemTime::now() - Duration::from_secs(60))?;
+    set_modified(
+        &site,
+        &target[1..],
+        SystemTime::now() - Duration::from_secs(60),
+    )?;
     site.link(&format!("{}.gz", &target[1..]), &secret)?;
     let response = server.ask(&accepting(&target, "gzip"))?;
     expect_gzip(&response, &content)

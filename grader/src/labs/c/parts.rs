@@ -8,7 +8,7 @@ use crate::web::Response;
 pub(super) struct Part {
     /// `bytes 5-9/20`
     pub(super) range: String,
-    pub(super) media_type: String,
+    pub(super) media_type: Option<String>,
     pub(super) content: Vec<u8>,
 }
 
@@ -77,7 +77,7 @@ fn part(octets: &[u8]) -> Result<Part, &'static str> {
     };
     Ok(Part {
         range: field("Content-Range").ok_or("a part has no Content-Range")?,
-        media_type: field("Content-Type").ok_or("a part has no Content-Type")?,
+        media_type: field("Content-Type"),
         content: octets[end + 4..].to_vec(),
     })
 }

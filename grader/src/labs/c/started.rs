@@ -1,7 +1,6 @@
 //! A server with settings from flags, variables and a file.
 
 use std::fs;
-use std::path::PathBuf;
 
 use crate::deadline::STARTUP;
 use crate::labs::promises::refused;
@@ -17,8 +16,8 @@ use crate::web::WebServer;
 pub(super) struct Settings {
     flags: Vec<String>,
     variables: Vec<(String, String)>,
-    /// Its path, and what stands in it.
-    file: Option<(PathBuf, String)>,
+    /// What stands in the file.
+    file: Option<String>,
 }
 
 impl Settings {
@@ -35,18 +34,11 @@ impl Settings {
     }
 
     /// With a file for `--config`, somewhere in the check's own folder.
-    pub(super) fn file(self, subject: &Subject, text: &str) -> CheckResult<Self> {
-        let name = format!("{}.toml", subject.word());
-        self.file_at(subject.folder().join(name), text)
-    }
-
-    /// With a file at this place.
-    pub(super) fn file_at(mut self, path: PathBuf, text: &str) -> CheckResult<Self> {
+    pub(super) fn file(mut self, subject: &Subject, text: &str) -> CheckResult<Self> {
+        let path = subject.folder().join(format!("{}.toml", subject.word()));
         fs::write(&path, text).map_err(broken)?;
-        let place = path.to_str().map(str::to_owned);
-        let place = place.ok_or_else(|| broken("a folder that is not UTF-8"))?;
-        self.file = Some((path, text.into()));
-        Ok(self.flag("--config", &place))
+        self.file = Some(text.into());
+        Ok(self.flag("--config", &path.to_string_lossy()))
     }
 
     /// Starts the server on a free port, and waits until it listens.
@@ -123,7 +115,7 @@ impl Settings {
             true => failure,
             false => failure.fact("with", variables.join(" ")),
         };
-        let Some((_, text)) = &self.file else {
+        let Some(text) = &self.file else {
             return failure;
         };
         let mut failure = failure;

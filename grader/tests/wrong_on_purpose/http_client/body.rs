@@ -119,11 +119,7 @@ fn fill(wire: &mut Wire, body: &mut Body, method: &str, head: &Head) -> Result<(
     if has_none {
         return Ok(());
     }
-    let coding = head.values("Transfer-Encoding", fault("b4-coding-by-exact-case"));
-    let is_chunked = coding.last().is_some_and(|coding| {
-        coding.eq_ignore_ascii_case(b"chunked")
-            && (*coding == b"chunked" || !fault("b4-coding-by-exact-case"))
-    });
+    let is_chunked = is_chunked(head)?;
     let mut length = length(head);
     if is_chunked && !(fault("b4-length-beats-chunked") && matches!(length, Ok(Some(_)))) {
         chunks::read(wire, body)?;
@@ -147,6 +143,28 @@ fn fill(wire: &mut Wire, body: &mut Body, method: &str, head: &Head) -> Result<(
         None => body.read_to_close(wire)?,
     }
     Ok(())
+}
+
+/// Is the body in chunks? Any other transfer coding is a failure.
+fn is_chunked(head: &Head) -> Result<bool, Trouble> {
+    let exact = fault("b4-coding-by-exact-case");
+    let values = head.values("Transfer-Encoding", exact);
+    let text = String::from_utf8_lossy(&values.join(&b","[..])).into_owned();
+    let text = if exact { text } else { text.to_lowercase() };
+    let mut codings: Vec<&str> = text.split(',').map(str::trim).collect();
+    codings.retain(|coding| !coding.is_empty());
+    if fault("b4-last-coding-counts") {
+        codings = codings.split_off(codings.len().saturating_sub(1));
+    }
+    match codings[..] {
+        ["chunked"] => Ok(true),
+        [] => Ok(false),
+        _ if exact || fault("b4-unknown-coding-is-until-close") => Ok(false),
+        _ if fault("b4-unknown-coding-without-name") => {
+            Err(Trouble::Failed("what is that?".into()))
+        }
+        _ => Err(Trouble::Failed(format!("unknown transfer coding: {text}"))),
+    }
 }
 
 fn read_length(

@@ -52,7 +52,13 @@ impl Codings {
         if fault("b13-decodes-nothing") || fault("b13-gzip-only") && names == ["deflate"] {
             names.clear();
         }
-        if fault("b13-pages-stay-squeezed") && options.program == "extract" {
+        let stays = match options.program.as_str() {
+            "extract" => fault("b13-pages-stay-squeezed"),
+            "form" => fault("b13-forms-stay-squeezed"),
+            "crawl" => fault("b13-crawls-stay-squeezed"),
+            _ => false,
+        };
+        if stays {
             names.clear();
         }
         PRINTED.set(0);

@@ -70,9 +70,7 @@ fn persists(method: &str, head: &Head) -> bool {
         return fault("b12-ignores-close");
     }
     let is_old = head.octets.starts_with(b"HTTP/1.0");
-    !is_old
-        || fault("b12-keeps-1.0")
-        || has_option(head, b"keep-alive") && !fault("b12-never-keeps-1.0")
+    !is_old || fault("b12-keeps-1.0") || has_option(head, b"keep-alive")
 }
 
 fn has_option(head: &Head, option: &[u8]) -> bool {

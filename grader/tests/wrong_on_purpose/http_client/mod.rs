@@ -12,6 +12,7 @@ mod gzip;
 mod head;
 mod inflate;
 mod length;
+mod location;
 mod options;
 mod output;
 mod pages;

@@ -6,7 +6,7 @@ use super::url::Url;
 use crate::arguments::Trouble;
 use crate::fault;
 
-const SWITCHES: &[&str] = &[
+pub const SWITCHES: &[&str] = &[
     "include",
     "show-url",
     "no-follow",
@@ -16,6 +16,7 @@ const SWITCHES: &[&str] = &[
 ];
 
 /// Sub-command, URLs and flags.
+#[derive(Clone)]
 pub struct Options {
     pub program: String,
     pub urls: Vec<String>,
@@ -167,7 +168,14 @@ fn header(text: &str) -> Result<(String, String), Trouble> {
 fn resolve(text: &str) -> Option<(String, u16, String)> {
     let (host, rest) = text.split_once(':')?;
     let (port, address) = rest.split_once(':')?;
-    Some((host.to_lowercase(), port.parse().ok()?, address.into()))
+    if fault("b1-resolve-counts-colons") && address.contains(':') {
+        return None;
+    }
+    let mut address = address.to_owned();
+    if !fault("b1-resolve-keeps-brackets") {
+        address = address.trim_matches(['[', ']']).into();
+    }
+    Some((host.to_lowercase(), port.parse().ok()?, address))
 }
 
 fn seconds(text: &str) -> Result<Duration, Trouble> {

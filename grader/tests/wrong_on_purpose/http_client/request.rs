@@ -85,7 +85,8 @@ fn fields(options: &Options, sending: &Sending) -> Vec<(String, String)> {
     if is_last && !fault("b1-no-connection-close") {
         own.push(("Connection", "close".into()));
     }
-    let codings = coding::accepted();
+    let codings =
+        coding::accepted().filter(|_| sending.method != "HEAD" || !fault("b13-head-does-not-ask"));
     own.extend(codings.map(|codings| ("Accept-Encoding", codings.to_owned())));
     let cookies = cookies::fields(options, sending.url);
     own.extend(cookies.into_iter().map(|cookies| ("Cookie", cookies)));
@@ -150,7 +151,7 @@ fn may_go(name: &str, sending: &Sending) -> bool {
 }
 
 /// RFC 7617.
-fn basic(userinfo: &str) -> String {
+pub fn basic(userinfo: &str) -> String {
     let (user, password) = userinfo.split_once(':').unwrap_or((userinfo, ""));
     let decode = |text: &str| {
         if fault("b1-userinfo-not-decoded") {

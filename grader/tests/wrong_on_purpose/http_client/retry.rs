@@ -3,7 +3,9 @@
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use super::head::Head;
 use super::options::Options;
+use super::wire::Wire;
 use super::{Response, dates};
 use crate::arguments::Trouble;
 use crate::{fault, print};
@@ -27,17 +29,55 @@ impl Broke {
     }
 }
 
+/// An answer, of which the body may be still to come.
+pub trait Answer {
+    fn head(&self) -> &Head;
+    fn body(&self) -> &[u8];
+}
+
+impl Answer for Response {
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+impl Answer for (Head, Wire) {
+    fn head(&self) -> &Head {
+        &self.0
+    }
+
+    fn body(&self) -> &[u8] {
+        &[]
+    }
+}
+
+/// How often a request is sent again.
+fn most_retries(options: &Options, method: &str) -> u32 {
+    let is_impatient = match options.program.as_str() {
+        "crawl" => fault("b15-crawls-do-not-retry"),
+        "extract" | "form" => fault("b15-pages-do-not-retry"),
+        _ => fault("b15-does-not-retry"),
+    };
+    let repeats_post =
+        fault("b15-repeats-post") || options.program == "form" && fault("b15-forms-are-sent-again");
+    if is_impatient || method == "POST" && !repeats_post {
+        return 0;
+    }
+    options.retries
+}
+
 /// Sends a request as often as `--retries` allows.
-pub fn patiently(
+pub fn patiently<T: Answer>(
     options: &Options,
     method: &str,
     started: Instant,
-    mut send: impl FnMut() -> Result<Response, Broke>,
-) -> Result<Response, Trouble> {
-    let mut most = options.retries;
-    if method == "POST" && !fault("b15-repeats-post") || fault("b15-does-not-retry") {
-        most = 0;
-    }
+    mut send: impl FnMut() -> Result<T, Broke>,
+) -> Result<T, Trouble> {
+    let mut most = most_retries(options, method);
     if fault("b15-retries-by-default") || fault("b15-one-too-many") && most > 0 {
         most += 1;
     }
@@ -45,7 +85,7 @@ pub fn patiently(
     loop {
         let outcome = send();
         let asked = match &outcome {
-            Ok(response) if is_busy(response.head.status) => Some(retry_after(response)),
+            Ok(answer) if is_busy(answer.head().status) => Some(retry_after(answer.head())),
             Err(Broke::BeforeTheAnswer(_)) if !fault("b15-broken-connections-are-final") => {
                 Some(None)
             }
@@ -62,7 +102,7 @@ pub fn patiently(
             return outcome.map_err(Broke::trouble);
         };
         if let (true, Ok(response)) = (fault("b15-prints-every-answer"), &outcome) {
-            print(&response.body)?;
+            print(response.body())?;
         }
         if !fault("b15-waits-in-silence") {
             eprintln!("note: trying again in {} s", wait.as_secs_f64());
@@ -99,8 +139,8 @@ fn is_short(options: &Options, started: Instant, wait: Duration) -> bool {
 }
 
 /// Retry-After: seconds or a date.
-fn retry_after(response: &Response) -> Option<Duration> {
-    let value = response.head.values("Retry-After", false);
+fn retry_after(head: &Head) -> Option<Duration> {
+    let value = head.values("Retry-After", false);
     let text = String::from_utf8_lossy(value.first().copied()?).into_owned();
     if fault("b15-ignores-retry-after") {
         return None;

@@ -1,7 +1,8 @@
 //! The connection: opened with a limit, read with limits.
 
+use std::env;
 use std::io::{ErrorKind, Read, Write};
-use std::net::{IpAddr, TcpStream, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::time::{Duration, Instant};
 
 use super::options::Options;
@@ -175,7 +176,7 @@ fn timed_out(server: &str, doing: &str, after: Duration) -> Trouble {
     ))
 }
 
-fn addresses(options: &Options, url: &Url) -> Result<Vec<std::net::SocketAddr>, Trouble> {
+fn addresses(options: &Options, url: &Url) -> Result<Vec<SocketAddr>, Trouble> {
     let entry = options
         .resolve
         .iter()
@@ -186,6 +187,14 @@ fn addresses(options: &Options, url: &Url) -> Result<Vec<std::net::SocketAddr>, 
     let mut host = entry.map_or(url.host.clone(), |(_, _, address)| address.clone());
     if host.contains(':') && fault("b1-connects-with-brackets") {
         host = format!("[{host}]");
+    }
+    if fault("b1-takes-addresses-only") && host.parse::<IpAddr>().is_err() {
+        return Err(Trouble::Failed(format!("{host} is no address")));
+    }
+    if fault("b1-uses-the-proxy")
+        && let Some(proxy) = proxy()
+    {
+        return Ok(proxy);
     }
     let found = (host.as_str(), url.port).to_socket_addrs();
     if fault("b1-unwraps-the-address") {
@@ -200,4 +209,11 @@ fn addresses(options: &Options, url: &Url) -> Result<Vec<std::net::SocketAddr>, 
         Trouble::Failed(format!("{name}: {error}"))
     });
     Ok(found?.collect())
+}
+
+/// The server that the environment names for all requests.
+fn proxy() -> Option<Vec<SocketAddr>> {
+    let proxy = Url::parse(&env::var("http_proxy").ok()?).ok()?;
+    let found = (proxy.host.as_str(), proxy.port).to_socket_addrs();
+    found.ok().map(Iterator::collect)
 }

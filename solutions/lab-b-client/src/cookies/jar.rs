@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+pub use lab_b_given::cookies::Cookie;
 use url::{Host, Url};
 
 use super::set_cookie::SetCookie;
@@ -14,27 +15,6 @@ const MOST_PER_DOMAIN: usize = 50;
 const MOST: usize = 3000;
 /// No cookie is kept longer: 400 days (RFC 6265bis §5.5).
 const LONGEST: Duration = Duration::from_secs(400 * 24 * 60 * 60);
-
-/// A cookie that we keep.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cookie {
-    /// What it is called; case counts.
-    pub name: String,
-    /// What we say again.
-    pub value: Vec<u8>,
-    /// Who set it, or the domain whose hosts all get it.
-    pub domain: String,
-    /// Whether only this very host gets it, and not those below it.
-    pub host_only: bool,
-    /// Where on the host: this path and all below it.
-    pub path: String,
-    /// When it is over; `None`: with the session.
-    pub expires: Option<SystemTime>,
-    /// Only over https.
-    pub secure: bool,
-    /// Not for scripts.
-    pub http_only: bool,
-}
 
 /// All cookies, in the order in which they were first set.
 #[derive(Debug, Clone, Default)]
@@ -76,14 +56,14 @@ impl Jar {
         // ANCHOR: b14-value-for
         //= Every cookie that `is_for` this URL, as `name=value`, joined by `; `.
         //= Longer paths first: they are more special. Else in the order in which they were set.
-        //+ let mut found = self.cookies.iter().filter(|cookie| cookie.is_for(url, now));
+        //+ let mut found = self.cookies.iter().filter(|cookie| is_for(cookie, url, now));
         //+ let pair = |cookie: &Cookie| [cookie.name.as_bytes(), b"=", &cookie.value].concat();
         //+ let first = pair(found.next()?);
         //+ Some(found.map(pair).fold(first, |all, next| [all, next].join(&b"; "[..])))
         let mut cookies: Vec<&Cookie> = self
             .cookies
             .iter()
-            .filter(|cookie| cookie.is_for(url, now))
+            .filter(|cookie| is_for(cookie, url, now))
             .collect();
         cookies.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
         let pairs: Vec<Vec<u8>> = cookies
@@ -118,29 +98,23 @@ impl Jar {
     }
 }
 
-impl Cookie {
-    /// Whether it goes along with a request for this URL.
-    #[must_use]
-    pub fn is_for(&self, url: &Url, now: SystemTime) -> bool {
-        // ANCHOR: b14-is-for
-        //= The host is the cookie's own (`host_only`), or `domain_matches`.
-        //= The path matches (`path_matches`), it is not over, and one that is `secure` only goes over https.
-        //+ url.host_str() == Some(self.domain.as_str())
-        let host = url.host_str().unwrap_or_default();
-        let host_matches = match self.host_only {
-            true => host == self.domain,
-            false => domain_matches(host, &self.domain),
-        };
-        host_matches
-            && path_matches(url.path(), &self.path)
-            && !self.is_over(now)
-            && (!self.secure || url.scheme() == "https")
-        // ANCHOR_END: b14-is-for
-    }
-
-    fn is_over(&self, now: SystemTime) -> bool {
-        self.expires.is_some_and(|expires| expires <= now)
-    }
+/// Whether a cookie goes along with a request for this URL.
+#[must_use]
+pub fn is_for(cookie: &Cookie, url: &Url, now: SystemTime) -> bool {
+    // ANCHOR: b14-is-for
+    //= The host is the cookie's own (`host_only`), or `domain_matches`.
+    //= The path matches (`path_matches`), it is not over, and one that is `secure` only goes over https.
+    //+ url.host_str() == Some(cookie.domain.as_str())
+    let host = url.host_str().unwrap_or_default();
+    let host_matches = match cookie.host_only {
+        true => host == cookie.domain,
+        false => domain_matches(host, &cookie.domain),
+    };
+    host_matches
+        && path_matches(url.path(), &cookie.path)
+        && !cookie.is_over(now)
+        && (!cookie.secure || url.scheme() == "https")
+    // ANCHOR_END: b14-is-for
 }
 
 /// The cookie that a response from `url` may set with this; `None`: it may not.

@@ -7,8 +7,7 @@ pub mod file;
 pub mod jar;
 pub mod set_cookie;
 
-mod date;
-mod suffixes;
+use lab_b_given::cookies::{date, suffixes};
 
 pub use file::CookieFile;
 pub use jar::{Cookie, Jar};

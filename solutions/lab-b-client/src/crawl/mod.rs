@@ -3,24 +3,22 @@
 //! It begins at one URL (`start.rs`), visits it (`visit.rs`), reads where it links to (`page.rs`,
 //! `normalise.rs`), puts what is new into a plan (`known.rs`, `plan.rs`), tells of it, and goes on with
 //! what the plan says (`notes.rs`). That is step b8. Good manners are b10 (`robots.rs`, `pace.rs`), many
-//! visits at once b11 (`crowd.rs`). `report/`, `log.rs` and `progress.rs` are given.
+//! visits at once b11 (`crowd.rs`). What it remembers (`known.rs`) and tells (`report/`,
+//! `log.rs`, `progress.rs`) is given: `given/src/crawl/`.
 
 pub mod crowd;
-pub mod known;
-pub mod log;
 pub mod normalise;
 pub mod pace;
 pub mod page;
 pub mod plan;
-pub mod progress;
-pub mod report;
 pub mod robots;
 pub mod room;
 pub mod start;
 pub mod visit;
 
-mod assets;
 mod notes;
+
+pub use lab_b_given::crawl::{known, log, progress, report};
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

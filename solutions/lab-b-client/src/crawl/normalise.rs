@@ -7,6 +7,8 @@ use std::fmt::Write;
 
 use url::Url;
 
+use crate::target::percent_octet;
+
 /// The URL as the crawler knows it: without fragment and user information, its path's percent-encodings alike.
 #[must_use]
 pub fn normalise(mut url: Url) -> Url {
@@ -29,14 +31,14 @@ pub fn normalise(mut url: Url) -> Url {
 #[must_use]
 pub fn normal_path(path: &str) -> String {
     // ANCHOR: b8-normal-path
-    //= Go from one `%` to the next; `percent_decoded` gives the octet that `%XX` stands for, if it is one.
+    //= Go from one `%` to the next; `percent_octet` gives the octet that `%XX` stands for, if it is one.
     //= Letters, digits, `-`, `.`, `_` and `~` mean the same plain and encoded: write them plain.
     //= Any other octet stays encoded, with upper-case digits. A `%` without two digits stays.
     let mut normal = String::with_capacity(path.len());
     let mut rest = path;
     while let Some(percent) = rest.find('%') {
         normal.push_str(&rest[..percent]);
-        let (taken, octet) = match percent_decoded(&rest[percent..]) {
+        let (taken, octet) = match percent_octet(&rest.as_bytes()[percent..]) {
             Some(octet) => (3, octet),
             None => (1, b'%'),
         };
@@ -51,28 +53,6 @@ pub fn normal_path(path: &str) -> String {
     }
     normal + rest
     // ANCHOR_END: b8-normal-path
-}
-
-/// Octets as they stand in a URL: what is not ASCII is percent-encoded there.
-#[must_use]
-pub fn ascii(octets: &[u8]) -> String {
-    let mut text = String::with_capacity(octets.len());
-    for &octet in octets {
-        if octet.is_ascii() {
-            text.push(char::from(octet));
-        } else {
-            let _ = write!(text, "%{octet:02X}");
-        }
-    }
-    text
-}
-
-/// The octet that `%XX` at the beginning of `text` stands for.
-#[must_use]
-pub fn percent_decoded(text: &str) -> Option<u8> {
-    let digits = text.strip_prefix('%')?.get(..2)?;
-    let both_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-    both_hex.then(|| u8::from_str_radix(digits, 16).ok())?
 }
 
 /// Whether an octet means the same whether it is percent-encoded or not (RFC 3986 §2.3).

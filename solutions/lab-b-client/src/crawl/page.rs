@@ -7,7 +7,9 @@ use std::collections::HashMap;
 
 use url::Url;
 
-use super::assets::{ASSETS, candidates};
+pub use lab_b_given::crawl::Link;
+use lab_b_given::crawl::assets::{ASSETS, candidates};
+
 use super::normalise::{normalise, same_origin};
 use crate::html::tags::{Tag, Tags};
 use crate::html::text::{collapse, is_space};
@@ -26,15 +28,6 @@ pub struct Page {
     pub links: Vec<Link>,
     /// What it asks of crawlers.
     pub wishes: Wishes,
-}
-
-/// A link to a URL of the same origin.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
-    /// Where it leads, normalised.
-    pub url: Url,
-    /// Whether it may be followed.
-    pub follow: bool,
 }
 
 /// What a page asks of crawlers in `<meta name="robots" content="…">`.

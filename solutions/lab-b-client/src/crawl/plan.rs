@@ -7,28 +7,7 @@ use url::Url;
 
 use super::known::{Entry, Id, Known, MOST_REDIRECTS, State};
 use super::robots::Robots;
-
-/// Where the crawl ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// How many links away from the start a page may be.
-    pub depth: usize,
-    /// How many URLs may be asked for.
-    pub pages: usize,
-    /// Whether redirects are followed.
-    pub follow: bool,
-}
-
-/// What came of a link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Added {
-    /// It leads to a URL that is known, or is now.
-    Known(Id),
-    /// It leads to where robots.txt forbids to go; this was not known before.
-    Blocked,
-    /// Nobody will follow it: a limit is reached.
-    Dropped,
-}
+pub use lab_b_given::crawl::{Added, Limits};
 
 /// The plan of a crawl.
 #[derive(Debug)]
@@ -136,13 +115,6 @@ impl Plan {
             self.known.get_mut(to).redirects = redirects + 1;
         }
         Some(added)
-    }
-
-    /// How many URLs are still to be answered for.
-    #[must_use]
-    pub fn waiting(&self) -> usize {
-        let of = |state| self.known.all(state).count();
-        of(State::Waiting) + of(State::Asked)
     }
 
     /// The first URL that was one too many.

@@ -3,9 +3,11 @@
 //! The file has groups: lines that name crawlers (`User-agent`), then lines that say where these may not go
 //! (`Disallow`) and where they may after all (`Allow`). Next: `pace.rs`, the other half of good manners.
 
+pub use lab_b_given::crawl::groups::Rule;
+use lab_b_given::crawl::groups::{Group, groups, product_token};
 use url::Url;
 
-use super::normalise::{ascii, normal_path};
+use super::normalise::normal_path;
 
 /// More of the file is not read (RFC 9309 §2.5 asks for at least so much).
 pub const MAX_OCTETS: usize = 512 * 1024;
@@ -19,15 +21,6 @@ pub enum Robots {
     DisallowAll,
     /// Where the longest rule that matches says so.
     Rules(Vec<Rule>),
-}
-
-/// One `Allow` or `Disallow` line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rule {
-    /// Which of the two it is.
-    pub allow: bool,
-    /// How the paths begin that it is about. `*` stands for any octets, `$` at the end for the end of the path.
-    pub pattern: String,
 }
 
 impl Robots {
@@ -52,7 +45,7 @@ impl Robots {
     #[must_use]
     pub fn parse(file: &[u8], product: &str) -> Self {
         let text = String::from_utf8_lossy(&file[..file.len().min(MAX_OCTETS)]);
-        let groups = groups(text.trim_start_matches('\u{feff}'));
+        let groups = groups(text.trim_start_matches('\u{feff}'), normal_path);
         Robots::Rules(rules_for(&groups, &product_token(product)))
     }
 
@@ -120,14 +113,6 @@ pub fn matches(pattern: &str, target: &str) -> bool {
     // ANCHOR_END: b10-matches
 }
 
-/// The lines for some crawlers.
-#[derive(Debug, Default)]
-struct Group {
-    /// What they call themselves, in lower case.
-    products: Vec<String>,
-    rules: Vec<Rule>,
-}
-
 /// The rules for `product`: those of all groups that name it, else of all groups for `*` (RFC 9309 §2.2.1).
 fn rules_for(groups: &[Group], product: &str) -> Vec<Rule> {
     // ANCHOR: b10-rules-for
@@ -148,51 +133,4 @@ fn rules_for(groups: &[Group], product: &str) -> Vec<Rule> {
         .flat_map(|group| group.rules.clone())
         .collect()
     // ANCHOR_END: b10-rules-for
-}
-
-/// The groups of the file. Lines that are none of its three kinds are skipped, as if they were not there.
-fn groups(text: &str) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    let mut naming = false;
-    for line in text.split(['\r', '\n']) {
-        let line = line.split('#').next().unwrap_or_default();
-        let Some((key, value)) = line.split_once(':') else {
-            continue;
-        };
-        let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
-        match key.as_str() {
-            "user-agent" => {
-                // Several such lines one after another begin one group.
-                if !naming {
-                    groups.push(Group::default());
-                }
-                naming = true;
-                if let Some(group) = groups.last_mut() {
-                    group.products.push(product_token(value));
-                }
-            }
-            "allow" | "disallow" => {
-                naming = false;
-                // Rules before the first group are nobody's; an empty one says nothing.
-                if let Some(group) = groups.last_mut().filter(|_| !value.is_empty()) {
-                    group.rules.push(Rule {
-                        allow: key == "allow",
-                        pattern: normal_path(&ascii(value.as_bytes())),
-                    });
-                }
-            }
-            _ => {}
-        }
-    }
-    groups
-}
-
-/// The name in a User-agent line in lower case, or `*`. A version after it does not count.
-fn product_token(value: &str) -> String {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    if value.starts_with('*') {
-        return "*".to_owned();
-    }
-    let end = value.find(|c| !is_part(c)).unwrap_or(value.len());
-    value[..end].to_ascii_lowercase()
 }

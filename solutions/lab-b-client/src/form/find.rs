@@ -3,7 +3,7 @@
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
-use super::control::{Control, State};
+use super::control::{self, Control, State};
 use crate::Error;
 
 /// The form that `wanted` selects, or the first one of the page.
@@ -37,7 +37,7 @@ pub fn controls<'a>(page: &'a Html, form: ElementRef<'a>) -> Vec<Control<'a>> {
         .root_element()
         .descendent_elements()
         .filter(|&element| belongs_to(element, form) && !is_left_out(element))
-        .filter_map(Control::read)
+        .filter_map(control::read)
         .collect();
     keep_one_radio_button_each(&mut controls);
     controls

@@ -75,12 +75,6 @@ impl<B> Body<B> {
         self.received
     }
 
-    /// Where the body comes from.
-    #[must_use]
-    pub fn input(&self) -> &B {
-        &self.input
-    }
-
     /// Gives the input back, which stands at the next message if the body is complete.
     #[must_use]
     pub fn into_input(self) -> B {

@@ -1,52 +1,16 @@
 //! The head of a message: its start line and its field lines, up to the empty line (RFC 9112 §2.1).
 //!
-//! First the octets, however they arrive; then what they mean. Next: `framing.rs`.
+//! Here are its octets, however they arrive. Next: `parse.rs`, what they mean.
 
 use std::io::Read;
 
+use lab_b_given::message::parse::not_http;
 use memchr::memchr_iter;
 
-use super::{Fields, Input, MessageError};
+use super::{Input, MessageError, ResponseHead};
 
 /// So many interim responses may come before the final one; a server that sends more is not serious.
 const MAX_INTERIM: usize = 20;
-
-/// The HTTP version of a message. A later 1.x is read as 1.1 (RFC 9110 §2.5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Version {
-    /// HTTP/1.0: the connection ends with the message, and chunks are unknown.
-    Http10,
-    /// HTTP/1.1.
-    Http11,
-}
-
-/// The head of a response.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ResponseHead {
-    /// What the server speaks.
-    pub version: Version,
-    /// The status code, such as 404.
-    pub status: u16,
-    /// The reason phrase, such as `Not Found`; may be empty.
-    pub reason: String,
-    /// The field lines.
-    pub fields: Fields,
-    /// The octets as they came, with the empty line.
-    pub raw: Vec<u8>,
-}
-
-/// The head of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestHead {
-    /// The method, such as `GET`; its case counts.
-    pub method: String,
-    /// The request target as it came, such as `/a%20b?c`.
-    pub target: String,
-    /// What the client speaks.
-    pub version: Version,
-    /// The field lines.
-    pub fields: Fields,
-}
 
 /// Reads the head of the final response; interim ones (100 to 199) before it are left out (RFC 9110 §15.2).
 ///
@@ -133,125 +97,4 @@ fn expect_http<R: Read>(input: &mut Input<R>) -> Result<(), MessageError> {
             return Ok(());
         }
     }
-}
-
-fn not_http(octets: &[u8]) -> MessageError {
-    const SHOWN: usize = 40;
-    let shown = &octets[..octets.len().min(SHOWN)];
-    MessageError::NotHttp(shown.escape_ascii().to_string())
-}
-
-impl ResponseHead {
-    /// Reads a status line and field lines (RFC 9112 §4, §5).
-    ///
-    /// A folded value (`obs-fold`) is put back on one line; a client has to (§5.2).
-    ///
-    /// # Errors
-    /// [`MessageError::NotHttp`], [`MessageError::Malformed`].
-    pub fn parse(raw: Vec<u8>) -> Result<ResponseHead, MessageError> {
-        // ANCHOR: b2-parse-head
-        //= `parser()` reads the octets into an `httparse::Response`, which needs room for `most_fields` of them.
-        //= Its error is in `malformed`'s words; a head that is not whole cannot be, for `raw` ends with the empty line.
-        //= Keep version, status code, reason phrase, the fields (`fields_of`), and the octets as they came.
-        //? b2-field
-        //+ let (version, status) = (Version::Http11, 200); // Nothing of it is read yet.
-        //+ Ok(ResponseHead { version, status, reason: String::new(), fields: Fields::new(), raw })
-        let mut lines = vec![httparse::EMPTY_HEADER; most_fields(&raw)];
-        let mut response = httparse::Response::new(&mut lines);
-        parser()
-            .parse_response(&mut response, &raw)
-            .map_err(|error| malformed(&raw, error))?;
-        Ok(ResponseHead {
-            version: version(response.version),
-            status: response.code.unwrap_or_default(),
-            reason: response.reason.unwrap_or_default().to_owned(),
-            fields: fields_of(response.headers),
-            raw,
-        })
-        // ANCHOR_END: b2-parse-head
-    }
-
-    /// Whether another head follows for the same request (RFC 9110 §15.2).
-    #[must_use]
-    pub fn is_interim(&self) -> bool {
-        // ANCHOR: b2-interim
-        //= 100 to 199 are interim, but 101 (Switching Protocols) is the last that is said in HTTP.
-        //+ false
-        matches!(self.status, 100..200) && self.status != 101
-        // ANCHOR_END: b2-interim
-    }
-}
-
-impl RequestHead {
-    /// Reads a request line and field lines (RFC 9112 §3, §5).
-    ///
-    /// # Errors
-    /// [`MessageError::Malformed`].
-    pub fn parse(raw: &[u8]) -> Result<RequestHead, MessageError> {
-        let mut lines = vec![httparse::EMPTY_HEADER; most_fields(raw)];
-        let mut request = httparse::Request::new(&mut lines);
-        let parsed = request
-            .parse(raw)
-            .map_err(|error| MessageError::Malformed(error.to_string()))?;
-        // An empty line may stand before a request line (RFC 9112 §2.2). After two of them there is none.
-        if parsed.is_partial() {
-            return Err(MessageError::Malformed("no request line".to_owned()));
-        }
-        Ok(RequestHead {
-            method: request.method.unwrap_or_default().to_owned(),
-            target: request.path.unwrap_or_default().to_owned(),
-            version: version(request.version),
-            fields: fields_of(request.headers),
-        })
-    }
-}
-
-/// A parser that is as patient with servers as RFC 9112 allows a client to be.
-fn parser() -> httparse::ParserConfig {
-    let mut parser = httparse::ParserConfig::default();
-    parser
-        .allow_obsolete_multiline_headers_in_responses(true)
-        .allow_spaces_after_header_name_in_responses(true);
-    parser
-}
-
-/// There are at most as many fields as line ends. The head is here already, so its length is bounded.
-fn most_fields(raw: &[u8]) -> usize {
-    raw.iter().filter(|&&octet| octet == b'\n').count()
-}
-
-fn malformed(raw: &[u8], error: httparse::Error) -> MessageError {
-    match error {
-        httparse::Error::Version => not_http(raw),
-        error => MessageError::Malformed(error.to_string()),
-    }
-}
-
-fn version(minor: Option<u8>) -> Version {
-    match minor {
-        Some(0) => Version::Http10,
-        _ => Version::Http11,
-    }
-}
-
-fn fields_of(lines: &[httparse::Header<'_>]) -> Fields {
-    let mut fields = Fields::new();
-    for line in lines {
-        if line.value.contains(&b'\n') {
-            fields.push(line.name, &unfolded(line.value));
-        } else {
-            fields.push(line.name, line.value.trim_ascii());
-        }
-    }
-    fields
-}
-
-/// A folded value on one line: every line end, with the white space around it, becomes one space.
-fn unfolded(value: &[u8]) -> Vec<u8> {
-    let lines: Vec<&[u8]> = value
-        .split(|&octet| octet == b'\n')
-        .map(<[u8]>::trim_ascii)
-        .filter(|line| !line.is_empty())
-        .collect();
-    lines.join(&b' ')
 }

@@ -74,14 +74,24 @@ fn says_what_is_broken() {
         (
             "gzip",
             [gzip(&text), b"rubbish".to_vec()].concat(),
-            "broken",
+            "other octets follow its end",
+        ),
+        (
+            "gzip",
+            [gzip(b""), b"rubbish, and a lot of it".to_vec()].concat(),
+            "other octets follow its end",
+        ),
+        (
+            "gzip",
+            [gzip(&text), gzip(&text)[..9].to_vec()].concat(),
+            "cut short",
         ),
         ("deflate", zlib(&text)[..10].to_vec(), "cut short"),
         ("deflate", deflate(&text)[..10].to_vec(), "cut short"),
         (
             "deflate",
             [zlib(&text), b"rubbish".to_vec()].concat(),
-            "more octets follow",
+            "other octets follow its end",
         ),
         ("gzip,gzip,gzip,gzip,gzip", gzip(&text), "too many codings"),
     ];

@@ -4,13 +4,14 @@ use std::time::{Duration, Instant};
 
 use solution_b_client::crawl::crowd::visit_all;
 use solution_b_client::crawl::known::State;
-use solution_b_client::crawl::normalise::{ascii, normal_path, normalise, same_origin};
+use solution_b_client::crawl::normalise::{normal_path, normalise, same_origin};
 use solution_b_client::crawl::pace::Pace;
 use solution_b_client::crawl::page::{Link, Page};
 use solution_b_client::crawl::plan::{Added, Limits, Plan};
 use solution_b_client::crawl::robots::{Robots, matches};
 use solution_b_client::crawl::room::{MOST_LINKS, Room};
 use solution_b_client::crawl::visit::Outcome;
+use solution_b_client::target::ascii;
 use url::Url;
 
 fn url(text: &str) -> Url {

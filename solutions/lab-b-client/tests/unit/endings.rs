@@ -2,113 +2,71 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::mpsc::{self, Receiver};
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
-/// A server that hands each request's head to `answer`; the heads can be received here.
-fn server(
-    answer: impl Fn(&str, &mut TcpStream) + Clone + Send + 'static,
-) -> (String, Receiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    let (sender, heads) = mpsc::channel();
-    thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let (sender, answer) = (sender.clone(), answer.clone());
-            thread::spawn(move || {
-                let mut head = Vec::new();
-                let mut octet = [0];
-                while !head.ends_with(b"\r\n\r\n") && stream.read(&mut octet).unwrap_or(0) == 1 {
-                    head.push(octet[0]);
-                }
-                let head = String::from_utf8(head).unwrap();
-                let _ = sender.send(head.clone());
-                answer(&head, &mut stream);
-            });
-        }
-    });
-    (address, heads)
-}
-
-fn page(stream: &mut TcpStream, fields: &str, content: &str) {
-    let length = content.len();
-    let head = format!(
-        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {length}\r\nConnection: close\r\n{fields}\r\n"
-    );
-    let _ = stream.write_all((head + content).as_bytes());
-}
-
-/// Content without an end, as fast as it is taken.
-fn endless(_: &str, stream: &mut TcpStream) {
-    let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
-    while stream.write_all(&[b'x'; 4096]).is_ok() {}
-}
-
-/// Says nothing until the client has gone.
-fn silent(_: &str, stream: &mut TcpStream) {
-    let _ = stream.read(&mut [0]);
-}
-
-fn program(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_solution-b-client"));
-    command
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-/// The end of a program, which has to come soon.
-fn end(mut child: Child) -> Output {
-    wait_until(|| child.try_wait().unwrap().is_some());
-    child.wait_with_output().unwrap()
-}
-
-fn wait_until(mut happened: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !happened() {
-        assert!(start.elapsed() < Duration::from_secs(30), "waited too long");
-        thread::park_timeout(Duration::from_millis(5));
-    }
-}
-
-fn error_of(output: &Output) -> String {
-    assert_eq!(output.status.code(), Some(1), "{output:?}");
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    text.lines().last().unwrap_or_default().to_owned()
-}
+use crate::program::{end, endless, error_of, page, program, server, silent, wait_until};
 
 #[cfg(unix)]
-fn interrupt(child: &Child) {
+fn send_signal(child: &Child, signal: &str) {
     let id = child.id().to_string();
-    let status = Command::new("kill").args(["-INT", &id]).status().unwrap();
+    let status = Command::new("kill").args([signal, &id]).status().unwrap();
     assert!(status.success());
 }
 
 #[test]
 #[cfg(unix)]
-fn ctrl_c_leaves_no_half_file() {
+fn a_signal_leaves_no_half_file() {
+    for signal in ["-INT", "-TERM", "-HUP"] {
+        let folder = TempDir::new().unwrap();
+        let files = || fs::read_dir(folder.path()).unwrap().count();
+        let (address, heads) = server(endless);
+        let url = format!("http://{address}/");
+        let child = program(folder.path(), &["get", &url, "--output", "file"])
+            .spawn()
+            .unwrap();
+        wait_until(|| files() == 1);
+        // The handler comes after the file, and the request after the handler.
+        heads.recv().unwrap();
+        send_signal(&child, signal);
+        let output = end(child);
+        assert_eq!(files(), 0, "{signal}");
+        assert_eq!(error_of(&output), "error: interrupted", "{signal}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_download_under_nohup_outlives_the_terminal() {
     let folder = TempDir::new().unwrap();
-    let files = || fs::read_dir(folder.path()).unwrap().count();
-    let (address, heads) = server(endless);
+    let (go_on, wait) = mpsc::channel();
+    let wait = Arc::new(Mutex::new(wait));
+    let (address, heads) = server(move |_, stream| {
+        let () = wait.lock().unwrap().recv().unwrap();
+        page(stream, "", "whole");
+    });
     let url = format!("http://{address}/");
-    let child = program(folder.path(), &["get", &url, "--output", "file"])
+    let name = env!("CARGO_BIN_EXE_solution-b-client");
+    let script = format!("trap '' HUP; exec '{name}' get {url} --output file");
+    let child = Command::new("sh")
+        .args(["-c", &script])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    wait_until(|| files() == 1);
-    // The handler comes after the file, and the request after the handler.
     heads.recv().unwrap();
-    interrupt(&child);
-    assert_eq!(error_of(&end(child)), "error: interrupted");
-    assert_eq!(files(), 0);
+    send_signal(&child, "-HUP");
+    thread::park_timeout(Duration::from_millis(100));
+    go_on.send(()).unwrap();
+    let output = end(child);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(fs::read(folder.path().join("file")).unwrap(), b"whole");
 }
 
 #[test]
@@ -121,7 +79,7 @@ fn ctrl_c_does_not_wait_for_the_first_page() {
         .spawn()
         .unwrap();
     heads.recv().unwrap();
-    interrupt(&child);
+    send_signal(&child, "-INT");
     let output = end(child);
     assert!(error_of(&output).contains("interrupted"), "{output:?}");
     assert!(output.stdout.ends_with(b", interrupted\n"), "{output:?}");

@@ -1,3 +1,4 @@
+use solution_b_client::content::Piece;
 use solution_b_client::message::ResponseHead;
 use solution_b_client::target::{authorization, base64, host_and_port, origin_form, parse_url};
 use solution_b_client::timing::Timing;
@@ -97,7 +98,7 @@ fn says_what_is_wrong_with_a_url() {
 fn followed(method: &str, from: &str, status: u16, location: &str) -> String {
     let mut request = Request::new(method, url(from));
     if method == "POST" {
-        request.content = Some(Content::urlencoded([("a", "b")]));
+        request.content = Some(Content::data(vec![Piece::Octets(b"a=b".to_vec())]));
     }
     request.fields.push("Cookie", b"c");
     let head = format!("HTTP/1.1 {status} x\r\nLocation: {location}\r\n\r\n");
@@ -118,6 +119,30 @@ fn followed(method: &str, from: &str, status: u16, location: &str) -> String {
             };
             format!("{} {}{content}{cookie}", next.method, next.url)
         }
+    }
+}
+
+#[test]
+fn with_the_content_go_the_fields_about_it() {
+    let about = [
+        "content-type",
+        "Content-Encoding",
+        "Content-Language",
+        "Content-Location",
+        "Content-Digest",
+        "Digest",
+        "Last-Modified",
+    ];
+    let mut request = Request::post(url("http://a/"), Content::empty());
+    for name in about.into_iter().chain(["X-Mine"]) {
+        request.fields.push(name, b"x");
+    }
+    for (status, left) in [(303, 1), (307, 8)] {
+        let head = format!("HTTP/1.1 {status} x\r\nLocation: /x\r\n\r\n");
+        let head = ResponseHead::parse(head.into_bytes()).unwrap();
+        let next = redirect::next(&request, &head).unwrap().unwrap();
+        assert_eq!(next.fields.len(), left, "{:?}", next.fields);
+        assert!(next.fields.has("X-Mine"));
     }
 }
 

@@ -5,7 +5,7 @@ use super::html::{Node, Page};
 use crate::fault;
 
 const VOID: &[&str] = &[
-    "area", "base", "br", "embed", "hr", "img", "input", "link", "meta", "source",
+    "area", "base", "br", "embed", "frame", "hr", "img", "input", "link", "meta", "source", "track",
 ];
 const BLOCKS: &[&str] = &[
     "p", "div", "ul", "ol", "table", "form", "h1", "h2", "fieldset",

@@ -34,16 +34,24 @@ pub fn page_text(octets: &[u8], media_type: Option<&str>) -> Result<String, Trou
             return decode(&octets[length..], charset);
         }
     }
-    let meta = in_meta(octets);
+    let mut meta = in_meta(octets);
+    // Who could read it could not have read UTF-16.
+    if let Some(label) = &mut meta
+        && label.to_ascii_lowercase().starts_with("utf-16")
+        && !fault("b16-believes-meta-of-utf-16")
+    {
+        *label = "utf-8".into();
+    }
     let label = if fault("b16-meta-beats-content-type") {
         meta.or(named)
     } else {
         named.or(meta)
     };
-    let default = if fault("b16-no-charset-is-latin-1") {
-        Charset::Windows1252
-    } else {
+    let is_utf8 = str::from_utf8(octets).is_ok() || fault("b16-without-a-word-always-utf-8");
+    let default = if is_utf8 && !fault("b16-no-charset-is-latin-1") {
         Charset::Utf8
+    } else {
+        Charset::Windows1252
     };
     let Some(label) = label else {
         return decode(octets, default);
@@ -86,6 +94,7 @@ fn of_label(label: &str) -> Option<Charset> {
         "utf-8" => Some(Charset::Utf8),
         "iso-8859-1" | "windows-1252" => Some(Charset::Windows1252),
         "windows-1251" => Some(Charset::Windows1251),
+        "utf-16" | "utf-16le" => Some(Charset::Utf16(u16::from_le_bytes)),
         "utf8" if !few => Some(Charset::Utf8),
         "latin1" | "us-ascii" | "ascii" | "cp1252" if !few => Some(Charset::Windows1252),
         "cp1251" if !few => Some(Charset::Windows1251),

@@ -40,6 +40,7 @@ pub fn run(mut given: Given) -> Result<(), Trouble> {
         depth: given.number("depth")?,
         pages: given.number("pages")?.unwrap_or(10_000),
         concurrency,
+        follows: !given.options.is_set("no-follow") || fault("b8-ignores-no-follow"),
     };
     let delay = given.flag("delay").unwrap_or("0").parse().unwrap_or(-1.0);
     let formats = ["text", "jsonl", "dot"];
@@ -101,6 +102,7 @@ impl Crawler {
         });
         let ends = fault("b8-no-answer-ends-it")
             || fault("b8-too-large-ends-it")
+            || fault("b8-bad-location-ends-it")
             || fault("b11-timeout-ends-it");
         if ends && self.plan().ended {
             return Err(Trouble::Failed("it did not answer".into()));
@@ -145,6 +147,7 @@ impl Crawler {
             plan.ended |= match &came {
                 Came::Broken(None, error, _) => {
                     fault("b8-no-answer-ends-it")
+                        || error.contains("no URL") && fault("b8-bad-location-ends-it")
                         || error.contains("timed out") && fault("b11-timeout-ends-it")
                 }
                 Came::TooLarge => fault("b8-too-large-ends-it"),

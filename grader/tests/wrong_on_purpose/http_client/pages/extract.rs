@@ -18,6 +18,7 @@ pub fn run(given: &mut Given) -> Result<(), Trouble> {
     if fault("b6-ignores-max-size") {
         given.options.max_size = None;
     }
+    check_modes(given)?;
     let css = given.flag("select").or(given.flag("table"));
     let selector = match css.map(Selector::parse) {
         Some(None) if fault("b6-bad-selector-finds-nothing") => return Ok(()),
@@ -45,6 +46,20 @@ pub fn run(given: &mut Given) -> Result<(), Trouble> {
         None => of_links(&page, &response.url)?,
     };
     show(given, found)
+}
+
+/// Exactly one thing must be asked for.
+fn check_modes(given: &Given) -> Result<(), Trouble> {
+    let asked = ["select", "links", "table"].map(|name| given.flag(name).is_some());
+    let usage = |what: &str| Err(Trouble::Usage(what.into()));
+    match asked.into_iter().filter(|is_asked| *is_asked).count() {
+        1 => Ok(()),
+        0 if given.flag("attr").is_some() && fault("b6-attr-alone-is-enough") => Ok(()),
+        0 if given.flag("attr").is_none() && fault("b6-links-by-default") => Ok(()),
+        0 => usage("what shall be extracted?"),
+        _ if fault("b6-takes-two-modes") => Ok(()),
+        _ => usage("one thing at a time, please"),
+    }
 }
 
 fn show(given: &Given, mut found: Found) -> Result<(), Trouble> {

@@ -13,6 +13,8 @@ pub enum Kind {
     List(Vec<(String, bool)>, bool),
     File(Option<String>),
     Button(String),
+    /// A button with a picture, and its value.
+    Image(String),
 }
 
 /// A field.
@@ -22,6 +24,8 @@ pub struct Field {
     pub kind: Kind,
     /// Was it named on the command line?
     pub is_named: bool,
+    /// Its element.
+    pub node: usize,
 }
 
 /// The fields of a form, in the order of the page.
@@ -36,16 +40,37 @@ pub fn of(page: &Page, form: usize) -> Vec<Field> {
             continue;
         };
         let name = page.attribute(node, "name").unwrap_or_default().to_owned();
-        let is_button = matches!(kind, Kind::Button(_));
+        let is_button = matches!(kind, Kind::Button(_) | Kind::Image(_));
         if !name.is_empty() || is_button || fault("b7-sends-nameless-fields") {
             fields.push(Field {
                 name,
                 kind,
                 is_named: false,
+                node,
             });
         }
     }
+    unmark_radios(&mut fields);
     fields
+}
+
+/// Of radio buttons with one name only the last that is marked is chosen.
+fn unmark_radios(fields: &mut [Field]) {
+    let mut seen: Vec<String> = Vec::new();
+    if fault("b7-first-marked-radio-counts") {
+        fields.reverse();
+    }
+    for Field { name, kind, .. } in fields.iter_mut().rev() {
+        if let Kind::Box(_, checked @ true, true) = kind {
+            *checked = !seen.contains(name)
+                || fault("b7-all-marked-radios-count")
+                || fault("b7-sends-all-radios");
+            seen.push(name.clone());
+        }
+    }
+    if fault("b7-first-marked-radio-counts") {
+        fields.reverse();
+    }
 }
 
 fn belongs(page: &Page, node: usize, form: usize) -> bool {
@@ -118,6 +143,7 @@ fn kind(page: &Page, node: usize) -> Option<Kind> {
                 Kind::Box(value.unwrap_or(default).into(), is_checked, is_radio)
             }
             "submit" => Kind::Button(text()),
+            "image" if !fault("b7-image-is-text") => Kind::Image(text()),
             "reset" | "button" => return None,
             "file" => Kind::File(None),
             "hidden" if fault("b7-drops-hidden-fields") => return None,
@@ -135,8 +161,13 @@ fn list(page: &Page, select: usize) -> Kind {
     let mut options = Vec::new();
     for node in page.elements() {
         let is_option = page.name(node) == "option" && page.is_inside(node, select);
-        let is_disabled =
-            page.attribute(node, "disabled").is_some() && !fault("b7-takes-disabled-options");
+        let has = |node| page.attribute(node, "disabled").is_some();
+        let in_disabled_group = page.around(node).into_iter().any(|outer| {
+            page.name(outer) == "optgroup"
+                && has(outer)
+                && !fault("b7-takes-options-of-disabled-groups")
+        });
+        let is_disabled = has(node) && !fault("b7-takes-disabled-options") || in_disabled_group;
         if !is_option || is_disabled {
             continue;
         }
@@ -154,10 +185,34 @@ fn list(page: &Page, select: usize) -> Kind {
         options.push((value.map_or(text, String::from), is_selected));
     }
     let none = options.iter().all(|(_, selected)| !selected);
-    let needs_one =
-        !is_multiple && !fault("b7-select-needs-a-choice") || fault("b7-multiple-sends-the-first");
+    if !is_multiple && !none {
+        keep_one_mark(&mut options);
+    }
+    let shows_one = match page.attribute(select, "size") {
+        Some(_) if fault("b7-any-size-is-several-lines") => false,
+        Some(lines) if !fault("b7-ignores-size") => lines.parse().unwrap_or(1) < 2,
+        _ => true,
+    };
+    let needs_one = !is_multiple && shows_one && !fault("b7-select-needs-a-choice")
+        || fault("b7-multiple-sends-the-first");
     if let Some(first) = options.first_mut().filter(|_| none && needs_one) {
         first.1 = true;
     }
     Kind::List(options, is_multiple)
+}
+
+/// A list for one choice has one: the last that is marked.
+fn keep_one_mark(options: &mut [(String, bool)]) {
+    if fault("b7-all-marked-options-count") || fault("b7-select-sends-all") {
+        return;
+    }
+    let marked = |(_, selected): &(String, bool)| *selected;
+    let kept = if fault("b7-first-marked-option-counts") {
+        options.iter().position(marked)
+    } else {
+        options.iter().rposition(marked)
+    };
+    for (place, (_, selected)) in options.iter_mut().enumerate() {
+        *selected = Some(place) == kept;
+    }
 }

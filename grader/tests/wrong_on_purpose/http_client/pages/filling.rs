@@ -11,7 +11,10 @@ pub fn fill(list: &mut Vec<Field>, words: &[String]) -> Result<(), Trouble> {
     }
     let mut given: Vec<(String, Vec<String>)> = Vec::new();
     for word in words {
-        let (name, value) = word.split_once('=').unwrap_or((word, ""));
+        let (name, value) = match word.split_once('=') {
+            None if fault("b7-word-without-equals-is-empty") => (word.as_str(), ""),
+            pair => pair.ok_or_else(|| Trouble::Usage(format!("{word}: not NAME=VALUE")))?,
+        };
         match given.iter_mut().find(|(own, _)| own == name) {
             Some((_, values)) => values.push(value.into()),
             None => given.push((name.into(), vec![value.into()])),
@@ -69,7 +72,7 @@ fn fill_one(list: &mut Vec<Field>, name: &str, mut values: Vec<String>) -> Resul
             }
             Kind::List(options, is_multiple) => choose(options, *is_multiple, &mut left),
             Kind::File(file) => *file = left.pop(),
-            Kind::Text(_) | Kind::Button(_) => {}
+            Kind::Text(_) | Kind::Button(_) | Kind::Image(_) => {}
         }
     }
     if fault("b7-adds-instead-of-replacing") && !has_boxes {
@@ -78,6 +81,7 @@ fn fill_one(list: &mut Vec<Field>, name: &str, mut values: Vec<String>) -> Resul
             name: name.into(),
             kind: Kind::Text(old),
             is_named: true,
+            node: 0,
         });
     }
     let takes_any =
@@ -118,6 +122,7 @@ fn no_field(list: &mut Vec<Field>, name: &str, values: Vec<String>) -> Result<()
             name: name.into(),
             kind: Kind::Text(value),
             is_named: true,
+            node: 0,
         }));
         return Ok(());
     }
@@ -144,8 +149,8 @@ pub fn press(list: &mut Vec<Field>, wanted: Option<&str>) -> Result<(), Trouble>
     }
     let is_wanted =
         |field: &Field| match (&field.kind, wanted.filter(|_| !fault("b7-ignores-submit"))) {
-            (Kind::Button(_), None) => !fault("b7-sends-no-button"),
-            (Kind::Button(value), Some(wanted)) => {
+            (Kind::Button(_) | Kind::Image(_), None) => !fault("b7-sends-no-button"),
+            (Kind::Button(value) | Kind::Image(value), Some(wanted)) => {
                 let by_name = fault("b7-submit-by-name-only")
                     .then(|| wanted.split('=').next())
                     .flatten();
@@ -164,7 +169,12 @@ pub fn press(list: &mut Vec<Field>, wanted: Option<&str>) -> Result<(), Trouble>
     let mut place = 0;
     list.retain(|field| {
         place += 1;
-        !matches!(field.kind, Kind::Button(_)) || Some(place - 1) == pressed
+        let is_button = match field.kind {
+            Kind::Image(_) => !fault("b7-image-always-sends"),
+            Kind::Button(_) => true,
+            _ => false,
+        };
+        !is_button || Some(place - 1) == pressed
     });
     if fault("b7-button-last") {
         list.sort_by_key(|field| matches!(field.kind, Kind::Button(_)));

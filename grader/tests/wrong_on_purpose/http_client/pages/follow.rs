@@ -19,7 +19,9 @@ impl Plan {
                 links: Vec::new(),
             };
             self.pages.push((url.clone(), task.depth, page));
-        } else if !fault("b8-hides-redirects") {
+        } else if !fault("b8-hides-redirects")
+            && (self.limits.follows || !fault("b8-no-follow-hides-redirects"))
+        {
             let to = if fault("b8-to-as-it-stands") {
                 text
             } else {
@@ -39,7 +41,7 @@ impl Plan {
         } else if !fault("b8-nothing-behind-a-redirect-is-found") {
             self.found.push((url.clone(), to.clone()));
         }
-        let Some(next) = next.map(normalised) else {
+        let Some(next) = next.map(normalised).filter(|_| self.limits.follows) else {
             return;
         };
         if !self.is_home(&next) && !fault("b8-redirects-leave-the-site") {

@@ -20,10 +20,12 @@ pub fn run(given: &Given) -> Result<(), Trouble> {
         cookies: Vec::new(),
     };
     let response = browser.send(Ask::get(url))?;
-    let text = charset::page_text(
-        &response.body,
-        field(&response.head, "Content-Type").as_deref(),
-    )?;
+    let text = if fault("b16-forms-are-utf-8") {
+        String::from_utf8_lossy(&response.body).into_owned()
+    } else {
+        let media_type = field(&response.head, "Content-Type");
+        charset::page_text(&response.body, media_type.as_deref())?
+    };
     let page = Page::parse(&text);
     let Some(form) = find(given, &page)? else {
         return if fault("b7-no-form-exits-0") {
@@ -37,7 +39,9 @@ pub fn run(given: &Given) -> Result<(), Trouble> {
     press(&mut list, given.flag("submit"))?;
     let pairs = pairs(&list)?;
     let base = page.base(&response.url).map_err(Trouble::Failed)?;
-    let ask = ask(&page, form, &response.url, &base, &pairs)?;
+    let is_button = |field: &&Field| matches!(field.kind, Kind::Button(_) | Kind::Image(_));
+    let pressed = list.iter().find(is_button).map(|field| field.node);
+    let ask = ask(&page, (form, pressed), &response.url, &base, &pairs)?;
     let answer = browser.send(ask)?;
     print(if fault("b7-prints-the-page") {
         &response.body
@@ -97,6 +101,19 @@ fn pairs(list: &[Field]) -> Result<Vec<Pair>, Trouble> {
             }
             Kind::Button(_) if name.is_empty() => {}
             Kind::Button(value) => add(value),
+            Kind::Image(value) if fault("b7-image-sends-its-value") => add(value),
+            Kind::Image(_) if name.is_empty() && fault("b7-nameless-image-sends-nothing") => {}
+            Kind::Image(_) => {
+                let prefix = if name.is_empty() {
+                    ""
+                } else {
+                    &format!("{name}.")
+                };
+                for place in ["x", "y"] {
+                    pairs.push((format!("{prefix}{place}"), Value::Text("0".into())));
+                }
+            }
+            Kind::File(None) if fault("b7-no-file-is-left-out") => {}
             Kind::File(file) => {
                 let (file, octets) = read_file(file.as_deref())?;
                 pairs.push((name.clone(), Value::File(file, octets)));
@@ -147,12 +164,24 @@ fn read_file(file: Option<&str>) -> Result<(String, Vec<u8>), Trouble> {
 /// The request that sends these pairs.
 fn ask(
     page: &Page,
-    form: usize,
+    (form, pressed): (usize, Option<usize>),
     found_at: &Url,
     base: &Url,
     pairs: &[Pair],
 ) -> Result<Ask, Trouble> {
-    let attribute = |name: &str| page.attribute(form, name).unwrap_or_default();
+    // What the pressed button says goes before what the form says.
+    let of_button = |name: &str| {
+        let name = format!("form{name}");
+        let mut all = page.elements();
+        all.retain(|_| fault("b7-any-button-says"));
+        all.extend(pressed.filter(|_| !fault(&format!("b7-ignores-{name}"))));
+        all.into_iter().find_map(|node| page.attribute(node, &name))
+    };
+    let attribute = |name: &str| {
+        of_button(name)
+            .or(page.attribute(form, name))
+            .unwrap_or_default()
+    };
     let action = attribute("action");
     let mut url = match action {
         "" if fault("b7-empty-action-is-the-root") => found_at.join("/"),

@@ -1,10 +1,12 @@
 //! Lab B's programs that read pages: `extract`, `form`, `crawl`, each wrong on purpose.
 
+mod assets;
 mod attributes;
 mod browse;
 mod builder;
 mod charset;
 mod crawl;
+mod credentials;
 mod css;
 mod encode;
 mod extract;
@@ -25,7 +27,8 @@ mod table;
 mod visit;
 mod wishes;
 
-use super::options::Options;
+use super::cookie_file;
+use super::options::{self, Options};
 use crate::arguments::Trouble;
 use crate::fault;
 
@@ -37,11 +40,18 @@ pub fn knows(program: &str) -> bool {
 /// Runs the program that the first word names.
 pub fn run(given: &[String]) -> Result<(), Trouble> {
     let mut given = Given::parse(given)?;
-    match given.options.program.as_str() {
+    let options = given.options.clone();
+    cookie_file::load(&options)?;
+    let outcome = match options.program.as_str() {
         "extract" => extract::run(&mut given),
         "form" => form::run(&given),
         _ => crawl::run(given),
+    };
+    if fault(&format!("b14-{}-does-not-write-the-file", options.program)) {
+        return outcome;
     }
+    let saved = cookie_file::save(&options);
+    outcome.and(saved)
 }
 
 const SWITCHES: &[&str] = &["links", "json", "assets"];
@@ -91,6 +101,8 @@ impl Given {
                     .next()
                     .ok_or_else(|| Trouble::Usage(format!("{word} needs a value")))?;
                 flags.push((name.to_owned(), value.clone()));
+            } else if options::SWITCHES.contains(&name) {
+                common.push(word.clone());
             } else {
                 common.push(word.clone());
                 common.extend(rest.next().cloned());

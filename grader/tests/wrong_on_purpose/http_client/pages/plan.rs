@@ -43,6 +43,8 @@ pub struct Limits {
     pub depth: Option<usize>,
     pub pages: usize,
     pub concurrency: usize,
+    /// Are redirects followed?
+    pub follows: bool,
 }
 
 #[derive(Default)]
@@ -87,7 +89,7 @@ impl Plan {
 
     /// Takes the URL into what is known; false if it is there already.
     pub fn learn(&mut self, key: String) -> bool {
-        self.known.insert(key)
+        self.known.insert(key) || fault("b8-walks-in-circles")
     }
 
     /// The next URL to ask for, if there is one now.

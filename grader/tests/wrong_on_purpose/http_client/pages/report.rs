@@ -198,7 +198,10 @@ fn dot(plan: &Plan) -> String {
     };
     let mut lines = vec!["digraph crawl {".to_owned()];
     for (url, _, page) in &plan.pages {
-        let title = page.title.as_deref().unwrap_or_default();
+        let title = match page.title.as_deref() {
+            None if fault("b8-dot-label-is-empty") => "",
+            title => title.unwrap_or(url),
+        };
         lines.push(format!("  {} [label={}];", quote(url), quote(title)));
     }
     for (url, ..) in &plan.broken {
@@ -213,6 +216,9 @@ fn dot(plan: &Plan) -> String {
             quote(url)
         ));
     }
+    if fault("b8-dot-closes-before-the-links") {
+        lines.push("}".into());
+    }
     for (url, _, page) in plan.pages.iter().filter(|_| !fault("b8-dot-without-links")) {
         let links = links(plan, page);
         lines.extend(
@@ -221,8 +227,11 @@ fn dot(plan: &Plan) -> String {
                 .map(|link| format!("  {} -> {};", quote(url), quote(link))),
         );
     }
-    if !fault("b8-dot-is-not-closed") {
+    if !fault("b8-dot-is-not-closed") && !fault("b8-dot-closes-before-the-links") {
         lines.push("}".into());
+    }
+    if fault("b8-dot-sorts-its-lines") {
+        lines.sort_by_key(|line| line.trim().to_owned());
     }
     lines.join("\n") + "\n"
 }

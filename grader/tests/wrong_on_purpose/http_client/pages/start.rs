@@ -41,7 +41,7 @@ impl Crawler {
                 plan.learn(task.url.shown());
             }
             let next = match &came {
-                Came::Redirect(_, _, next) => next.clone().map(normalised),
+                Came::Redirect(_, _, next) if plan.limits.follows => next.clone().map(normalised),
                 Came::Broken(status, error, _) => {
                     let status = status.map_or(error.clone(), |status| status.to_string());
                     let error = format!("{status}: {}", task.url.shown());

@@ -5,8 +5,9 @@ use std::thread;
 use std::time::Instant;
 
 use super::super::url::Url;
-use super::super::{body, connections};
-use super::browse::{Ask, begin, field, location};
+use super::super::{body, connections, retry};
+use super::assets;
+use super::browse::{Ask, begin, field, is_redirect, location};
 use super::crawl::Crawler;
 use super::html::{self, collapse};
 use super::normal::normalised;
@@ -56,13 +57,24 @@ impl Crawler {
 
     fn try_fetch(&self, task: &Task) -> Result<Came, Trouble> {
         let options = &self.given.options;
-        let (head, mut wire) = begin(options, &Ask::get(task.url.clone()), "")?;
+        let ask = Ask::get(task.url.clone());
+        let begin = || begin(options, &ask, "");
+        let (head, mut wire) = retry::patiently(options, ask.method, Instant::now(), begin)?;
         if let Some(next) = location(&head, &task.url) {
             let text = field(&head, "Location").unwrap_or_default();
             return Ok(Came::Redirect(head.status, text, Some(next)));
         }
+        if is_redirect(&head)
+            && let Some(text) = field(&head, "Location")
+            && !fault("b8-bad-location-is-a-page")
+        {
+            return Err(Trouble::Failed(format!("{text} is no URL")));
+        }
         let content_type = field(&head, "Content-Type").unwrap_or_default();
-        let media_type = essence(&content_type);
+        let mut media_type = essence(&content_type);
+        if media_type.is_empty() && fault("b8-no-media-type-is-html") {
+            media_type = "text/html".into();
+        }
         let mut page = Page {
             status: head.status,
             title: None,
@@ -153,22 +165,21 @@ fn read_page(page: &mut Page, text: &str, url: &Url, with_assets: bool) {
     page.noindex = noindex;
     let base = tree.base(url).unwrap_or_else(|_| url.clone());
     for node in tree.elements() {
-        let Some(href) = href(&tree, node, with_assets) else {
-            continue;
-        };
-        let Some(mut target) = resolve(&base, href).map(normalised) else {
-            continue;
-        };
-        if fault("b8-fragments-count") {
-            target.fragment = href.split_once('#').map(|(_, fragment)| fragment.into());
+        let rel = tree.attribute(node, "rel").unwrap_or_default();
+        let follow = !nofollow && wishes::may_follow(rel);
+        for href in assets::references(&tree, node, with_assets) {
+            let Some(mut target) = resolve(&base, &href).map(normalised) else {
+                continue;
+            };
+            if fault("b8-fragments-count") {
+                target.fragment = href.split_once('#').map(|(_, fragment)| fragment.into());
+            }
+            page.links.push(Link {
+                url: target,
+                href,
+                follow,
+            });
         }
-        let follow =
-            !nofollow && wishes::may_follow(tree.attribute(node, "rel").unwrap_or_default());
-        page.links.push(Link {
-            url: target,
-            href: href.into(),
-            follow,
-        });
     }
 }
 
@@ -180,19 +191,6 @@ fn resolve(base: &Url, href: &str) -> Option<Url> {
         return Url::parse(&format!("http:{rest}")).ok();
     }
     links::resolve(base, href)
-}
-
-fn href(tree: &html::Page, node: usize, with_assets: bool) -> Option<&str> {
-    let assets = with_assets && !fault("b8-ignores-assets") || fault("b8-assets-always");
-    let attribute = match tree.name(node) {
-        "a" => "href",
-        "area" if !fault("b8-no-area") => "href",
-        "link" if assets => "href",
-        "script" if assets && !fault("b8-assets-without-scripts") => "src",
-        "img" | "iframe" | "source" | "video" | "audio" | "embed" if assets => "src",
-        _ => return None,
-    };
-    tree.attribute(node, attribute)
 }
 
 fn pause_until(moment: Instant) {
