@@ -51,6 +51,7 @@ pub use lab_b_given::{error, options, output};
 
 pub use client::Client;
 pub use content::Content;
+pub use lab_b_given::date::http_date;
 pub use lab_b_given::{Deadline, Error, Options, Resolve};
 pub use message::{Fields, ResponseHead};
 pub use request::Request;

@@ -5,6 +5,7 @@
 use std::io::Read;
 
 use lab_b_given::message::parse::not_http;
+use memchr::memchr_iter;
 
 use super::{Input, MessageError, ResponseHead};
 
@@ -56,9 +57,8 @@ pub fn read_head<R: Read>(input: &mut Input<R>, limit: usize) -> Result<Vec<u8>,
 pub fn end_of_head(octets: &[u8], searched: usize) -> Option<usize> {
     // The empty line may have begun among those: its LF, CR and LF came one by one.
     let from = searched.saturating_sub(2);
-    let line_ends = (from..octets.len()).filter(|&at| octets[at] == b'\n');
-    line_ends
-        .map(|at| at + 1)
+    memchr_iter(b'\n', &octets[from.min(octets.len())..])
+        .map(|at| from + at + 1)
         .find_map(|next| match octets[next..] {
             [b'\n', ..] => Some(next + 1),
             [b'\r', b'\n', ..] => Some(next + 2),

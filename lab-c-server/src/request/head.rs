@@ -52,7 +52,7 @@ fn check_limits(octets: &[u8], config: &Config) -> Result<(), Refusal> {
     // TODO c2-limits · slide c-request-line · cargo workshop check c2
     // - The request target is what stands between the first and the second space of the first line.
     // - One that is longer than `max_target_octets` is refused, even if its end has not come yet.
-    // - So is a head that is longer than `max_head_octets`.
+    // - So is a head that is longer than `max_head_octets`; a target that begins behind so many octets does not count.
     Ok(())
 }
 

@@ -133,7 +133,8 @@ impl Document {
             },
             content,
             modified,
-            last_modified: http_date(modified),
+            // A file of tomorrow was last modified today, as far as anybody can tell (RFC 9110 §8.8.2.1).
+            last_modified: http_date(modified.min(SystemTime::now())),
             etag: conditions::etag(modified, length),
             media_type: media_type::of(place),
             identity,
