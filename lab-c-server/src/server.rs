@@ -111,14 +111,28 @@ impl Server {
         }
     }
 
-    /// The answer to a request that is refused. What comes after it cannot be trusted, so nothing does.
-    pub(crate) fn refuse(&self, peer: IpAddr, refusal: Refusal) -> Answer {
-        let response = Response::of_status(refusal.status());
+    /// The answer to a request that is refused, of which the head may have been read. What comes after it
+    /// cannot be trusted, so nothing does.
+    pub(crate) fn refuse(
+        &self,
+        peer: IpAddr,
+        refusal: Refusal,
+        head: Option<&RequestHead>,
+    ) -> Answer {
+        let mut response = Response::of_status(refusal.status());
+        let entry = match head {
+            None => self.log.entry_of_nonsense(peer, &response),
+            Some(head) => {
+                let id = access_log::request_id(head);
+                response.fields.push("X-Request-ID", id.as_bytes());
+                self.log.entry(self.log.now(), peer, head, &response, id)
+            }
+        };
         Answer {
             persistence: Persistence::Closes,
-            has_content: true,
-            version: Version::Http11,
-            entry: self.log.entry_of_refusal(peer, &response),
+            has_content: head.is_none_or(|head| has_content(&head.method, response.status)),
+            version: head.map_or(Version::Http11, |head| head.version),
+            entry,
             response,
         }
     }
@@ -132,9 +146,7 @@ impl Server {
 
     /// What a client left unsaid: no news, but for what is our own trouble.
     pub(crate) fn tell(&self, error: &io::Error) {
-        if error.kind() == io::ErrorKind::UnexpectedEof
-            || error.kind() == io::ErrorKind::StorageFull
-        {
+        if error.kind() == io::ErrorKind::UnexpectedEof {
             note(format_args!("note: a response was cut: {error}"));
         }
     }

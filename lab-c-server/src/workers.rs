@@ -32,11 +32,15 @@ fn work(server: &Server, waiting: &dyn Waiting) {
                 connection.take_turn(server, &mut buffers)
             }));
             // A panic has printed its own words; it ends this connection, not the worker.
-            if turn.unwrap_or(Turn::Over) == Turn::Over {
-                waiting.release(connection);
-                break;
-            }
-            match waiting.keep(connection) {
+            let kept = match turn.unwrap_or(Turn::Over) {
+                Turn::Waits => waiting.keep(connection),
+                Turn::HasMore => waiting.keep_for_later(connection),
+                Turn::Over => {
+                    waiting.release(connection);
+                    None
+                }
+            };
+            match kept {
                 Some(called) => connection = called,
                 None => break,
             }

@@ -13,7 +13,7 @@ refused        what ends a connection with an error
 response       status, fields, content, and how they are sent (c1)
 
 site           which resource answers: /time (c6), /echo (c10), files; methods (c5)
-files          a file or a folder, or why neither is given away (c3, c4, c7)
+files          a file or a folder, found and answered, or why neither is (c3, c4, c7)
 listing        the page of a folder (c4)
 names          from a URL's path to names (c7)
 media_types    what a file is, by its ending (c3)

@@ -51,13 +51,13 @@ def parser():
 
 def later_flags(flag):
     """These may be given from the first step on; what they do is up to steps that are not done here."""
-    note_of_later = "accepted, and of no use yet"
+    no_use_yet = "accepted, and of no use yet"
     for name in ("--head-timeout", "--body-timeout", "--write-timeout"):
-        flag(name, type=patience, metavar="S", help=note_of_later)
-    flag("--cache-control", metavar="V", help=note_of_later)
-    flag("--access-log", metavar="FILE", help=note_of_later)
-    flag("--log-format", choices=FORMATS, help=note_of_later)
-    flag("--config", metavar="FILE", help=note_of_later)
+        flag(name, type=patience, metavar="S", help=no_use_yet)
+    flag("--cache-control", metavar="V", help=no_use_yet)
+    flag("--access-log", metavar="FILE", help=no_use_yet)
+    flag("--log-format", choices=FORMATS, help=no_use_yet)
+    flag("--config", metavar="FILE", help=no_use_yet)
 
 
 def fill_in_address(options):

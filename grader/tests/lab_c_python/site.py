@@ -25,18 +25,18 @@ def answer(request, root):
     if segments is None:
         return of_status(400, "The path is not encoded as it should be.")
     if segments == [b"time"]:
-        return refused(request, "GET, HEAD, OPTIONS") or time_page()
+        return not_offered(request, "GET, HEAD, OPTIONS") or time_page()
     if segments == [b"echo"]:
-        return refused(request, "POST, OPTIONS") or echo(request)
+        return not_offered(request, "POST, OPTIONS") or echo(request)
     if segments[:1] in ([b"time"], [b"echo"]):
         return of_status(404)  # below them there is nothing
     found = files.find(root, segments)
     if isinstance(found, int):
         return of_status(found)
-    return refused(request, "GET, HEAD, OPTIONS") or files.answer(found, segments, request, root)
+    return not_offered(request, "GET, HEAD, OPTIONS") or files.answer(found, segments, request, root)
 
 
-def refused(request, allowed):
+def not_offered(request, allowed):
     """The answer to a method that is not the resource's own, else None."""
     if request.method == "OPTIONS":
         return options(allowed)

@@ -3,6 +3,7 @@
 //! A connection is served by one worker at a time. Who takes it leaves its place marked as out; a call for it
 //! that comes meanwhile is remembered, and the worker hears of it on putting the connection back.
 
+use std::io;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Places come in blocks, made when the first of them is needed and never moved: no lock for all of them.
@@ -36,15 +37,26 @@ impl<C> Places<C> {
         }
     }
 
-    /// Keeps a place for a connection that somebody has in hand. False: there is none with that number.
-    #[must_use]
-    pub fn reserve(&self, number: usize) -> bool {
+    /// Puts a connection at its place and has `tell` tell of it, before anybody can take it: whoever was
+    /// called for the last one with this number finds the place empty, or finds a connection that is told of.
+    ///
+    /// # Errors
+    /// There is no such place, or `tell` failed. The connection is closed then.
+    pub fn enter(
+        &self,
+        number: usize,
+        connection: C,
+        tell: impl FnOnce(&C) -> io::Result<()>,
+    ) -> io::Result<()> {
         let Some(block) = self.blocks.get(number / BLOCK) else {
-            return false;
+            return Err(io::Error::other("there are a million already"));
         };
-        block.get_or_init(|| (0..BLOCK).map(|_| Mutex::new(Place::Free)).collect());
-        self.set(number, Place::Out { called: false });
-        true
+        let block = block.get_or_init(|| (0..BLOCK).map(|_| Mutex::new(Place::Free)).collect());
+        let mut place = lock(&block[number % BLOCK]);
+        *place = Place::Free;
+        tell(&connection)?;
+        *place = Place::Here(connection);
+        Ok(())
     }
 
     /// Takes the connection with this number, if it is here. If somebody has it, the call is remembered.
@@ -73,18 +85,12 @@ impl<C> Places<C> {
         None
     }
 
-    /// Looks at the connection with this number, if it is here.
-    pub fn look<T>(&self, number: usize, at: impl FnOnce(&C) -> T) -> Option<T> {
-        match &*self.place(number)? {
-            Place::Here(connection) => Some(at(connection)),
-            Place::Free | Place::Out { .. } => None,
-        }
-    }
-
     /// Frees the place of a connection that is over. To be called before its socket is closed: then the
     /// number may be given to another one.
     pub fn free(&self, number: usize) {
-        self.set(number, Place::Free);
+        if let Some(mut place) = self.place(number) {
+            *place = Place::Free;
+        }
     }
 
     /// Takes every connection that is here and for which this is true, one after the other.
@@ -100,12 +106,6 @@ impl<C> Places<C> {
             if let Some(connection) = taken {
                 then(connection);
             }
-        }
-    }
-
-    fn set(&self, number: usize, to: Place<C>) {
-        if let Some(mut place) = self.place(number) {
-            *place = to;
         }
     }
 

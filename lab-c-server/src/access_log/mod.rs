@@ -82,8 +82,8 @@ impl AccessLog {
         })
     }
 
-    /// What the log will say of a request that was refused.
-    pub(crate) fn entry_of_refusal(
+    /// What the log will say of a request that could not be read.
+    pub(crate) fn entry_of_nonsense(
         &self,
         remote: IpAddr,
         response: &Response,

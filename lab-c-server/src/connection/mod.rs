@@ -9,10 +9,11 @@ mod patience;
 
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, TcpStream};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use lab_a_given::Place;
 use lab_b_client::message::{Framing, Input, RequestHead};
+use lab_c_given::Config;
 
 use crate::access_log::Entry;
 use crate::refusal::Refusal;
@@ -23,6 +24,9 @@ use crate::response::outgoing::{Outgoing, Sent};
 use crate::server::{Answer, Server};
 use closing::Closing;
 pub(crate) use patience::Waits;
+
+/// How long a turn lasts while there is something to do: then others have theirs.
+const TURN: Duration = Duration::from_millis(10);
 
 /// A connection, between two octets at any time.
 pub(crate) struct Connection {
@@ -35,8 +39,10 @@ pub(crate) struct Connection {
     searched: usize,
     /// Set once the connection ends after what is being sent.
     closing: Option<Closing>,
-    /// The client has ended its side: after what can be read comes the end.
+    /// The client may have ended its side: after what can be read the end may come, and nobody will tell of it.
     pub(crate) input_ends: bool,
+    /// The last turn ended before there was nothing more to do.
+    has_more: bool,
     /// What the log will say of the response that is being sent.
     entry: Option<Box<Entry>>,
     /// What it waits for, and since when. Nothing: it has just got on.
@@ -51,6 +57,8 @@ pub(crate) struct Connection {
 pub(crate) enum Turn {
     /// The client has to do something first.
     Waits,
+    /// It could go on, but it is time for others.
+    HasMore,
     /// The connection is over: drop it.
     Over,
 }
@@ -75,6 +83,7 @@ impl Connection {
             searched: 0,
             closing: None,
             input_ends: false,
+            has_more: false,
             entry: None,
             waits: None,
             since: Instant::now(),
@@ -90,13 +99,14 @@ impl Connection {
     /// Goes on as far as it can without waiting.
     pub(crate) fn take_turn(&mut self, server: &Server, buffers: &mut Buffers) -> Turn {
         self.input.lend_buffer(&mut buffers.input);
-        self.outgoing.swap_buffer(&mut buffers.output);
+        self.outgoing.lend_buffer(&mut buffers.output);
         let turn = self.go_on(server).unwrap_or_else(|error| {
             server.tell(&error);
             Turn::Over
         });
         self.input.return_buffer(&mut buffers.input);
-        self.outgoing.swap_buffer(&mut buffers.output);
+        self.outgoing.return_buffer(&mut buffers.output);
+        self.has_more = turn == Turn::HasMore;
         if turn == Turn::Over {
             // Of a response that was cut, the log says how far it came.
             server.log(self.entry.take(), self.outgoing.rest_sent());
@@ -106,7 +116,7 @@ impl Connection {
 
     /// One read, all complete requests in it, one write; and again, while there is something to do.
     fn go_on(&mut self, server: &Server) -> io::Result<Turn> {
-        let mut has_read_all = false;
+        let (mut has_read_all, end) = (false, Instant::now() + TURN);
         loop {
             let mut needs_more = false;
             while self.closing.is_none() && self.outgoing.has_room() && !needs_more {
@@ -115,17 +125,22 @@ impl Connection {
                     None => needs_more = true,
                 }
             }
-            if self.send()? == Sent::Waiting {
-                return Ok(self.wait(Waits::ToSend));
+            match self.send(end)? {
+                Sent::All => {}
+                Sent::Waiting => return Ok(self.wait(Waits::ToSend)),
+                Sent::Some => return Ok(self.pause(Waits::ToSend)),
             }
             if let Some(entry) = self.entry.take() {
                 server.log(Some(entry), self.outgoing.rest_sent());
             }
             if let Some(closing) = &mut self.closing {
                 return match closing.go_on(&mut self.input)? {
-                    Turn::Waits => Ok(self.wait(Waits::ToClose)),
                     Turn::Over => Ok(Turn::Over),
+                    _ => Ok(self.wait(Waits::ToClose)),
                 };
+            }
+            if Instant::now() > end {
+                return Ok(self.pause(self.waits_for()));
             }
             if !needs_more {
                 // There was no room for more answers, and now there is.
@@ -148,7 +163,9 @@ impl Connection {
         match self.next_request(server) {
             Ok((head, content)) => Ok(Some(server.answer(self.peer, &head, content))),
             Err(Pause::Waiting) => Ok(None),
-            Err(Pause::Refused(refusal)) => Ok(Some(server.refuse(self.peer, refusal))),
+            Err(Pause::Refused(refusal, head)) => {
+                Ok(Some(server.refuse(self.peer, refusal, head.as_deref())))
+            }
             Err(Pause::Failed(error)) => Err(error),
         }
     }
@@ -160,22 +177,43 @@ impl Connection {
         }
         let config = &server.config;
         let found = head::next_head(self.input.buffered(), &mut self.searched, config)?;
-        let (head, octets) = found.ok_or(Pause::Waiting)?;
+        let Some((head, octets)) = found else {
+            self.skip_empty_lines();
+            return Err(Pause::Waiting);
+        };
         self.input.skip(octets);
-        let framing = framing::framing(&head, config)?;
-        if framing::expects_continue(&head, framing)? && self.input.buffered().is_empty() {
-            self.outgoing
-                .buffer()
-                .extend_from_slice(b"HTTP/1.1 100 Continue\r\n\r\n");
-            self.send().map_err(Pause::Failed)?;
-        }
+        let framing = match self.expect_body(&head, config) {
+            Err(Pause::Refused(refusal, _)) => {
+                return Err(Pause::Refused(refusal, Some(Box::new(head))));
+            }
+            result => result?,
+        };
         match framing {
             Framing::None => Ok((head, Content::default())),
-            _ => self.read_body(Box::new((
-                head,
-                Incoming::new(framing, config.max_body_octets),
-            ))),
+            _ => {
+                let incoming = Incoming::new(framing, config.max_body_octets);
+                self.read_body(Box::new((head, incoming)))
+            }
         }
+    }
+
+    /// Finds out how the body will end, and tells a client that asked for it to send the body.
+    fn expect_body(&mut self, head: &RequestHead, config: &Config) -> Result<Framing, Pause> {
+        let framing = framing::framing(head, config)?;
+        let asks = framing::expects_continue(head, framing)?;
+        if asks && self.input.buffered().is_empty() {
+            let interim = b"HTTP/1.1 100 Continue\r\n\r\n";
+            self.outgoing.buffer().extend_from_slice(interim);
+            self.send(Instant::now()).map_err(Pause::Failed)?;
+        }
+        Ok(framing)
+    }
+
+    /// A client that sends nothing but empty lines would fill our memory.
+    fn skip_empty_lines(&mut self) {
+        let octets = head::empty_lines(self.input.buffered());
+        self.input.skip(octets);
+        self.searched = self.searched.saturating_sub(octets);
     }
 
     fn read_body(
@@ -186,13 +224,17 @@ impl Connection {
         let before = incoming.octets();
         match incoming.collect(&mut self.input) {
             Ok(content) => Ok((begun.0, content)),
-            Err(pause) => {
+            Err(Pause::Waiting) => {
                 if incoming.octets() > before {
                     self.got_on();
                 }
                 self.incoming = Some(begun);
-                Err(pause)
+                Err(Pause::Waiting)
             }
+            Err(Pause::Refused(refusal, _)) => {
+                Err(Pause::Refused(refusal, Some(Box::new(begun.0))))
+            }
+            Err(failed) => Err(failed),
         }
     }
 
@@ -221,10 +263,10 @@ impl Connection {
         }
     }
 
-    /// Sends what is to be sent, as far as the client takes it.
-    fn send(&mut self) -> io::Result<Sent> {
+    /// Sends what is to be sent, as far as the client takes it and there is time.
+    fn send(&mut self, end: Instant) -> io::Result<Sent> {
         let before = self.outgoing.total_sent();
-        let sent = self.outgoing.send(self.input.source());
+        let sent = self.outgoing.send(self.input.source(), end);
         if self.outgoing.total_sent() > before {
             self.got_on();
         }
@@ -236,9 +278,16 @@ impl Connection {
         if self.waits_for() == Waits::ForRequest {
             return Ok(Turn::Over);
         }
-        self.append(server.refuse(self.peer, Refusal::Malformed), server);
-        self.send()?;
+        self.refuse(Refusal::Malformed, server);
+        self.send(Instant::now())?;
         Ok(Turn::Over)
+    }
+
+    /// Answers the request that has begun to come with a refusal.
+    fn refuse(&mut self, refusal: Refusal, server: &Server) {
+        let begun = self.incoming.take();
+        let head = begun.as_deref().map(|(head, _)| head);
+        self.append(server.refuse(self.peer, refusal, head), server);
     }
 
     /// What it waits for when there is nothing to send.
@@ -260,6 +309,12 @@ impl Connection {
             self.since = Instant::now();
         }
         Turn::Waits
+    }
+
+    /// The turn is over for now, and this is what it would wait for.
+    fn pause(&mut self, waits: Waits) -> Turn {
+        self.wait(waits);
+        Turn::HasMore
     }
 
     /// Its patience begins anew.

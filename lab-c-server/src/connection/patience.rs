@@ -53,17 +53,23 @@ impl Connection {
 
     /// Whether it waits for a request: then nothing is lost when it is closed.
     pub(crate) fn is_idle(&self) -> bool {
-        self.waits == Some(Waits::ForRequest)
+        self.waits == Some(Waits::ForRequest) && !self.has_more
     }
 
     /// Its time is over.
     pub(crate) fn give_up(&mut self, server: &Server, buffers: &mut Buffers) -> Turn {
+        if self.waits == Some(Waits::ToSend) {
+            // The kernel calls once there is much room again. A slow client may have made some meanwhile.
+            let before = self.outgoing.total_sent();
+            let turn = self.take_turn(server, buffers);
+            let has_got_on = self.outgoing.total_sent() > before;
+            return if has_got_on { turn } else { Turn::Over };
+        }
         let refusal = self.waits.and_then(when_over);
         let Some(refusal) = refusal else {
             return Turn::Over;
         };
-        self.incoming = None;
-        self.append(server.refuse(self.peer, refusal), server);
+        self.refuse(refusal, server);
         self.take_turn(server, buffers)
     }
 }

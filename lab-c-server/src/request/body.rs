@@ -6,7 +6,8 @@
 use std::fs::File;
 use std::io::{self, BufRead, ErrorKind, Read, Seek, SeekFrom, Write};
 
-use lab_b_client::message::{Body, Framing, MessageError};
+use lab_a_given::note;
+use lab_b_client::message::{Body, Framing, MessageError, RequestHead};
 
 use crate::refusal::Refusal;
 
@@ -39,9 +40,9 @@ pub(crate) struct Incoming {
 pub(crate) enum Pause {
     /// No more has come yet.
     Waiting,
-    /// The request is refused.
-    Refused(Refusal),
-    /// The client has gone, or our disk is full.
+    /// The request is refused; its head, if that was read.
+    Refused(Refusal, Option<Box<RequestHead>>),
+    /// The client has gone.
     Failed(io::Error),
 }
 
@@ -66,7 +67,7 @@ impl Incoming {
         let collected = collect(&mut body, &mut self.content, self.max_octets);
         self.body = body.with_input(());
         collected?;
-        self.content.rewind()?;
+        self.content.rewind().map_err(no_room)?;
         Ok(std::mem::take(&mut self.content))
     }
 }
@@ -82,7 +83,7 @@ fn collect(body: &mut impl Read, content: &mut Content, max_octets: u64) -> Resu
 
 impl From<Refusal> for Pause {
     fn from(refusal: Refusal) -> Self {
-        Pause::Refused(refusal)
+        Pause::Refused(refusal, None)
     }
 }
 
@@ -92,7 +93,7 @@ impl From<io::Error> for Pause {
             ErrorKind::WouldBlock | ErrorKind::TimedOut => Pause::Waiting,
             _ => match error.downcast::<MessageError>() {
                 Ok(MessageError::Stream(error)) => Pause::Failed(error),
-                Ok(refused) => Pause::Refused(refused.into()),
+                Ok(refused) => Pause::Refused(refused.into(), None),
                 Err(error) => Pause::Failed(error),
             },
         }
@@ -112,7 +113,11 @@ impl Content {
         self.length == 0
     }
 
-    fn push(&mut self, octets: &[u8]) -> io::Result<()> {
+    fn push(&mut self, octets: &[u8]) -> Result<(), Refusal> {
+        self.store(octets).map_err(no_room)
+    }
+
+    fn store(&mut self, octets: &[u8]) -> io::Result<()> {
         self.length += octets.len() as u64;
         if self.file.is_none() && self.memory.len() + octets.len() <= IN_MEMORY {
             self.memory.extend_from_slice(octets);
@@ -137,6 +142,14 @@ impl Content {
         }
         Ok(())
     }
+}
+
+/// The disk is full, or there are too many open files already.
+fn no_room(error: io::Error) -> Refusal {
+    note(format_args!(
+        "error: the content of a request cannot be kept: {error}"
+    ));
+    Refusal::NoRoom
 }
 
 impl Read for Content {

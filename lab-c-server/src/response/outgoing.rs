@@ -8,6 +8,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::Content;
 use super::head::Framing;
@@ -47,6 +48,8 @@ pub(crate) enum Sent {
     All,
     /// The client has to take some first.
     Waiting,
+    /// It could take more, but the time is over.
+    Some,
 }
 
 impl Outgoing {
@@ -60,12 +63,20 @@ impl Outgoing {
         &mut self.octets
     }
 
-    /// Lends a worker's buffer, and takes it back: an idle connection has none of its own.
-    pub(crate) fn swap_buffer(&mut self, buffer: &mut Vec<u8>) {
-        if self.octets.len() == self.sent {
-            self.octets.clear();
-            self.sent = 0;
-            std::mem::swap(&mut self.octets, buffer);
+    /// Lends a worker's buffer: an idle connection has none of its own.
+    pub(crate) fn lend_buffer(&mut self, buffer: &mut Vec<u8>) {
+        if self.octets.is_empty() {
+            self.octets = std::mem::take(buffer);
+        }
+    }
+
+    /// Once all is sent: gives the lent buffer back, or the connection's own, unless the worker has a larger one.
+    pub(crate) fn return_buffer(&mut self, buffer: &mut Vec<u8>) {
+        if self.octets.is_empty() {
+            let own = std::mem::take(&mut self.octets);
+            if own.capacity() > buffer.capacity() {
+                *buffer = own;
+            }
         }
     }
 
@@ -103,12 +114,13 @@ impl Outgoing {
         length.filter(|_| self.rest.is_none())
     }
 
-    /// Sends as much as the socket takes.
+    /// Sends as much as the socket takes, until this point in time; of a file or stream at least a piece.
     ///
     /// # Errors
     /// The client has gone; or a file or stream has less to give than was announced, and the connection
     /// must be cut: whatever came instead would be taken for its content.
-    pub(crate) fn send(&mut self, stream: &TcpStream) -> io::Result<Sent> {
+    pub(crate) fn send(&mut self, stream: &TcpStream, end: Instant) -> io::Result<Sent> {
+        let mut pieces = 0;
         loop {
             while self.sent < self.octets.len() {
                 match (&*stream).write(&self.octets[self.sent..]) {
@@ -124,6 +136,10 @@ impl Outgoing {
             }
             self.octets.clear();
             self.sent = 0;
+            if self.rest.is_some() && pieces > 0 && Instant::now() > end {
+                return Ok(Sent::Some);
+            }
+            pieces += 1;
             match self.rest.as_deref_mut() {
                 None => return Ok(Sent::All),
                 Some(Rest::File(file, range)) => {
@@ -163,10 +179,10 @@ fn must_wait(error: &io::Error) -> bool {
 /// Sends some octets of a file and takes them from the range. The kernel copies them itself.
 #[cfg(target_os = "linux")]
 fn send_file(stream: &TcpStream, file: &File, range: &mut Range<u64>) -> io::Result<u64> {
-    // The kernel sends at most 2 GiB at a time.
+    // As long as the client takes what comes, one call could last for the whole file.
     let most = usize::try_from(range.end - range.start)
         .unwrap_or(usize::MAX)
-        .min(1 << 30);
+        .min(1 << 20);
     let count = match rustix::fs::sendfile(stream, file, Some(&mut range.start), most) {
         Err(rustix::io::Errno::INTR) => return Ok(0),
         result => result?,
@@ -239,7 +255,8 @@ fn read_piece(
     Ok((count as u64, count == 0 || *left == Some(0)))
 }
 
-fn shrunk() -> io::Error {
+/// What is still to be sent is not there.
+pub(crate) fn shrunk() -> io::Error {
     io::Error::new(
         ErrorKind::UnexpectedEof,
         "there is less of it than was announced",

@@ -14,7 +14,7 @@ pub(super) fn answer(site: &Site, request: &Request<'_>, folder: &Path) -> Respo
     // TODO c4-answer · slide c-folders · cargo workshop check c4
     // - Without a slash at its end the path is that of no folder: 301 with the slash (`with_slash`), so that
     // - relative references on the page mean what they say.
-    // - If there is an `index.html` in the folder, that is the answer; else a list (`list`).
+    // - If there is an `index.html` in the folder, that is the answer, even if it cannot be had; else a list (`list`).
     crate::first_page::first_page()
 }
 

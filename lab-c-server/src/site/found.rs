@@ -134,7 +134,8 @@ impl Document {
             content,
             modified,
             // A file of tomorrow was last modified today, as far as anybody can tell (RFC 9110 §8.8.2.1).
-            last_modified: http_date(modified.min(SystemTime::now())),
+            // And some file systems know times that are no dates.
+            last_modified: http_date(modified.clamp(SystemTime::UNIX_EPOCH, SystemTime::now())),
             etag: conditions::etag(modified, length),
             media_type: media_type::of(place),
             identity,

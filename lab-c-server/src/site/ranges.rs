@@ -11,7 +11,7 @@ use lab_b_client::message::Fields;
 use super::conditions::in_seconds;
 use super::files::whole;
 use super::found::{Document, Octets};
-use crate::response::Content;
+use crate::response::{Content, outgoing};
 use crate::{Request, Response};
 
 /// More ranges than this are not worth their heads: then everything is sent.
@@ -162,8 +162,11 @@ impl Read for PartOfFile {
     fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
         let left = usize::try_from(self.part.end - self.part.start).unwrap_or(usize::MAX);
         let most = octets.len().min(left);
-        let count =
-            crate::response::outgoing::read_at(&self.file, &mut octets[..most], self.part.start)?;
+        let count = outgoing::read_at(&self.file, &mut octets[..most], self.part.start)?;
+        // Its end would be taken for that of the whole, where no length was announced.
+        if count == 0 && most > 0 {
+            return Err(outgoing::shrunk());
+        }
         self.part.start += count as u64;
         Ok(count)
     }

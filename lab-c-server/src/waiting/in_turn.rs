@@ -68,6 +68,11 @@ impl Waiting for InTurn<'_> {
         Some(connection)
     }
 
+    /// Nobody else can have its worker.
+    fn keep_for_later(&self, connection: Box<Connection>) -> Option<Box<Connection>> {
+        self.keep(connection)
+    }
+
     fn release(&self, connection: Box<Connection>) {
         drop(connection);
     }

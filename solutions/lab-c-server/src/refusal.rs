@@ -22,6 +22,8 @@ pub enum Refusal {
     HeadTooLarge,
     /// Its body has a transfer coding that this server does not know: 501 (Not Implemented).
     TransferCoding,
+    /// There is no room to keep its content: 503 (Service Unavailable).
+    NoRoom,
     /// It speaks another version than HTTP/1: 505 (HTTP Version Not Supported).
     Version,
 }
@@ -38,6 +40,7 @@ impl Refusal {
             Refusal::Expectation => 417,
             Refusal::HeadTooLarge => 431,
             Refusal::TransferCoding => 501,
+            Refusal::NoRoom => 503,
             Refusal::Version => 505,
         }
     }

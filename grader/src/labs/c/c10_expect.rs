@@ -4,7 +4,7 @@ use super::c10_bodies::{expect_echo, serve_echo};
 use crate::course::{Check, Rank};
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
-use crate::web::{Client, Request};
+use crate::web::{Client, Request, Response};
 
 pub(super) const CONTINUE: Check = Check {
     id: "c10-continue",
@@ -112,6 +112,18 @@ fn refused(subject: &Subject) -> CheckResult {
     expect_echo(&client.response_to(&request)?, &content)
 }
 
+/// No interim response came before it.
+fn expect_no_100(response: &Response) -> CheckResult {
+    if response.interim().is_empty() {
+        return Ok(());
+    }
+    Err(response
+        .failure()
+        .fact("before it", "HTTP/1.1 100 Continue came")
+        .fact("expected", "the response, and no 100 before it")
+        .into())
+}
+
 fn unasked(subject: &Subject) -> CheckResult {
     let server = serve_echo(subject, &[])?;
     let content = subject.octets(50);
@@ -135,7 +147,9 @@ fn unasked(subject: &Subject) -> CheckResult {
             .expect_silence()
             .explain(|failure| failure.because(because))?;
         client.send(&content)?;
-        expect_echo(&client.response_to(&request)?, &content)?;
+        let response = client.response_to(&request)?;
+        expect_echo(&response, &content)?;
+        expect_no_100(&response).explain(|failure| failure.because(because))?;
     }
     // Without a body there is nothing to go on with.
     for request in [
@@ -144,13 +158,7 @@ fn unasked(subject: &Subject) -> CheckResult {
     ] {
         let mut client = server.client()?;
         let response = client.ask(&request)?;
-        if !response.interim().is_empty() {
-            return Err(response
-                .failure()
-                .fact("before it", "HTTP/1.1 100 Continue came")
-                .fact("expected", "the response, and no 100 before it")
-                .into());
-        }
+        expect_no_100(&response)?;
     }
     Ok(())
 }

@@ -64,11 +64,11 @@ fn never_a_request(subject: &Subject) -> CheckResult {
             let head = request.head_octets().len();
             let octets = [request.octets(), next.last_request().octets()].concat();
             for places in [&[][..], &[head], &[head + 20]] {
-                let mut client = server.client()?;
-                let answered = client
-                    .send_split(&octets, places)
-                    .and_then(|()| client.response_to(&request)?.expect_status(&[status]))
-                    .and_then(|()| expect_next(&mut client, next, smuggled));
+                let answered = server.client().and_then(|mut client| {
+                    client.send_split(&octets, places)?;
+                    client.response_to(&request)?.expect_status(&[status])?;
+                    expect_next(&mut client, next, smuggled)
+                });
                 server.unless_ended(answered)?;
             }
         }
@@ -114,11 +114,10 @@ fn cut_short(subject: &Subject) -> CheckResult {
 
 /// A 400 or silence, and the end.
 fn ends_in_the_middle(server: &mut WebServer, octets: &[u8]) -> CheckResult {
-    let mut client = server.client()?;
-    client.send(octets)?;
-    client.finish_sending()?;
-    let answered = client.says_anything().and_then(|something| {
-        if something {
+    let answered = server.client().and_then(|mut client| {
+        client.send(octets)?;
+        client.finish_sending()?;
+        if client.says_anything()? {
             client.response()?.expect_status(&[400])?;
         }
         client.expect_close()

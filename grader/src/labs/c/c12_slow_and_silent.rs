@@ -146,17 +146,17 @@ fn silent(subject: &Subject) -> CheckResult {
 }
 
 fn drop_by_drop(subject: &Subject) -> CheckResult {
-    let flags = ["--head-timeout", "0.2", "--idle-timeout", "60"];
+    let flags = ["--head-timeout", "0.3", "--idle-timeout", "60"];
     let (server, _) = serve_pages(subject, 1, &flags)?;
     let mut client = server.client()?;
     client.send(b"GET / HTTP/1.1\r\nX: ")?;
-    // An octet every 20 ms, until an answer comes, or for ten times as long as a head may take.
+    // An octet every 20 ms, until an answer comes, or for much longer than a head may take.
     let deadline = Deadline::within(Duration::from_secs(2));
     while client.nothing_for_a_moment()? {
         if deadline.is_over() {
             return Err(client
                 .failure(Cause::HeldOpen)
-                .fact("with", "--head-timeout 0.2, and an octet every 20 ms")
+                .fact("with", "--head-timeout 0.3, and an octet every 20 ms")
                 .waited(deadline.limit(), "408")
                 .into());
         }

@@ -49,7 +49,7 @@ pub fn what_came_early(input: &mut Input) {
 }
 
 /// Of two heads that have come the second comes first.
-pub fn newest_first(waiting: &mut Vec<u8>) {
+pub fn newest_first(waiting: &mut [u8]) {
     if !fault("c9-newest-first") {
         return;
     }

@@ -14,7 +14,7 @@ pub(super) fn answer(site: &Site, request: &Request<'_>, folder: &Path) -> Respo
     // ANCHOR: c4-answer
     //= Without a slash at its end the path is that of no folder: 301 with the slash (`with_slash`), so that
     //= relative references on the page mean what they say.
-    //= If there is an `index.html` in the folder, that is the answer; else a list (`list`).
+    //= If there is an `index.html` in the folder, that is the answer, even if it cannot be had; else a list (`list`).
     //? c4-index
     //+ crate::first_page::first_page()
     if !request.path().ends_with('/') {
@@ -22,6 +22,7 @@ pub(super) fn answer(site: &Site, request: &Request<'_>, folder: &Path) -> Respo
     }
     match found::at(site, &folder.join("index.html")) {
         Ok(Found::File(document)) => files::content(site, request, &document),
+        Err(status) if status != 404 => Response::of_status(status),
         _ => match list(folder, is_root(request)) {
             Ok(page) => Response::html(200, page),
             Err(error) => Response::of_status(status(&error)),

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
 use super::found::{Document, Identity, Octets};
 
@@ -33,8 +33,13 @@ impl Kept {
         let shelf = self.shelf.read().unwrap_or_else(PoisonError::into_inner);
         let document = Arc::clone(shelf.documents.get(path)?);
         drop(shelf);
-        let now = fs::metadata(&document.path).ok()?;
-        (Identity::of(&now) == document.identity).then_some(document)
+        let now = fs::metadata(&document.path);
+        if now.is_ok_and(|now| Identity::of(&now) == document.identity) {
+            return Some(document);
+        }
+        // It may be open, and take room on the disk though it was removed.
+        self.shelf().remove(path);
+        None
     }
 
     /// Keeps a document, unless it has just been written.
@@ -42,7 +47,7 @@ impl Kept {
         if !document.identity.is_settled() {
             return;
         }
-        let mut shelf = self.shelf.write().unwrap_or_else(PoisonError::into_inner);
+        let mut shelf = self.shelf();
         shelf.remove(path);
         if !shelf.has_room_for(document) {
             // Rare enough: what is asked for often is back at once.
@@ -54,6 +59,10 @@ impl Kept {
         shelf
             .documents
             .insert(path.to_owned(), Arc::clone(document));
+    }
+
+    fn shelf(&self) -> RwLockWriteGuard<'_, Shelf> {
+        self.shelf.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -69,9 +78,23 @@ impl Shelf {
     fn has_room_for(&self, document: &Document) -> bool {
         let (octets, open) = size(document);
         self.octets + octets <= MAX_OCTETS
-            && self.open + open <= MAX_OPEN
+            && (open == 0 || self.open + open <= max_open())
             && self.documents.len() < MAX_FILES
     }
+}
+
+/// Where few files can be open at all, most of them are for clients.
+#[cfg(unix)]
+fn max_open() -> usize {
+    use rustix::process::{Resource, getrlimit};
+    let limit = getrlimit(Resource::Nofile).current;
+    let limit = limit.and_then(|limit| usize::try_from(limit).ok());
+    limit.map_or(MAX_OPEN, |limit| MAX_OPEN.min(limit / 8))
+}
+
+#[cfg(not(unix))]
+fn max_open() -> usize {
+    MAX_OPEN
 }
 
 /// What a document takes: octets in memory, and descriptors.

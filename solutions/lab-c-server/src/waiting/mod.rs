@@ -22,6 +22,9 @@ pub(crate) trait Waiting: Sync {
     /// Keeps a connection until its client does something. It comes back at once if that happened already.
     fn keep(&self, connection: Box<Connection>) -> Option<Box<Connection>>;
 
+    /// Keeps a connection that has more to do, until those who wait had their turn.
+    fn keep_for_later(&self, connection: Box<Connection>) -> Option<Box<Connection>>;
+
     /// Closes a connection that is over.
     fn release(&self, connection: Box<Connection>);
 }

@@ -85,13 +85,28 @@ impl Waiting for Parked<'_> {
     fn keep(&self, connection: Box<Connection>) -> Option<Box<Connection>> {
         // ANCHOR: c13-keep
         //= Put the connection into its place (`number`).
+        //= It comes back if it was called for meanwhile; that its input ends may be why, so read on (`input_ends`).
         //= If the server is to stop and the connection is idle, close it instead (`release`): nobody will miss it.
         if self.server.stop.is_asked() && connection.is_idle() {
             self.release(connection);
             return None;
         }
-        self.places.put(number(&connection), connection)
+        let mut called = self.places.put(number(&connection), connection)?;
+        called.input_ends = true;
+        Some(called)
         // ANCHOR_END: c13-keep
+    }
+
+    /// The kernel calls for it at once if anything can be read or written, and puts it behind all others.
+    fn keep_for_later(&self, connection: Box<Connection>) -> Option<Box<Connection>> {
+        let number = number(&connection);
+        let kept = self.places.enter(number, connection, |connection| {
+            self.readiness.call(connection.stream(), number as u64)
+        });
+        if let Err(error) = kept {
+            note(format_args!("note: a client is lost: {error}"));
+        }
+        None
     }
 
     fn release(&self, connection: Box<Connection>) {
@@ -102,23 +117,30 @@ impl Waiting for Parked<'_> {
 }
 
 impl Parked<'_> {
-    /// Lets in who stands at the door.
-    fn let_in(&self) {
+    /// Lets in who stands at the door. True: there may be more of them.
+    fn let_in(&self) -> bool {
         let door = self.door();
-        let Some(door) = &*door else { return };
+        let Some(door) = &*door else { return false };
         for _ in 0..CLIENTS_PER_TURN {
             match door.try_next_client() {
                 Arrival::Client(stream) => {
                     let place = self.server.stop.take_place();
                     self.admit(Connection::new(stream.into(), place));
                 }
-                Arrival::Nobody => break,
-                Arrival::Closed => return,
+                Arrival::Nobody => {
+                    self.open_again(door);
+                    return false;
+                }
+                Arrival::Closed => return false,
                 // The caretaker will look after it: here it would be tried a million times a second.
-                Arrival::Shortage => return self.is_short.store(true, Ordering::Relaxed),
+                Arrival::Shortage => {
+                    self.is_short.store(true, Ordering::Relaxed);
+                    return false;
+                }
             }
         }
         self.open_again(door);
+        true
     }
 
     fn open_again(&self, door: &Door) {
@@ -131,19 +153,13 @@ impl Parked<'_> {
     /// Gives a connection its place, and asks the kernel to tell of it.
     fn admit(&self, connection: Connection) {
         let number = number(&connection);
-        if !self.places.reserve(number) {
-            return note("note: a client is lost: there are a million already");
-        }
-        let _: Option<Box<Connection>> = self.places.put(number, Box::new(connection));
-        let added = self.places.look(number, |connection| {
-            self.readiness.add(connection.stream(), number as u64)
-        });
-        if let Some(Err(error)) = added {
+        let admitted = self
+            .places
+            .enter(number, Box::new(connection), |connection| {
+                self.readiness.add(connection.stream(), number as u64)
+            });
+        if let Err(error) = admitted {
             note(format_args!("note: a client is lost: {error}"));
-            self.places
-                .take(number)
-                .into_iter()
-                .for_each(|lost| self.release(lost));
         }
     }
 
@@ -157,7 +173,7 @@ impl Parked<'_> {
         }
         let asked = Instant::now();
         // Whoever stood at the door when it closed is connected already.
-        self.let_in();
+        while self.let_in() {}
         *self.door() = None;
         loop {
             self.look_around(&mut buffers);
@@ -178,8 +194,8 @@ impl Parked<'_> {
                 let idle = connection.is_idle();
                 if idle || connection.give_up(self.server, buffers) == Turn::Over {
                     self.release(connection);
-                } else if let Some(called) = self.keep(connection) {
-                    self.call(called);
+                } else {
+                    let _none: Option<Box<Connection>> = self.keep_for_later(connection);
                 }
             },
         );
@@ -195,15 +211,6 @@ impl Parked<'_> {
         let stops = self.server.stop.is_asked() && connection.is_idle();
         stops || connection.time_left(&self.server.config).is_zero()
         // ANCHOR_END: c16-is-to-end
-    }
-
-    /// Has a worker told once more of a connection.
-    fn call(&self, connection: Box<Connection>) {
-        let number = number(&connection);
-        let _: Option<Box<Connection>> = self.places.put(number, connection);
-        self.places.look(number, |connection| {
-            self.readiness.call(connection.stream(), number as u64)
-        });
     }
 
     /// How often to look around: an eighth of the shortest timeout, so that none is much too long.
