@@ -2,7 +2,7 @@
 //!
 //! The simplest way: sockets block. Its price is that a client that says nothing holds a worker.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use lab_a_given::Door;
@@ -11,8 +11,9 @@ use super::Waiting;
 use crate::connection::{Buffers, Connection, Turn};
 use crate::server::Server;
 
-/// An idle connection looks this often whether the server is to stop.
-const LOOK: Duration = Duration::from_millis(100);
+/// A connection that waits looks this often whether its time is over, or the server is to stop.
+const LOOK: Duration = Duration::from_millis(50);
+const LEAST: Duration = Duration::from_millis(1);
 
 /// The door, at which the workers stand in line.
 pub(super) struct InTurn<'a> {
@@ -28,43 +29,43 @@ impl<'a> InTurn<'a> {
             door: Mutex::new(door),
         }
     }
+
+    fn door(&self) -> MutexGuard<'_, Door> {
+        self.door.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn give_up(&self, connection: &mut Connection) -> Turn {
+        connection.give_up(self.server, &mut Buffers::default())
+    }
 }
 
 impl Waiting for InTurn<'_> {
     fn next_ready(&self) -> Option<Box<Connection>> {
-        let client = self
-            .door
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .next_client()?;
-        let (stream, place) = client.into_parts();
-        let connection = Connection::new(stream, place);
-        self.keep(Box::new(connection))
+        loop {
+            let client = self.door().next_client()?;
+            let (stream, place) = client.into_parts();
+            let kept = self.keep(Box::new(Connection::new(stream, place)));
+            // None: the client has left already.
+            if kept.is_some() {
+                return kept;
+            }
+        }
     }
 
-    /// It comes back at once: its next read waits for the client, as long as there is time.
+    /// It comes back at once, and its next read waits for the client: not as long as there is time, for what it
+    /// waits for can change within a turn.
     fn keep(&self, mut connection: Box<Connection>) -> Option<Box<Connection>> {
-        let left = connection.time_left(&self.server.config);
+        let config = &self.server.config;
         let stops = self.server.stop.is_asked() && connection.is_idle();
-        if stops
-            || (left.is_zero()
-                && connection.give_up(self.server, &mut Buffers::default()) == Turn::Over)
-        {
+        let is_late = connection.time_left(config).is_zero();
+        if stops || (is_late && self.give_up(&mut connection) == Turn::Over) {
             return None;
         }
-        let left = connection
-            .time_left(&self.server.config)
-            .max(Duration::from_millis(1));
+        let wait = connection.time_left(config).min(LOOK);
         let stream = connection.stream();
-        let slice = if connection.is_idle() {
-            left.min(LOOK)
-        } else {
-            left
-        };
-        stream.set_read_timeout(Some(slice)).ok()?;
-        stream
-            .set_write_timeout(Some(self.server.config.write_timeout))
-            .ok()?;
+        // A timeout of zero would mean none at all.
+        stream.set_read_timeout(Some(wait.max(LEAST))).ok()?;
+        stream.set_write_timeout(Some(LOOK)).ok()?;
         Some(connection)
     }
 

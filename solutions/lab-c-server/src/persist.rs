@@ -11,6 +11,7 @@ pub fn persistence(request: &RequestHead) -> Persistence {
     //= The `close` connection option, wherever it stands among others, ends the connection.
     //= Else HTTP/1.1 persists.
     //= HTTP/1.0 persists only with the option `keep-alive`, and has to be told (`SaysKeepAlive`).
+    //? c9-next-request
     //+ Persistence::Closes
     let option = |name| request.fields.has_token("Connection", name);
     match request.version {

@@ -8,7 +8,7 @@ use crate::limits;
 use crate::outcome::{Cause, CheckResult, Explain, Failure};
 use crate::program::Signal;
 use crate::subject::Subject;
-use crate::web::{Site, WebServer};
+use crate::web::{Request, Site, WebServer};
 
 pub(super) const OUTLIVE: Check = Check {
     id: "c8-outlives-clients",
@@ -77,8 +77,9 @@ fn outlive(subject: &Subject) -> CheckResult {
         client.reset()?;
         // and in the middle of a response,
         let mut client = server.client()?;
-        client.send(b"GET /large.bin HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
-        client.says_anything()?;
+        let large = Request::get("/large.bin");
+        client.send(&large.octets())?;
+        client.head_of_response_to(&large)?;
         client.reset()?;
         // take no worker with them.
         let served = page.get(&mut server);

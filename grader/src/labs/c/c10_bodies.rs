@@ -141,6 +141,7 @@ fn pieces(subject: &Subject) -> CheckResult {
         client.expect_silence()?;
         client.send(&octets[head + 15..])?;
         expect_echo(&client.response()?, &content)?;
+        drop(client);
         // and it may end anywhere.
         let mut client = server.client()?;
         client.send_octet_by_octet(&octets)?;

@@ -103,6 +103,7 @@ fn refused(subject: &Subject) -> CheckResult {
     let mut client = server.client()?;
     client.send(&request.head_octets())?;
     client.interim_response()?.expect_status(&[413])?;
+    drop(client);
     // One that is short enough gets its 100.
     let content = subject.octets(1000);
     let request = expecting("100-continue", &content);

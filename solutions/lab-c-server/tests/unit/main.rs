@@ -1,6 +1,8 @@
 //! What the reference's parts promise, by tables and by chance, without a program around them.
 
 mod heads;
+#[cfg(target_os = "linux")]
+mod hostile;
 mod paths;
 mod ranges;
 mod seeds;

@@ -34,9 +34,10 @@ impl Handler for Odd {
     }
 }
 
-struct Server {
+/// A server that runs. Dropping it ends it.
+pub struct Server {
     address: SocketAddr,
-    stop: Stop,
+    pub stop: Stop,
     thread: Option<JoinHandle<io::Result<()>>>,
 }
 
@@ -44,17 +45,15 @@ impl Server {
     fn new(config: Config) -> Self {
         let short = tempfile::tempfile().expect("a file");
         short.set_len(100_000).expect("its length");
+        let short = Arc::new(short);
+        Server::of(config, Odd { short })
+    }
+
+    /// A server with this handler.
+    pub fn of(config: Config, handler: impl Handler) -> Self {
         let door = Door::open("127.0.0.1", 0, Duration::from_secs(5)).expect("a door");
         let (address, stop) = (door.address(), door.stop());
-        let thread = std::thread::spawn(|| {
-            serve(
-                config,
-                door,
-                Odd {
-                    short: Arc::new(short),
-                },
-            )
-        });
+        let thread = std::thread::spawn(|| serve(config, door, handler));
         Server {
             address,
             stop,
@@ -62,7 +61,7 @@ impl Server {
         }
     }
 
-    fn connect(&self) -> TcpStream {
+    pub fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).expect("it listens");
         stream
             .set_read_timeout(Some(Duration::from_secs(10)))
@@ -71,7 +70,7 @@ impl Server {
     }
 
     /// Everything that it answers to these octets, until it closes.
-    fn exchange(&self, octets: &[u8]) -> String {
+    pub fn exchange(&self, octets: &[u8]) -> String {
         let mut stream = self.connect();
         stream.write_all(octets).expect("sent");
         let mut answer = Vec::new();
@@ -89,7 +88,7 @@ impl Drop for Server {
     }
 }
 
-fn get(path: &str, close: bool) -> String {
+pub fn get(path: &str, close: bool) -> String {
     let close = if close { "Connection: close\r\n" } else { "" };
     format!("GET {path} HTTP/1.1\r\nHost: a\r\n{close}\r\n")
 }

@@ -18,6 +18,70 @@ fn a_file_is_served_until_it_changes_and_then_the_new_one() {
 }
 
 #[test]
+fn a_file_from_before_1970_has_a_date_all_the_same() {
+    let visitor = Visitor::new();
+    visitor.file("old", "old");
+    let file = std::fs::File::options()
+        .write(true)
+        .open(visitor.folder.path().join("old"));
+    let before = std::time::SystemTime::UNIX_EPOCH - std::time::Duration::from_secs(5);
+    file.expect("opened")
+        .set_modified(before)
+        .expect("its time");
+    let response = visitor.get("/old", &[]);
+    let date = response.fields.text("Last-Modified");
+    assert_eq!(date, Some("Thu, 01 Jan 1970 00:00:00 GMT"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_was_removed_is_not_kept_open() {
+    let visitor = Visitor::new();
+    visitor.file("large", vec![b'x'; 100_000]);
+    let path = visitor.folder.path().join("large");
+    let is_open = || {
+        let open = std::fs::read_dir("/proc/self/fd").expect("descriptors");
+        let mut targets = open.filter_map(|one| std::fs::read_link(one.ok()?.path()).ok());
+        targets.any(|target| {
+            target.starts_with(visitor.folder.path()) || {
+                target.to_string_lossy() == format!("{} (deleted)", path.display())
+            }
+        })
+    };
+    drop(visitor.get("/large", &[]));
+    assert!(is_open(), "it is kept while it is there");
+    std::fs::remove_file(&path).expect("removed");
+    assert_eq!(visitor.get("/large", &[]).status, 404);
+    assert!(!is_open());
+}
+
+#[test]
+fn a_file_that_shrinks_while_it_is_compressed_is_not_taken_for_whole() {
+    let visitor = Visitor::new();
+    visitor.file("a.txt", vec![b'x'; 200_000]);
+    let response = visitor.get("/a.txt", &[("Accept-Encoding", "gzip")]);
+    let file = std::fs::File::options()
+        .write(true)
+        .open(visitor.folder.path().join("a.txt"));
+    file.expect("opened").set_len(70_000).expect("its length");
+    let solution_c_server::Content::Stream(mut source, None) = response.content else {
+        panic!("it is compressed while it is sent");
+    };
+    let read = std::io::copy(&mut source, &mut std::io::sink());
+    assert!(read.is_err(), "{read:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_page_that_cannot_be_had_is_no_reason_to_show_a_list() {
+    let visitor = Visitor::new();
+    visitor.file("folder/private", "private");
+    let index = visitor.folder.path().join("folder/index.html");
+    std::os::unix::fs::symlink("/etc/hostname", index).expect("a link");
+    assert!([403, 404].contains(&visitor.get("/folder/", &[]).status));
+}
+
+#[test]
 fn versions_of_one_length_within_a_second_have_tags_of_their_own() {
     let visitor = Visitor::new();
     let mut tags = std::collections::HashSet::new();
