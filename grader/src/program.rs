@@ -1,6 +1,7 @@
 //! A running program: its standard streams, its exit.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ExitStatus};
 use std::time::Duration;
 
@@ -298,6 +299,18 @@ impl Program {
                 "counting a program's open files needs Linux".into(),
             ))
         }
+    }
+
+    /// How many sockets it has open at this moment: of its files it may keep some for the next client.
+    ///
+    /// # Errors
+    /// Skipped where the system does not tell (anything but Linux).
+    pub fn open_sockets(&self) -> CheckResult<usize> {
+        self.open_files()?;
+        let folder = std::fs::read_dir(format!("/proc/{}/fd", self.child.id())).map_err(broken)?;
+        let targets = folder.filter_map(|one| std::fs::read_link(one.ok()?.path()).ok());
+        let is_socket = |target: &PathBuf| target.to_string_lossy().starts_with("socket:");
+        Ok(targets.filter(is_socket).count())
     }
 
     /// The most memory that it has had in use at once until now, in octets.

@@ -229,6 +229,27 @@ impl Subject {
         Server::ready(self.launch(&launch, &[arguments, &["--port", "0"]].concat(), |_| {})?)
     }
 
+    /// Starts a server that may read no more than its user may, and waits until it listens: where that is
+    /// root, without root's right to read everything.
+    ///
+    /// # Errors
+    /// A failure if it ends, or does not say that it listens; skipped where nothing takes that right away.
+    #[cfg(unix)]
+    pub fn serve_without_privileges(&self, arguments: &[&str]) -> CheckResult<Server> {
+        let mut launch = self.launch.clone();
+        if rustix::process::geteuid().is_root() {
+            let without = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"];
+            startable::look(without[0]).map_err(|_| {
+                Outcome::Skipped(
+                    "root may read every file, and there is no `setpriv` to forbid it".into(),
+                )
+            })?;
+            launch.words.splice(..0, without.map(OsString::from));
+            launch.name = format!("{} {}", without.join(" "), launch.name);
+        }
+        Server::ready(self.launch(&launch, &[arguments, &["--port", "0"]].concat(), |_| {})?)
+    }
+
     /// A scripted server of our own for a client under test.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Lab C, from "every request gets the same page" to a server that stands beside nginx.
 //!
-//! `server.rs` has the way of a request in ten lines; the rest follows in the order of the steps:
+//! `main.rs` has the way of a request in ten lines, `connection/mod.rs` goes it; the rest follows in the order of the steps:
 //!
 //! | step | file | what it is |
 //! |---|---|---|

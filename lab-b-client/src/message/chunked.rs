@@ -131,7 +131,12 @@ impl Chunks {
             match cr {
                 b"\r\n" => {
                     self.line.truncate(self.line.len() - 2);
-                    return Ok(mem::take(&mut self.line));
+                    let line = mem::take(&mut self.line);
+                    let is_control = |octet: &u8| octet.is_ascii_control() && *octet != b'\t';
+                    return match line.iter().any(is_control) {
+                        true => Err(MessageError::Chunk("a control octet inside a line")),
+                        false => Ok(line),
+                    };
                 }
                 // Before the length: one piece may bring both mistakes, and several bring this one first.
                 [_, _, ..] => return Err(MessageError::Chunk("a CR inside a line")),
@@ -165,4 +170,12 @@ pub fn chunk_size(line: &[u8]) -> Result<u64, MessageError> {
     // - A `;` begins extensions, which are ignored; white space before it too (RFC 9112 §7.1.1).
     // - A number over 2^63-1 is an error as well: do not let it overflow.
     todo!("b4-chunk-size")
+}
+
+/// What stands before spaces and tabs at the end: the two octets that HTTP calls white space (RFC 9110 §5.6.3).
+fn trim_end(mut octets: &[u8]) -> &[u8] {
+    while let [before @ .., b' ' | b'\t'] = octets {
+        octets = before;
+    }
+    octets
 }

@@ -3,8 +3,10 @@
 //! Edge-triggered: the kernel tells once of every change, to one of the threads that ask. So nothing has to
 //! be said to it again after each request, and a thread that was told reads until nothing is left.
 
+use std::collections::VecDeque;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustix::buffer::spare_capacity;
 use rustix::event::epoll::{self, CreateFlags, Event, EventData, EventFlags};
@@ -13,6 +15,8 @@ use rustix::io::Errno;
 
 /// What the kernel says when the threads that ask are to end.
 const END: u64 = u64::MAX;
+/// What the kernel says when some were called for without it.
+const BELL: u64 = u64::MAX - 2;
 
 /// An epoll: a set of sockets, each with a number, and threads that ask who is ready.
 #[derive(Debug)]
@@ -20,6 +24,9 @@ pub struct Readiness {
     epoll: OwnedFd,
     /// Readable for ever once the end was announced, for every thread that asks.
     end: OwnedFd,
+    /// Readable for as many threads as there are numbers in `called`.
+    bell: OwnedFd,
+    called: Mutex<VecDeque<u64>>,
 }
 
 /// A socket that is ready.
@@ -27,7 +34,8 @@ pub struct Readiness {
 pub struct Ready {
     /// The number it was added with.
     pub number: u64,
-    /// The peer has ended its side: after what can be read comes the end, and the kernel will not tell of it again.
+    /// The peer has ended its side, or may have: after what can be read comes the end, and the kernel will not
+    /// tell of it again.
     pub input_ends: bool,
 }
 
@@ -40,7 +48,16 @@ impl Readiness {
         let epoll = epoll::create(CreateFlags::CLOEXEC)?;
         let end = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?;
         epoll::add(&epoll, &end, EventData::new_u64(END), EventFlags::IN)?;
-        Ok(Readiness { epoll, end })
+        let once_each = EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK | EventfdFlags::SEMAPHORE;
+        let bell = eventfd(0, once_each)?;
+        epoll::add(&epoll, &bell, EventData::new_u64(BELL), EventFlags::IN)?;
+        let called = Mutex::default();
+        Ok(Readiness {
+            epoll,
+            end,
+            bell,
+            called,
+        })
     }
 
     /// Adds a socket under this number, which is told each time that something new can be read from it,
@@ -54,14 +71,22 @@ impl Readiness {
         Ok(())
     }
 
-    /// Tells of a socket at once, if anything can be read from it or written to it: as if it were new.
-    ///
-    /// # Errors
-    /// The system's.
-    pub fn call(&self, socket: impl AsFd, number: u64) -> io::Result<()> {
-        let flags = EventFlags::IN | EventFlags::OUT | EventFlags::RDHUP | EventFlags::ET;
-        epoll::modify(&self.epoll, socket, EventData::new_u64(number), flags)?;
-        Ok(())
+    /// Tells one thread of this number, as if its socket were ready.
+    pub fn call(&self, number: u64) {
+        self.called().push_back(number);
+        // It can only fail if it was called 2^64 times.
+        let _ = rustix::io::write(&self.bell, &1_u64.to_ne_bytes());
+    }
+
+    /// Who was called for longest ago. Each ring of the bell is for one.
+    fn next_called(&self) -> Option<u64> {
+        rustix::io::read(&self.bell, &mut [0; 8]).ok()?;
+        self.called().pop_front()
+    }
+
+    fn called(&self) -> MutexGuard<'_, VecDeque<u64>> {
+        // Nothing that holds this lock can panic half-way.
+        self.called.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds the listening socket under this number. It is told once that somebody waits, to one thread;
@@ -100,6 +125,15 @@ impl Readiness {
             let Some(event) = events.pop() else { continue };
             let (number, flags) = (event.data.u64(), event.flags);
             let input_ends = flags.contains(EventFlags::RDHUP);
+            if number == BELL {
+                // Another thread may have been quicker.
+                let Some(number) = self.next_called() else {
+                    continue;
+                };
+                // What the kernel told while somebody had the socket is forgotten.
+                let input_ends = true;
+                return Some(Ready { number, input_ends });
+            }
             return (number != END).then_some(Ready { number, input_ends });
         }
     }

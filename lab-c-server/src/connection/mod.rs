@@ -43,6 +43,8 @@ pub(crate) struct Connection {
     pub(crate) input_ends: bool,
     /// The last turn ended before there was nothing more to do.
     has_more: bool,
+    /// The client has taken nothing for too long: the next turn is the last, unless it takes some now.
+    is_late: bool,
     /// What the log will say of the response that is being sent.
     entry: Option<Box<Entry>>,
     /// What it waits for, and since when. Nothing: it has just got on.
@@ -84,6 +86,7 @@ impl Connection {
             closing: None,
             input_ends: false,
             has_more: false,
+            is_late: false,
             entry: None,
             waits: None,
             since: Instant::now(),
@@ -100,10 +103,15 @@ impl Connection {
     pub(crate) fn take_turn(&mut self, server: &Server, buffers: &mut Buffers) -> Turn {
         self.input.lend_buffer(&mut buffers.input);
         self.outgoing.lend_buffer(&mut buffers.output);
-        let turn = self.go_on(server).unwrap_or_else(|error| {
+        let since = self.since;
+        let mut turn = self.go_on(server).unwrap_or_else(|error| {
             server.tell(&error);
             Turn::Over
         });
+        // Whoever has got on, or waits for something else now, has waited since then only.
+        if std::mem::take(&mut self.is_late) && self.since == since {
+            turn = self.give_up(server);
+        }
         self.input.return_buffer(&mut buffers.input);
         self.outgoing.return_buffer(&mut buffers.output);
         self.has_more = turn == Turn::HasMore;
@@ -119,7 +127,7 @@ impl Connection {
         let (mut has_read_all, end) = (false, Instant::now() + TURN);
         loop {
             let mut needs_more = false;
-            while self.closing.is_none() && self.outgoing.has_room() && !needs_more {
+            while self.may_answer() && !needs_more && Instant::now() <= end {
                 match self.next_answer(server)? {
                     Some(answer) => self.append(answer, server),
                     None => needs_more = true,
@@ -156,6 +164,11 @@ impl Connection {
                 Err(error) => return Err(error),
             };
         }
+    }
+
+    /// Whether another answer may follow those that are to be sent.
+    fn may_answer(&self) -> bool {
+        self.closing.is_none() && self.entry.is_none() && self.outgoing.has_room()
     }
 
     /// The answer to the next request, once that has come whole.
@@ -240,7 +253,10 @@ impl Connection {
 
     /// Appends a response to what is to be sent.
     fn append(&mut self, answer: Answer, server: &Server) {
-        self.got_on();
+        // A client that asks, and does not take the answers, has not got on.
+        if self.waits != Some(Waits::ToSend) {
+            self.got_on();
+        }
         let framing = answer.framing();
         let Answer {
             response,

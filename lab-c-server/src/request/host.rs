@@ -38,9 +38,10 @@ pub fn is_valid(host: &[u8]) -> bool {
         [] => true,
         [b':', digits @ ..] => {
             let number = digits.iter().try_fold(0_u32, |number, digit| {
-                digit
-                    .is_ascii_digit()
-                    .then(|| number.saturating_mul(10) + u32::from(digit - b'0'))
+                digit.is_ascii_digit().then(|| {
+                    let digit = u32::from(digit - b'0');
+                    number.saturating_mul(10).saturating_add(digit)
+                })
             });
             number.is_some_and(|port| port <= 65_535)
         }

@@ -37,6 +37,12 @@ impl Request<'_> {
         self.content.len()
     }
 
+    /// Gives the content away, to be read when the response is sent. None is left here.
+    #[must_use]
+    pub fn take_content(&mut self) -> Content {
+        std::mem::take(self.content)
+    }
+
     /// The whole content. The server has made sure that it is not too long.
     ///
     /// # Errors

@@ -26,7 +26,7 @@ pub fn check_lines(raw: &[u8]) -> Result<(), Refusal> {
 /// [`Refusal::Malformed`]; [`Refusal::TransferCoding`] for a coding before `chunked` that we do not know.
 pub fn check_codings(head: &RequestHead) -> Result<(), Refusal> {
     // TODO c11-codings · slide c-smuggling · cargo workshop check c11
-    // - Without Transfer-Encoding there is nothing to check. In HTTP/1.0 there is none: refused.
+    // - Without Transfer-Encoding there is nothing to check. HTTP/1.0 does not know it: one that comes there is malformed.
     // - `chunked` must be the last coding, and only there; anything else is malformed.
     // - Another coding before it is one that we do not know.
     Ok(())

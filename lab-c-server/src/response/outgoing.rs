@@ -114,13 +114,12 @@ impl Outgoing {
         length.filter(|_| self.rest.is_none())
     }
 
-    /// Sends as much as the socket takes, until this point in time; of a file or stream at least a piece.
+    /// Sends as much as the socket takes, until this point in time.
     ///
     /// # Errors
     /// The client has gone; or a file or stream has less to give than was announced, and the connection
     /// must be cut: whatever came instead would be taken for its content.
     pub(crate) fn send(&mut self, stream: &TcpStream, end: Instant) -> io::Result<Sent> {
-        let mut pieces = 0;
         loop {
             while self.sent < self.octets.len() {
                 match (&*stream).write(&self.octets[self.sent..]) {
@@ -136,10 +135,9 @@ impl Outgoing {
             }
             self.octets.clear();
             self.sent = 0;
-            if self.rest.is_some() && pieces > 0 && Instant::now() > end {
+            if self.rest.is_some() && Instant::now() > end {
                 return Ok(Sent::Some);
             }
-            pieces += 1;
             match self.rest.as_deref_mut() {
                 None => return Ok(Sent::All),
                 Some(Rest::File(file, range)) => {

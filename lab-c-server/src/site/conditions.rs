@@ -54,19 +54,38 @@ enum Comparison {
 
 /// Whether a list of entity tags has this one, or is `*`: whatever there is.
 fn lists(fields: &Fields, name: &str, etag: &str, comparison: Comparison) -> bool {
-    fields.list(name).any(|member| {
-        let tag = match comparison {
-            Comparison::Strong => member,
-            Comparison::Weak => member.strip_prefix(b"W/").unwrap_or(member),
-        };
-        tag == b"*" || tag == etag.as_bytes()
+    fields.all(name).any(|value| {
+        value.trim_ascii() == b"*"
+            || tags(value).any(|(is_weak, tag)| {
+                tag == etag.as_bytes() && !(is_weak && comparison == Comparison::Strong)
+            })
     })
 }
 
-/// Whether a file is newer than the date of this field; nothing, if that is no date.
+/// The entity tags of a list, each with its quotation marks, and whether it is weak. Between them may stand a
+/// comma, so the list cannot be split at commas.
+fn tags(list: &[u8]) -> impl Iterator<Item = (bool, &[u8])> {
+    let mut rest = list;
+    std::iter::from_fn(move || {
+        let begin = rest.iter().position(|&octet| octet == b'"')?;
+        let end = begin + 1 + rest[begin + 1..].iter().position(|&octet| octet == b'"')?;
+        let tag = (rest[..begin].ends_with(b"W/"), &rest[begin..=end]);
+        rest = &rest[end + 1..];
+        Some(tag)
+    })
+}
+
+/// Whether a file is newer than the date of this field; nothing, if that is no date, or not the only one.
 fn is_newer(fields: &Fields, name: &str, modified: SystemTime) -> Option<bool> {
-    let date = http_date(fields.text(name)?)?;
+    let date = http_date(only(fields, name)?)?;
     Some(in_seconds(modified) > in_seconds(date))
+}
+
+/// The value of a field that may come only once: of two nobody knows which is meant.
+pub(super) fn only<'a>(fields: &'a Fields, name: &'a str) -> Option<&'a str> {
+    let mut values = fields.all(name);
+    let value = values.next().filter(|_| values.next().is_none())?;
+    std::str::from_utf8(value).ok()
 }
 
 /// HTTP's dates have whole seconds.

@@ -14,6 +14,6 @@ fn echo(request: &mut Request<'_>) -> Response {
     // TODO c10-echo · slide c-bodies · cargo workshop check c10
     // - 200 with the octets of the request's content, and its Content-Type (none: `application/octet-stream`).
     // - `X-Content-Type-Options: nosniff`: a browser must not take them for a page of ours.
-    // - The content can be streamed: it is read while it is sent.
+    // - The content can be streamed: it is read while it is sent. `request.take_content()` gives it away.
     todo!("c10-echo")
 }

@@ -28,6 +28,10 @@ pub(super) fn content(site: &Site, request: &Request<'_>, document: &Arc<Documen
             None => ranges::answer(request, document),
         },
     };
+    if response.status == 416 {
+        // What is wrong with a request says nothing of the file, and no cache may keep it as if it did.
+        return response;
+    }
     conditions::say(&mut response, document, &form.etag, &site.cache_control);
     response.fields.push("Accept-Ranges", b"bytes");
     gzip::say(&mut response, document);

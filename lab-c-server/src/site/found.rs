@@ -74,9 +74,21 @@ impl Identity {
     /// Whether it is old enough to show every change from now on: the clock of a file system has steps,
     /// and within one of them a file can change twice.
     pub(super) fn is_settled(&self) -> bool {
-        self.modified
-            .elapsed()
-            .is_ok_and(|age| age > Duration::from_secs(1))
+        let is_old =
+            |time: SystemTime| time.elapsed().is_ok_and(|age| age > Duration::from_secs(1));
+        is_old(self.modified) && self.changed().is_none_or(is_old)
+    }
+
+    /// When anything about it was last changed: the other time can be set to what one likes.
+    fn changed(&self) -> Option<SystemTime> {
+        #[cfg(unix)]
+        {
+            let (_, _, seconds, nanoseconds) = self.unix;
+            let since = Duration::new(seconds.try_into().ok()?, nanoseconds.try_into().ok()?);
+            Some(SystemTime::UNIX_EPOCH + since)
+        }
+        #[cfg(not(unix))]
+        None
     }
 }
 

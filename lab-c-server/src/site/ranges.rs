@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use lab_b_client::http_date;
 use lab_b_client::message::Fields;
 
-use super::conditions::in_seconds;
+use super::conditions::{in_seconds, only};
 use super::files::whole;
 use super::found::{Document, Octets};
 use crate::response::{Content, outgoing};
@@ -34,7 +34,7 @@ pub(super) fn answer(request: &Request<'_>, document: &Document) -> Response {
     if request.head.method != "GET" || !is_same(fields, document) {
         return whole(document);
     }
-    match asked(fields.text("Range"), document.length) {
+    match asked(only(fields, "Range"), document.length) {
         Asked::Whole => whole(document),
         Asked::Nothing => not_satisfiable(document.length),
         Asked::Parts(parts) => match parts.as_slice() {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use lab_a_given::Door;
 
 use super::Waiting;
-use crate::connection::{Buffers, Connection, Turn};
+use crate::connection::Connection;
 use crate::server::Server;
 
 /// A connection that waits looks this often whether its time is over, or the server is to stop.
@@ -33,10 +33,6 @@ impl<'a> InTurn<'a> {
     fn door(&self) -> MutexGuard<'_, Door> {
         self.door.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    fn give_up(&self, connection: &mut Connection) -> Turn {
-        connection.give_up(self.server, &mut Buffers::default())
-    }
 }
 
 impl Waiting for InTurn<'_> {
@@ -56,10 +52,11 @@ impl Waiting for InTurn<'_> {
     /// waits for can change within a turn.
     fn keep(&self, mut connection: Box<Connection>) -> Option<Box<Connection>> {
         let config = &self.server.config;
-        let stops = self.server.stop.is_asked() && connection.is_idle();
-        let is_late = connection.time_left(config).is_zero();
-        if stops || (is_late && self.give_up(&mut connection) == Turn::Over) {
+        if self.server.stop.is_asked() && connection.is_idle() {
             return None;
+        }
+        if connection.time_left(config).is_zero() {
+            connection.is_over_time();
         }
         let wait = connection.time_left(config).min(LOOK);
         let stream = connection.stream();

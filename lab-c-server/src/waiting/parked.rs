@@ -14,7 +14,7 @@ use lab_a_given::{Arrival, Door, note};
 use lab_c_given::{Places, Readiness};
 
 use super::Waiting;
-use crate::connection::{Buffers, Connection, Turn};
+use crate::connection::Connection;
 use crate::server::Server;
 
 /// The number of the listening socket. Those of connections are their descriptors.
@@ -73,17 +73,19 @@ impl Waiting for Parked<'_> {
 
     fn keep(&self, connection: Box<Connection>) -> Option<Box<Connection>> {
         // TODO c13-keep · slide c-readiness · cargo workshop check c13
-        // - Put the connection into its place (`number`).
-        // - It comes back if it was called for meanwhile; that its input ends may be why, so read on (`input_ends`).
-        // - If the server is to stop and the connection is idle, close it instead (`release`): nobody will miss it.
+        // - If the server is to stop and the connection is idle, close it (`release`): nobody will miss it.
+        // - Else put it into its place (`number`). From here on another worker may have it.
+        // - If the kernel has called for it meanwhile it must not wait: it comes back, and is given back. Nobody knows
+        // - what the call was about, so take it that its input may end (`input_ends`).
         todo!("c13-keep")
     }
 
-    /// The kernel calls for it at once if anything can be read or written, and puts it behind all others.
+    /// Some worker is called for it, after all who were called before.
     fn keep_for_later(&self, connection: Box<Connection>) -> Option<Box<Connection>> {
         let number = number(&connection);
-        let kept = self.places.enter(number, connection, |connection| {
-            self.readiness.call(connection.stream(), number as u64)
+        let kept = self.places.enter(number, connection, |_| {
+            self.readiness.call(number as u64);
+            Ok(())
         });
         if let Err(error) = kept {
             note(format_args!("note: a client is lost: {error}"));
@@ -148,37 +150,32 @@ impl Parked<'_> {
     /// Looks again and again whether somebody's time is over, until the server has ended.
     fn take_care(&self) {
         let (stop, tick) = (&self.server.stop, self.tick());
-        let mut buffers = Buffers::default();
         while !stop.is_asked() {
             stop.wait_until_asked(tick);
-            self.look_around(&mut buffers);
+            self.look_around();
         }
         let asked = Instant::now();
         // Whoever stood at the door when it closed is connected already.
         while self.let_in() {}
         *self.door() = None;
         loop {
-            self.look_around(&mut buffers);
+            self.look_around();
             if stop.wait_until_all_have_left(asked.elapsed() + 2 * tick) {
                 return self.readiness.end();
             }
         }
     }
 
-    /// Ends what took too long, and tries the door again if there was a shortage.
-    fn look_around(&self, buffers: &mut Buffers) {
+    /// Has a worker end what took too long, and tries the door again if there was a shortage.
+    fn look_around(&self) {
         if self.is_short.swap(false, Ordering::Relaxed) {
             self.let_in();
         }
         self.places.take_each(
             |connection| self.is_to_end(connection),
             |mut connection| {
-                let idle = connection.is_idle();
-                if idle || connection.give_up(self.server, buffers) == Turn::Over {
-                    self.release(connection);
-                } else {
-                    let _none: Option<Box<Connection>> = self.keep_for_later(connection);
-                }
+                connection.is_over_time();
+                let _none: Option<Box<Connection>> = self.keep_for_later(connection);
             },
         );
     }

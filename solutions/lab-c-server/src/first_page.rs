@@ -1,4 +1,4 @@
-//! The page that everybody gets until there are files to serve.
+//! The page that everybody gets until there are files to serve: from c3 on nobody asks for it any more.
 
 use crate::Response;
 

@@ -3,7 +3,6 @@
 use crate::course::{Check, Rank};
 use crate::outcome::{Cause, CheckResult, Explain, Outcome, broken};
 #[cfg(unix)]
-use crate::server::Server;
 use crate::subject::Subject;
 #[cfg(unix)]
 use crate::web::WebServer;
@@ -140,7 +139,8 @@ fn unreadable(subject: &Subject) -> CheckResult {
     let site = Site::new(subject)?;
     let (name, _) = site.random_file("txt")?;
     allow(&site.path(&name), 0o000)?;
-    let mut server = as_somebody_else(subject, &site)?;
+    let root = site.root().to_string_lossy();
+    let mut server = WebServer::new(subject.serve_without_privileges(&["--root", &root])?);
     let target = format!("/{name}");
     let response = server.get(&target).explain(|failure| match failure.cause {
         Cause::ClosedEarly | Cause::Exited => failure
@@ -149,26 +149,6 @@ fn unreadable(subject: &Subject) -> CheckResult {
     })?;
     response.expect_status(&[403, 404])?;
     server.expect_well()
-}
-
-/// Root may read every file, so for root the server is another user's, if that one can run it at all.
-#[cfg(unix)]
-fn as_somebody_else(subject: &Subject, site: &Site) -> CheckResult<WebServer> {
-    use std::os::unix::process::CommandExt;
-    const NOBODY: u32 = 65_534;
-    if !rustix::process::geteuid().is_root() {
-        return site.serve(&[]);
-    }
-    allow(subject.folder(), 0o755)?;
-    let root = site.root().to_string_lossy();
-    let program = subject.start_with(&["--root", &root, "--port", "0"], |command| {
-        command.uid(NOBODY).gid(NOBODY);
-    });
-    let server = program.and_then(Server::ready);
-    let skipped = "root may read every file, and nobody else can run this program";
-    server
-        .map(WebServer::new)
-        .map_err(|_| Outcome::Skipped(skipped.into()))
 }
 
 #[cfg(unix)]

@@ -45,7 +45,7 @@ pub(super) const NOTHING_LEFT: Check = Check {
 
 pub(super) const OPEN_FILES: Check = Check {
     id: "c8-open-files",
-    title: "raises its limit of open files",
+    title: "raises its limit of open sockets",
     rank: Rank::HoldsUp,
     source: PROMISES,
     because: "each client is an open file, and many systems give a program few of them until it asks for its due (the hard limit)",
@@ -115,7 +115,7 @@ fn nothing_left(subject: &Subject) -> CheckResult {
     let page = &pages[0];
     // Given what the server needs anyway, once it is warm,
     page.get(&mut server)?;
-    let (threads, files) = (server.threads()?, server.open_files()?);
+    let (threads, sockets) = (server.threads()?, server.open_sockets()?);
     // when clients come and go, politely and by reset,
     for _ in 0..20 {
         page.get(&mut server)?;
@@ -125,21 +125,24 @@ fn nothing_left(subject: &Subject) -> CheckResult {
     }
     // then it soon needs no more than before. A few may be kept for the next ones.
     let few = 8;
-    let (mut threads_now, mut files_now) = (0, 0);
+    let (mut threads_now, mut sockets_now) = (0, 0);
     let gone = until(&Deadline::within(PATIENCE), || {
         threads_now = server.threads().unwrap_or_default();
-        files_now = server.open_files().unwrap_or_default();
-        threads_now <= threads + few && files_now <= files + few
+        sockets_now = server.open_sockets().unwrap_or_default();
+        threads_now <= threads + few && sockets_now <= sockets + few
     });
     if gone {
         return Ok(());
     }
     Err(Failure::new(Cause::WrongOctets)
-        .fact("before", format!("{threads} threads, {files} open files"))
+        .fact(
+            "before",
+            format!("{threads} threads, {sockets} open sockets"),
+        )
         .fact(
             "after",
             format!(
-                "{threads_now} threads, {files_now} open files, and all of 40 clients are gone"
+                "{threads_now} threads, {sockets_now} open sockets, and all of 40 clients are gone"
             ),
         )
         .waited(PATIENCE, "the server to let go of them")
@@ -164,7 +167,7 @@ fn open_files(subject: &Subject) -> CheckResult {
         .explain(|failure| failure.because(OPEN_FILES.because));
     meanwhile(
         served,
-        "80 other clients are connected; the soft limit of open files was 64 at the start",
+        "80 other clients are connected; the soft limit of open sockets was 64 at the start",
     )
 }
 

@@ -51,21 +51,21 @@ fn timeout(subject: &Subject) -> CheckResult {
     let mut server = serve_large(subject, &flags)?;
     // Given what the server needs anyway, once it is warm,
     server.get("/")?;
-    let files = files_soon(&server, |_| true)?;
+    let sockets = sockets_soon(&server, |_| true)?;
     // when a client asks, and takes nothing,
     let mut client = Client::over(server.connect_narrowly()?);
     client.conversation().stop_reading();
     client.send(&Request::get("/large.bin").octets())?;
-    files_soon(&server, |now| now > files)?;
+    sockets_soon(&server, |now| now > sockets)?;
     // then the server soon lets go of its socket and of the file,
-    let now = files_soon(&server, |now| now <= files)?;
-    if now > files {
+    let now = sockets_soon(&server, |now| now <= sockets)?;
+    if now > sockets {
         return Err(Failure::new(Cause::HeldOpen)
             .fact("with", "--write-timeout 0.2")
-            .fact("before", format!("{files} open files"))
+            .fact("before", format!("{sockets} open sockets"))
             .fact(
                 "after",
-                format!("{now} open files, and a client that reads nothing"),
+                format!("{now} open sockets, and a client that reads nothing"),
             )
             .waited(PATIENCE, "the server to let go of the client")
             .into());
@@ -74,11 +74,11 @@ fn timeout(subject: &Subject) -> CheckResult {
     server.expect_well()
 }
 
-/// How many files the server has open: soon, so many, or at the end of our patience.
-fn files_soon(server: &WebServer, enough: impl Fn(usize) -> bool) -> CheckResult<usize> {
-    let mut now = server.open_files()?;
+/// How many sockets the server has open: soon, so many, or at the end of our patience.
+fn sockets_soon(server: &WebServer, enough: impl Fn(usize) -> bool) -> CheckResult<usize> {
+    let mut now = server.open_sockets()?;
     until(&Deadline::within(PATIENCE), || {
-        now = server.open_files().unwrap_or(now);
+        now = server.open_sockets().unwrap_or(now);
         enough(now)
     });
     Ok(now)

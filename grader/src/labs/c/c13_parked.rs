@@ -125,7 +125,7 @@ fn gone(subject: &Subject) -> CheckResult {
     need_linux()?;
     let (mut server, pages) = serve_pages(subject, 1, &["--workers", "2", "--idle-timeout", "60"])?;
     pages[0].get(&mut server)?;
-    let files = server.open_files()?;
+    let sockets = server.open_sockets()?;
     let idle = idle_clients(&server, &pages[0], 20)?;
     for (number, client) in idle.into_iter().enumerate() {
         match number % 3 {
@@ -134,19 +134,19 @@ fn gone(subject: &Subject) -> CheckResult {
         }
     }
     let few = 8;
-    let mut files_now = 0;
+    let mut sockets_now = 0;
     let forgotten = until(&Deadline::within(PATIENCE), || {
-        files_now = server.open_files().unwrap_or_default();
-        files_now <= files + few
+        sockets_now = server.open_sockets().unwrap_or_default();
+        sockets_now <= sockets + few
     });
     if forgotten {
         return Ok(());
     }
     Err(Failure::new(Cause::WrongOctets)
-        .fact("before", format!("{files} open files"))
+        .fact("before", format!("{sockets} open sockets"))
         .fact(
             "after",
-            format!("{files_now} open files, and all of 40 clients are gone"),
+            format!("{sockets_now} open sockets, and all of 40 clients are gone"),
         )
         .waited(PATIENCE, "the server to let go of them")
         .into())

@@ -144,7 +144,12 @@ impl Chunks {
             match cr {
                 b"\r\n" => {
                     self.line.truncate(self.line.len() - 2);
-                    return Ok(mem::take(&mut self.line));
+                    let line = mem::take(&mut self.line);
+                    let is_control = |octet: &u8| octet.is_ascii_control() && *octet != b'\t';
+                    return match line.iter().any(is_control) {
+                        true => Err(MessageError::Chunk("a control octet inside a line")),
+                        false => Ok(line),
+                    };
                 }
                 // Before the length: one piece may bring both mistakes, and several bring this one first.
                 [_, _, ..] => return Err(MessageError::Chunk("a CR inside a line")),
@@ -177,11 +182,8 @@ pub fn chunk_size(line: &[u8]) -> Result<u64, MessageError> {
     //= Hexadecimal digits, at least one, in either case. No sign, no `0x`.
     //= A `;` begins extensions, which are ignored; white space before it too (RFC 9112 §7.1.1).
     //= A number over 2^63-1 is an error as well: do not let it overflow.
-    let digits = line
-        .split(|&octet| octet == b';')
-        .next()
-        .unwrap_or_default();
-    let digits = digits.trim_ascii_end();
+    let extension = memchr(b';', line).unwrap_or(line.len());
+    let digits = trim_end(&line[..extension]);
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_hexdigit) {
         return Err(MessageError::Chunk("a size is not a hexadecimal number"));
     }
@@ -190,4 +192,12 @@ pub fn chunk_size(line: &[u8]) -> Result<u64, MessageError> {
         .map(i64::unsigned_abs)
         .map_err(|_| MessageError::Chunk("a size is too large"))
     // ANCHOR_END: b4-chunk-size
+}
+
+/// What stands before spaces and tabs at the end: the two octets that HTTP calls white space (RFC 9110 §5.6.3).
+fn trim_end(mut octets: &[u8]) -> &[u8] {
+    while let [before @ .., b' ' | b'\t'] = octets {
+        octets = before;
+    }
+    octets
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use lab_a_given::PATIENCE;
 use lab_c_given::Config;
 
-use super::{Buffers, Connection, Turn};
+use super::{Connection, Turn};
 use crate::refusal::Refusal;
 use crate::server::Server;
 
@@ -66,20 +66,19 @@ impl Connection {
         self.waits == Some(Waits::ForRequest) && !self.has_more
     }
 
-    /// Its time is over.
-    pub(crate) fn give_up(&mut self, server: &Server, buffers: &mut Buffers) -> Turn {
-        if self.waits == Some(Waits::ToSend) {
-            // The kernel calls once there is much room again. A slow client may have made some meanwhile.
-            let before = self.outgoing.total_sent();
-            let turn = self.take_turn(server, buffers);
-            let has_got_on = self.outgoing.total_sent() > before;
-            return if has_got_on { turn } else { Turn::Over };
-        }
-        let refusal = self.waits.and_then(when_over);
-        let Some(refusal) = refusal else {
+    /// Its time is over: the next turn is its last chance. What it waits for may have come while all workers
+    /// were busy, and a slow client may have made room.
+    pub(crate) fn is_over_time(&mut self) {
+        self.is_late = true;
+        self.since = Instant::now();
+    }
+
+    /// The last chance was not used.
+    pub(super) fn give_up(&mut self, server: &Server) -> Turn {
+        let Some(refusal) = self.waits.and_then(when_over) else {
             return Turn::Over;
         };
         self.refuse(refusal, server);
-        self.take_turn(server, buffers)
+        self.go_on(server).unwrap_or(Turn::Over)
     }
 }

@@ -14,7 +14,7 @@ fn echo(request: &mut Request<'_>) -> Response {
     // ANCHOR: c10-echo
     //= 200 with the octets of the request's content, and its Content-Type (none: `application/octet-stream`).
     //= `X-Content-Type-Options: nosniff`: a browser must not take them for a page of ours.
-    //= The content can be streamed: it is read while it is sent.
+    //= The content can be streamed: it is read while it is sent. `request.take_content()` gives it away.
     let media_type = request
         .head
         .fields
@@ -24,7 +24,7 @@ fn echo(request: &mut Request<'_>) -> Response {
         .with("Content-Type", media_type)
         .with("X-Content-Type-Options", "nosniff");
     let length = request.content_length();
-    let content = std::mem::take(request.content);
+    let content = request.take_content();
     response.content = Content::Stream(Box::new(content), Some(length));
     response
     // ANCHOR_END: c10-echo

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use solution_b_client::http_date;
 use solution_b_client::message::Fields;
 
-use super::conditions::in_seconds;
+use super::conditions::{in_seconds, only};
 use super::files::whole;
 use super::found::{Document, Octets};
 use crate::response::{Content, outgoing};
@@ -34,7 +34,7 @@ pub(super) fn answer(request: &Request<'_>, document: &Document) -> Response {
     if request.head.method != "GET" || !is_same(fields, document) {
         return whole(document);
     }
-    match asked(fields.text("Range"), document.length) {
+    match asked(only(fields, "Range"), document.length) {
         Asked::Whole => whole(document),
         Asked::Nothing => not_satisfiable(document.length),
         Asked::Parts(parts) => match parts.as_slice() {
@@ -52,14 +52,15 @@ fn asked(range: Option<&str>, length: u64) -> Asked {
     //= Too many (`MAX_RANGES`), or overlapping ones: everything.
     //? c15-one-range
     //+ Asked::Whole
-    let list = range.and_then(|range| range.trim().split_once('='));
-    let Some(("bytes", list)) = list.map(|(unit, list)| (unit.trim(), list)) else {
+    let Some((unit, list)) = range.and_then(|range| range.split_once('=')) else {
         return Asked::Whole;
     };
-    let parts: Option<Vec<_>> = list
+    let members = list
         .split(',')
-        .map(|text| part(text.trim(), length))
-        .collect();
+        .map(str::trim)
+        .filter(|text| !text.is_empty());
+    let parts: Option<Vec<_>> = members.map(|text| part(text, length)).collect();
+    let parts = parts.filter(|parts| unit.eq_ignore_ascii_case("bytes") && !parts.is_empty());
     let Some(parts) = parts else {
         return Asked::Whole;
     };
@@ -114,7 +115,7 @@ fn is_same(fields: &Fields, document: &Document) -> bool {
     //= A date must be that of the file, and the file a second older than now: within a second it could change twice.
     //? c15-if-range
     //+ true
-    let Some(condition) = fields.text("If-Range") else {
+    let Some(condition) = only(fields, "If-Range") else {
         return !fields.has("If-Range");
     };
     if condition.starts_with(['"', 'W']) && http_date(condition).is_none() {

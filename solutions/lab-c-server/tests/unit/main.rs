@@ -4,6 +4,7 @@ mod heads;
 #[cfg(target_os = "linux")]
 mod hostile;
 mod paths;
+mod places;
 mod ranges;
 mod seeds;
 mod served;

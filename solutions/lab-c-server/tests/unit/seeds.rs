@@ -32,9 +32,10 @@ fn paths_hold_what_they_promise() {
 #[track_caller]
 fn hold_for_seeds(target: &str, holds: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds");
-    let seeds: Vec<_> = fs::read_dir(folder.join(target)).unwrap().collect();
+    let seeds = fs::read_dir(folder.join(target)).expect("a folder of seeds");
+    let seeds: Vec<_> = seeds.map(|seed| seed.expect("a seed").path()).collect();
     assert!(seeds.len() > 5, "{target} has no seeds");
     for seed in seeds {
-        holds(&fs::read(seed.unwrap().path()).unwrap());
+        holds(&fs::read(seed).expect("a seed"));
     }
 }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -22,6 +23,10 @@ impl Handler for Odd {
         match request.path() {
             "/panic" => panic!("on purpose"),
             "/shrinks" => response.content = Content::File(Arc::clone(&self.short), 0..200_000),
+            "/slow" => {
+                BUSY.store(true, Ordering::SeqCst);
+                std::thread::park_timeout(Duration::from_millis(600));
+            }
             "/stream" => {
                 response.content = Content::Stream(Box::new(io::repeat(b'x').take(100_000)), None)
             }
@@ -33,6 +38,9 @@ impl Handler for Odd {
         response
     }
 }
+
+/// Whether a handler is busy.
+static BUSY: AtomicBool = AtomicBool::new(false);
 
 /// A server that runs. Dropping it ends it.
 pub struct Server {
@@ -178,4 +186,28 @@ fn a_body_comes_in_any_pieces_and_the_next_request_follows_it() {
             "in pieces of {size}"
         );
     }
+}
+
+#[test]
+fn whoever_asked_in_time_is_answered_though_all_workers_were_busy_until_its_time_was_over() {
+    let idle_timeout = Duration::from_millis(200);
+    let server = Server::new(Config {
+        workers: 1,
+        idle_timeout,
+        ..Config::default()
+    });
+    let mut patient = server.connect();
+    patient.write_all(get("/", false).as_bytes()).expect("sent");
+    let mut answer = [0; 1024];
+    assert!(patient.read(&mut answer).expect("an answer") > 0);
+    // Now it is idle, and while the only worker is busy it asks.
+    let mut busy = server.connect();
+    busy.write_all(get("/slow", true).as_bytes()).expect("sent");
+    while !BUSY.load(Ordering::SeqCst) {
+        std::thread::yield_now();
+    }
+    patient.write_all(get("/", true).as_bytes()).expect("sent");
+    let mut answer = String::new();
+    patient.read_to_string(&mut answer).expect("no reset");
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer:?}");
 }

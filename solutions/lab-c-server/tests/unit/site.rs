@@ -48,7 +48,11 @@ fn a_file_that_was_removed_is_not_kept_open() {
             }
         })
     };
-    drop(visitor.get("/large", &[]));
+    // A file that has just been written is not kept yet.
+    let began = std::time::Instant::now();
+    while !is_open() && began.elapsed() < std::time::Duration::from_secs(10) {
+        drop(visitor.get("/large", &[]));
+    }
     assert!(is_open(), "it is kept while it is there");
     std::fs::remove_file(&path).expect("removed");
     assert_eq!(visitor.get("/large", &[]).status, 404);
@@ -112,6 +116,8 @@ fn conditions_in_their_order() {
         (&[("If-None-Match", tag)][..], 304),
         (&[("If-None-Match", weak)], 304),
         (&[("If-None-Match", "*")], 304),
+        (&[("If-None-Match", "\"a,*,b\"")], 200),
+        (&[("If-None-Match", "\"a,b\" ,*")], 200),
         (&[("If-None-Match", "\"x\", \"y\"")], 200),
         (&[("If-None-Match", "\"x\""), ("If-None-Match", tag)], 304),
         (&[("If-Modified-Since", date)], 304),
@@ -122,6 +128,10 @@ fn conditions_in_their_order() {
         ),
         (&[("If-Modified-Since", "Sun Nov  6 08:49:37 1994")], 200),
         (&[("If-Modified-Since", "yesterday")], 200),
+        (
+            &[("If-Modified-Since", date), ("If-Modified-Since", date)],
+            200,
+        ),
         (
             &[("If-None-Match", "\"x\""), ("If-Modified-Since", date)],
             200,
