@@ -11,6 +11,16 @@ use crate::{Request, Response};
 
 /// The answer to a request for a folder.
 pub(super) fn answer(site: &Site, request: &Request<'_>, folder: &Path) -> Response {
+    let mut response = page(site, request, folder);
+    if !response.fields.has("Cache-Control") {
+        // A folder changes with every file in it: whoever keeps the answer has to ask again.
+        response.fields.push("Cache-Control", b"no-cache");
+    }
+    response
+}
+
+/// The way to the folder, the page in it, or a list.
+fn page(site: &Site, request: &Request<'_>, folder: &Path) -> Response {
     // ANCHOR: c4-answer
     //= Without a slash at its end the path is that of no folder: 301 with the slash (`with_slash`), so that
     //= relative references on the page mean what they say.

@@ -7,15 +7,6 @@ use crate::programs::run;
 use crate::server::serve;
 use crate::{found, tree};
 
-/// Why a cache may keep it for as long as it likes: it has no Last-Modified, so there is nothing to guess by.
-const NO_DATE: &str = "neither a list nor a redirection says how long it is fresh";
-
-/// Where it warns of what is no fault: the path, the note, and why.
-const EXCEPTIONS: [(&str, &str, &str); 2] = [
-    ("/folder/", "FRESHNESS_HEURISTIC", NO_DATE),
-    ("/folder", "FRESHNESS_HEURISTIC", NO_DATE),
-];
-
 #[test]
 fn redbot_finds_nothing_bad() {
     let Some(redbot) = found::part_of(
@@ -61,11 +52,8 @@ fn redbot_finds_nothing_bad() {
         let notes = all_notes(&entry["_red_messages"]);
         for note in &notes {
             let (name, level) = (text_of(note, "note_id"), text_of(note, "level"));
-            let is_known = EXCEPTIONS
-                .iter()
-                .any(|(place, known, _)| (path, name) == (*place, *known));
             assert!(
-                ["GOOD", "INFO"].contains(&level) || is_known,
+                ["GOOD", "INFO"].contains(&level),
                 "{path}: {level} {name}: {}",
                 text_of(note, "summary")
             );
