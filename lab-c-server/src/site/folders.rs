@@ -13,8 +13,8 @@ use crate::{Request, Response};
 pub(super) fn answer(site: &Site, request: &Request<'_>, folder: &Path) -> Response {
     let mut response = page(site, request, folder);
     if !response.fields.has("Cache-Control") {
-        // A folder changes with every file in it: whoever keeps the answer has to ask again.
-        response.fields.push("Cache-Control", b"no-cache");
+        // A folder changes with every file in it, and has no tag by which one could ask again.
+        response.fields.push("Cache-Control", b"no-store");
     }
     response
 }
