@@ -86,7 +86,8 @@ fn decode(mut rest: &[u8]) -> Option<(Vec<u8>, &[u8])> {
             Some(semicolon) => &line[..semicolon],
             None => line,
         };
-        let size = number(size.trim_ascii_end())?;
+        let blanks = size.iter().rev().take_while(|octet| b" \t".contains(octet));
+        let size = number(&size[..size.len() - blanks.count()])?;
         if size == 0 {
             break;
         }
@@ -98,12 +99,13 @@ fn decode(mut rest: &[u8]) -> Option<(Vec<u8>, &[u8])> {
     Some((content, rest))
 }
 
-/// The next line, in which there is no CR or LF.
+/// The next line, in which there is no CR or LF, nor any other control octet but the tab.
 fn line<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     let end = rest.iter().position(|octet| b"\r\n".contains(octet))?;
     let line = &rest[..end];
     *rest = rest[end..].strip_prefix(b"\r\n")?;
-    Some(line)
+    let is_clean = line.iter().all(|&octet| octet == b'\t' || !octet.is_ascii_control());
+    is_clean.then_some(line)
 }
 
 /// Hexadecimal digits, at least one, of a number below 2^63.
