@@ -25,7 +25,8 @@ pub fn next_head(
     // - Empty lines may stand before a request (`empty_lines`): leave them out.
     // - Where does the head end (lab B's `end_of_head`)? Nowhere yet: `None`, if it may grow still (`check_limits`).
     // - A whole one is checked too, as octets (`check_limits`, `strict::check_lines`), then parsed, then `host::check`.
-    // - Give it with the number of octets that are used up.
+    // - Give it with the number of octets that are used up, the empty lines among them.
+    // - `searched` counts from the first of `octets`; once a head was found it is 0 again.
     if octets.is_empty() {
         return Ok(None);
     }

@@ -47,7 +47,7 @@ fn list(folder: &Path, is_root: bool) -> io::Result<String> {
     // TODO c4-list · slide c-folders · cargo workshop check c4
     // - `names` of what is in the folder, sorted by their octets; below the root `../` comes first.
     // - For each a link whose `href` is `./` and the name, percent-encoded (`path::encoded`), with a slash for
-    // - a folder; its text is the name, escaped (`escaped`). `./`, or `a:b` would be a scheme.
+    // - a folder; its text is the name, escaped (`escaped`). `./` stands before it, so that no name is taken for a scheme.
     todo!("c4-list")
 }
 

@@ -112,8 +112,8 @@ pub(super) fn find(site: &Site, path: &str) -> Result<Found, u16> {
 pub(super) fn at(site: &Site, place: &Path) -> Result<Found, u16> {
     // TODO c3-at · slide c-files · cargo workshop check c3
     // - Ask what is there before opening it (`fs::metadata`): a pipe would wait, a device could do anything.
-    // - A folder is a folder; what is neither folder nor file is refused (403). Errors become status codes: `status`.
-    // - It must be inside of the root (`path::is_inside`), or it is refused as well.
+    // - Errors become status codes: `status`. It must be inside of the root (`path::is_inside`), or it is refused (403).
+    // - A folder is a folder; what is neither folder nor file is refused as well.
     // - Then open it: `Document::open`.
     todo!("c3-at")
 }

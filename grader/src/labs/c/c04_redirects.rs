@@ -139,6 +139,7 @@ fn never_elsewhere(subject: &Subject) -> CheckResult {
         site.folder(&format!("\\{host}"))?;
         site.folder("a\r\nX-Evil: 1")?;
         targets.push(format!("/%5C{host}"));
+        targets.push(format!("/\\{host}"));
         targets.push("/a%0D%0AX-Evil:%201".into());
     }
     let mut server = site.serve(&[])?;

@@ -17,6 +17,7 @@ pub(super) const HIDDEN: Check = Check {
         "c7-shows-dot-files",
         "c7-looks-at-the-last-name-only",
         "c7-redirects-to-dot-folders",
+        "c7-encoded-slash-in-a-name",
     ],
     run: hidden,
 };
@@ -54,6 +55,8 @@ fn hidden(subject: &Subject) -> CheckResult {
             encoded,
             format!("./{path}"),
             format!("/{path}"),
+            // Whether an encoded slash separates or not: what is hidden stays hidden.
+            path.replace('/', "%2F"),
         ] {
             let response = guarded.server.get(&format!("/{target}"))?;
             response.expect_status(&[403, 404])?;

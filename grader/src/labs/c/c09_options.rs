@@ -68,7 +68,7 @@ fn ends(server: &WebServer, page: &Page, request: &Request, lines: &[&str]) -> C
     page.expect(&client.ask(request)?)?;
     client
         .expect_close()
-        .explain(|failure| failure.fact("because of", lines.join(" and ")))
+        .explain(|failure| failure.fact("with", lines.join(" and ")))
 }
 
 fn among_others(subject: &Subject) -> CheckResult {

@@ -104,7 +104,9 @@ fn line<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     let end = rest.iter().position(|octet| b"\r\n".contains(octet))?;
     let line = &rest[..end];
     *rest = rest[end..].strip_prefix(b"\r\n")?;
-    let is_clean = line.iter().all(|&octet| octet == b'\t' || !octet.is_ascii_control());
+    let is_clean = line
+        .iter()
+        .all(|&octet| octet == b'\t' || !octet.is_ascii_control());
     is_clean.then_some(line)
 }
 

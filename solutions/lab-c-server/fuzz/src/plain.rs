@@ -102,6 +102,12 @@ fn line<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], Wrong> {
         [b'\r'] => return Err(None),
         _ => return Err(Some(vec![400])),
     };
+    if line
+        .iter()
+        .any(|&octet| octet != b'\t' && octet.is_ascii_control())
+    {
+        return Err(Some(vec![400]));
+    }
     Ok(line)
 }
 
@@ -289,7 +295,11 @@ fn chunks(rest: &mut &[u8], most: u64) -> Result<Vec<u8>, Wrong> {
     loop {
         let line = chunk_line(rest, MAX_SIZE_LINE)?;
         let digits = line.split(|&octet| octet == b';').next().unwrap_or(line);
-        let digits = digits.trim_ascii_end();
+        let blanks = digits
+            .iter()
+            .rev()
+            .take_while(|octet| b" \t".contains(octet));
+        let digits = &digits[..digits.len() - blanks.count()];
         let are_digits = !digits.is_empty() && digits.iter().all(u8::is_ascii_hexdigit);
         let digits = std::str::from_utf8(digits).ok().filter(|_| are_digits);
         let size = digits.and_then(|digits| i64::from_str_radix(digits, 16).ok());
@@ -320,7 +330,7 @@ fn chunks(rest: &mut &[u8], most: u64) -> Result<Vec<u8>, Wrong> {
     }
 }
 
-/// A line of a chunked body: at most so many octets before its CRLF, and in them no CR or LF.
+/// A line of a chunked body: at most so many octets before its CRLF, and in them no control octet but the tab.
 fn chunk_line<'a>(rest: &mut &'a [u8], most: usize) -> Result<&'a [u8], Wrong> {
     let end = rest.iter().position(|octet| b"\r\n".contains(octet));
     let length = end.unwrap_or(rest.len());
