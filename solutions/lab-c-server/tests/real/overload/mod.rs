@@ -114,7 +114,7 @@ fn overload_harms_neither_good_requests_nor_the_server() {
         troubles: Mutex::default(),
     };
     is_at_rest(&process, sockets);
-    let (descriptors, threads) = (process.descriptors(), process.threads());
+    let (descriptors, threads) = (process.descriptors(site.folder()), process.threads());
 
     let memory = everybody(&crowd, &process, Duration::from_secs(time));
     crowd.expect_no_trouble(&server);
@@ -127,7 +127,11 @@ fn overload_harms_neither_good_requests_nor_the_server() {
     );
 
     is_at_rest(&process, sockets);
-    assert_eq!(process.descriptors(), descriptors, "descriptors");
+    assert_eq!(
+        process.descriptors(site.folder()),
+        descriptors,
+        "descriptors"
+    );
     assert_eq!(process.threads(), threads, "threads");
 
     goodbye(&crowd, &process, &mut server);
