@@ -102,12 +102,6 @@ fn line<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], Wrong> {
         [b'\r'] => return Err(None),
         _ => return Err(Some(vec![400])),
     };
-    if line
-        .iter()
-        .any(|&octet| octet != b'\t' && octet.is_ascii_control())
-    {
-        return Err(Some(vec![400]));
-    }
     Ok(line)
 }
 
@@ -343,5 +337,11 @@ fn chunk_line<'a>(rest: &mut &'a [u8], most: usize) -> Result<&'a [u8], Wrong> {
         [] | [b'\r'] => return Err(None),
         _ => return Err(Some(vec![400])),
     };
+    if line
+        .iter()
+        .any(|&octet| octet != b'\t' && octet.is_ascii_control())
+    {
+        return Err(Some(vec![400]));
+    }
     Ok(line)
 }

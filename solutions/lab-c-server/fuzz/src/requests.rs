@@ -129,10 +129,8 @@ fn is_as_plainly_read(seen: &Seen, stream: &[u8], config: &Config) {
     match (seen.refused, plain::read(&mut rest, config)) {
         (None, Plain::Unfinished) => {}
         (Some(refusal), Plain::Refused(fitting)) => {
-            // Of two faults either may be named: the version stands first, and is another one.
-            let is_version = refusal.status() == 505 && fitting.contains(&400);
             assert!(
-                is_version || fitting.contains(&refusal.status()),
+                fitting.contains(&refusal.status()),
                 "{refusal:?}, and one of {fitting:?} would do"
             );
         }
