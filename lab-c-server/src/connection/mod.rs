@@ -5,6 +5,7 @@
 //! So the same code serves a socket that blocks and one that does not. Next: `patience.rs`.
 
 mod closing;
+mod leaving;
 mod patience;
 
 use std::io::{self, ErrorKind};
@@ -18,11 +19,13 @@ use lab_c_given::Config;
 use crate::access_log::Entry;
 use crate::refusal::Refusal;
 use crate::request::body::{Content, Incoming, Pause};
+use crate::request::until::Until;
 use crate::request::{framing, head};
 use crate::response::head::{Persistence, write_head};
 use crate::response::outgoing::{Outgoing, Sent};
 use crate::server::{Answer, Server};
 use closing::Closing;
+use leaving::Leaving;
 pub(crate) use patience::Waits;
 
 /// How long a turn lasts while there is something to do: then others have theirs.
@@ -45,8 +48,10 @@ pub(crate) struct Connection {
     has_more: bool,
     /// The client has taken nothing for too long: the next turn is the last, unless it takes some now.
     is_late: bool,
-    /// What the log will say of the response that is being sent.
+    /// What the log will say of the response of which a file or stream is being sent.
     entry: Option<Box<Entry>>,
+    /// What it will say of those before it.
+    leaving: Leaving,
     /// What it waits for, and since when. Nothing: it has just got on.
     waits: Option<Waits>,
     since: Instant,
@@ -88,6 +93,7 @@ impl Connection {
             has_more: false,
             is_late: false,
             entry: None,
+            leaving: Leaving::default(),
             waits: None,
             since: Instant::now(),
             _place: place,
@@ -117,6 +123,7 @@ impl Connection {
         self.has_more = turn == Turn::HasMore;
         if turn == Turn::Over {
             // Of a response that was cut, the log says how far it came.
+            self.leaving.log_cut(self.outgoing.total_sent(), server);
             server.log(self.entry.take(), self.outgoing.rest_sent());
         }
         turn
@@ -128,12 +135,14 @@ impl Connection {
         loop {
             let mut needs_more = false;
             while self.may_answer() && !needs_more && Instant::now() <= end {
-                match self.next_answer(server)? {
-                    Some(answer) => self.append(answer, server),
+                match self.next_answer(server, end)? {
+                    Some(answer) => self.append(answer),
                     None => needs_more = true,
                 }
             }
-            match self.send(end)? {
+            let sent = self.send(end)?;
+            self.leaving.log_left(self.outgoing.total_sent(), server);
+            match sent {
                 Sent::All => {}
                 Sent::Waiting => return Ok(self.wait(Waits::ToSend)),
                 Sent::Some => return Ok(self.pause(Waits::ToSend)),
@@ -172,8 +181,8 @@ impl Connection {
     }
 
     /// The answer to the next request, once that has come whole.
-    fn next_answer(&mut self, server: &Server) -> io::Result<Option<Answer>> {
-        match self.next_request(server) {
+    fn next_answer(&mut self, server: &Server, end: Instant) -> io::Result<Option<Answer>> {
+        match self.next_request(server, end) {
             Ok((head, content)) => Ok(Some(server.answer(self.peer, &head, content))),
             Err(Pause::Waiting) => Ok(None),
             Err(Pause::Refused(refusal, head)) => {
@@ -184,9 +193,13 @@ impl Connection {
     }
 
     /// Reads the head, checks it, reads the body.
-    fn next_request(&mut self, server: &Server) -> Result<(RequestHead, Content), Pause> {
+    fn next_request(
+        &mut self,
+        server: &Server,
+        end: Instant,
+    ) -> Result<(RequestHead, Content), Pause> {
         if let Some(begun) = self.incoming.take() {
-            return self.read_body(begun);
+            return self.read_body(begun, end);
         }
         let config = &server.config;
         let found = head::next_head(self.input.buffered(), &mut self.searched, config)?;
@@ -205,7 +218,7 @@ impl Connection {
             Framing::None => Ok((head, Content::default())),
             _ => {
                 let incoming = Incoming::new(framing, config.max_body_octets);
-                self.read_body(Box::new((head, incoming)))
+                self.read_body(Box::new((head, incoming)), end)
             }
         }
     }
@@ -232,10 +245,12 @@ impl Connection {
     fn read_body(
         &mut self,
         mut begun: Box<(RequestHead, Incoming)>,
+        end: Instant,
     ) -> Result<(RequestHead, Content), Pause> {
         let (_, incoming) = &mut *begun;
         let before = incoming.octets();
-        match incoming.collect(&mut self.input) {
+        // What a client sends faster than it is read would hold the worker to its end.
+        match incoming.collect(&mut Until::new(&mut self.input, end)) {
             Ok(content) => Ok((begun.0, content)),
             Err(Pause::Waiting) => {
                 if incoming.octets() > before {
@@ -252,7 +267,7 @@ impl Connection {
     }
 
     /// Appends a response to what is to be sent.
-    fn append(&mut self, answer: Answer, server: &Server) {
+    fn append(&mut self, answer: Answer) {
         // A client that asks, and does not take the answers, has not got on.
         if self.waits != Some(Waits::ToSend) {
             self.got_on();
@@ -273,9 +288,11 @@ impl Connection {
             true => self.outgoing.append(response.content, framing),
             false => Some(0),
         };
-        match in_memory {
-            Some(octets) => server.log(entry, octets),
-            None => self.entry = entry,
+        match (entry, in_memory) {
+            (Some(entry), Some(octets)) => {
+                self.leaving.push(entry, octets, self.outgoing.total_then())
+            }
+            (entry, _) => self.entry = entry,
         }
     }
 
@@ -303,7 +320,7 @@ impl Connection {
     fn refuse(&mut self, refusal: Refusal, server: &Server) {
         let begun = self.incoming.take();
         let head = begun.as_deref().map(|(head, _)| head);
-        self.append(server.refuse(self.peer, refusal, head), server);
+        self.append(server.refuse(self.peer, refusal, head));
     }
 
     /// What it waits for when there is nothing to send.

@@ -52,12 +52,7 @@ pub(super) fn with(
     thread::scope(|scope| {
         let caretaker = thread::Builder::new().name("caretaker".to_owned());
         caretaker.spawn_scoped(scope, || parked.take_care())?;
-        let served = serve(&parked);
-        // If no worker could be started nobody is served; then the caretaker need not stay.
-        if served.is_err() {
-            server.stop.ask();
-        }
-        served
+        serve(&parked)
     })
 }
 

@@ -1,6 +1,6 @@
 //! A server: its settings, its handler, its log; and the way of a request through it.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::net::IpAddr;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
@@ -137,17 +137,25 @@ impl Server {
         }
     }
 
-    /// Writes what became of an answer into the log.
+    /// Writes into the log what became of an answer: so many octets of its content have left.
     pub(crate) fn log(&self, entry: Option<Box<Entry>>, octets: u64) {
         if let Some(entry) = entry {
             self.log.write(*entry, octets);
         }
     }
 
-    /// What a client left unsaid: no news, but for what is our own trouble.
+    /// Tells on standard error why a connection broke off, unless the client just left: clients may do that when
+    /// they like. What is left is trouble of ours, such as a disk that cannot be read.
     pub(crate) fn tell(&self, error: &io::Error) {
-        if error.kind() == io::ErrorKind::UnexpectedEof {
-            note(format_args!("note: a response was cut: {error}"));
+        let client_left = matches!(
+            error.kind(),
+            ErrorKind::BrokenPipe
+                | ErrorKind::ConnectionAborted
+                | ErrorKind::ConnectionReset
+                | ErrorKind::NotConnected
+        );
+        if !client_left {
+            note(format_args!("note: a connection broke off: {error}"));
         }
     }
 

@@ -19,18 +19,28 @@ pub(crate) fn run(server: &Server, door: Door) -> io::Result<()> {
 fn start(server: &Server, waiting: &dyn Waiting) -> io::Result<()> {
     // ANCHOR: c8-workers
     //= As many threads as `server.config.workers`; each does the `work`. A `thread::scope` waits for all of them.
+    //= If one cannot be started the server ends: `too_few`.
     //? c8-silent-clients
     //+ work(server, waiting); // One worker, and this thread is it.
     //+ Ok(())
     thread::scope(|scope| {
         (0..server.config.workers).try_for_each(|_| {
             let worker = thread::Builder::new().name("worker".to_owned());
-            worker
-                .spawn_scoped(scope, || work(server, waiting))
-                .map(drop)
+            let started = worker.spawn_scoped(scope, || work(server, waiting));
+            started.map(drop).map_err(|error| too_few(server, &error))
         })
     })
     // ANCHOR_END: c8-workers
+}
+
+/// A worker could not be started. Those that run would serve until somebody stops them, and nobody would hear
+/// of it; so they are stopped.
+fn too_few(server: &Server, error: &io::Error) -> io::Error {
+    server.stop.ask();
+    let workers = server.config.workers;
+    io::Error::other(format!(
+        "{workers} workers cannot be started: {error}: fewer of them may do (--workers)"
+    ))
 }
 
 /// What a worker does: take a connection that is ready, give it its turn, let it wait; and the next.

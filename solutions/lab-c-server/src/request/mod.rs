@@ -1,7 +1,7 @@
 //! A request, from the octets of a connection to what a handler sees.
 //!
 //! In the order in which a request is read: `head.rs`, `strict.rs`, `host.rs`, `framing.rs`, `body.rs`;
-//! and `target.rs` for the handler.
+//! and `target.rs` for the handler. `until.rs` lets others have their turn while a body comes.
 
 pub mod body;
 pub mod framing;
@@ -9,6 +9,7 @@ pub mod head;
 pub mod host;
 pub mod strict;
 pub mod target;
+pub(crate) mod until;
 
 use std::io::Read;
 use std::net::IpAddr;

@@ -90,6 +90,11 @@ impl Outgoing {
         self.total_sent
     }
 
+    /// How many that will be once all has left that is in memory now.
+    pub(crate) fn total_then(&self) -> u64 {
+        self.total_sent + (self.octets.len() - self.sent) as u64
+    }
+
     /// Appends the content of a response after its head. Says how many octets it has, unless they are still
     /// to be read from a file or a stream.
     pub(crate) fn append(&mut self, content: Content, framing: Framing) -> Option<u64> {
@@ -233,7 +238,8 @@ fn read_piece(
     let count = loop {
         match source.read(&mut piece[..most]) {
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            result => break result?,
+            // Of whatever kind it is, it is no client's: one that left is a `ConnectionReset` too.
+            result => break result.map_err(io::Error::other)?,
         }
     };
     if let Some(left) = left {

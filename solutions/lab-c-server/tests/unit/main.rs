@@ -3,10 +3,12 @@
 mod heads;
 #[cfg(target_os = "linux")]
 mod hostile;
+mod logged;
 mod paths;
 mod places;
 mod ranges;
 mod seeds;
 mod served;
 mod site;
+mod starting;
 mod visitor;

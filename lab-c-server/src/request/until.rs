@@ -1,0 +1,44 @@
+//! Input that is there until the turn is over: then it is as if nothing more had come yet.
+//!
+//! A client can send a body without end, or a chunk extension of 4 KiB for each octet. Whoever reads that needs no
+//! look at the clock for it.
+
+use std::io::{self, BufRead, ErrorKind, Read};
+use std::time::Instant;
+
+/// Input until the end of a turn.
+pub(crate) struct Until<'a, R> {
+    input: &'a mut R,
+    end: Instant,
+}
+
+impl<'a, R> Until<'a, R> {
+    pub(crate) fn new(input: &'a mut R, end: Instant) -> Self {
+        Until { input, end }
+    }
+
+    fn check(&self) -> io::Result<()> {
+        match Instant::now() > self.end {
+            true => Err(ErrorKind::WouldBlock.into()),
+            false => Ok(()),
+        }
+    }
+}
+
+impl<R: Read> Read for Until<'_, R> {
+    fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
+        self.check()?;
+        self.input.read(octets)
+    }
+}
+
+impl<R: BufRead> BufRead for Until<'_, R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.check()?;
+        self.input.fill_buf()
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.input.consume(count);
+    }
+}
