@@ -18,13 +18,13 @@ pub fn below_root(path: &str) -> Result<PathBuf, u16> {
     Ok(PathBuf::from(name.trim_start_matches('/')))
 }
 
-/// Whether a file is where it seems to be: a link may lead out of the root.
+/// Whether what was found is inside of the root: a link may lead out of it.
 ///
-/// `root` has no links in its own path.
+/// Neither path has links in it any more.
 #[must_use]
-pub fn is_inside(root: &Path, file: &Path) -> bool {
+pub fn is_inside(root: &Path, real_path: &Path) -> bool {
     // TODO c7-is-inside · slide c-traversal · cargo workshop check c7
-    // - The path of the file without any links (`canonicalize`) begins with the root.
+    // - The root, or below it. A folder beside it whose name begins alike is not.
     true
 }
 

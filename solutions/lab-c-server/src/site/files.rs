@@ -32,7 +32,7 @@ pub(super) fn answer(site: &Site, request: &Request<'_>) -> Response {
 /// The content of a file, or as much of it as the client needs.
 pub(super) fn content(site: &Site, request: &Request<'_>, document: &Arc<Document>) -> Response {
     let fields = &request.head.fields;
-    let form = gzip::choose(document, fields);
+    let form = gzip::choose(site, document, fields);
     let mut response = match conditions::evaluate(fields, &form.etag, document.modified) {
         conditions::Verdict::Failed => return Response::of_status(412),
         conditions::Verdict::NotModified => Response::empty(304),

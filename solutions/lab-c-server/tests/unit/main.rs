@@ -3,6 +3,8 @@
 mod heads;
 #[cfg(target_os = "linux")]
 mod hostile;
+#[cfg(target_os = "linux")]
+mod links;
 mod logged;
 mod paths;
 mod places;
