@@ -13,4 +13,5 @@ mod seeds;
 mod served;
 mod site;
 mod starting;
+mod stops;
 mod visitor;
