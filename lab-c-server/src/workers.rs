@@ -18,15 +18,15 @@ pub(crate) fn run(server: &Server, door: Door) -> io::Result<()> {
 /// Starts the workers, and waits until the last of them has ended.
 fn start(server: &Server, waiting: &dyn Waiting) -> io::Result<()> {
     // TODO c8-workers · slide c-workers · cargo workshop check c8
-    // - As many threads as `server.config.workers`; each does the `work`. A `thread::scope` waits for all of them.
-    work(server, waiting); // One worker, and this thread is it.
+    // - As many threads as `server.config.workers`, numbered from 0; each does the `work`. A `thread::scope` waits for all of them.
+    work(server, waiting, 0); // One worker, and this thread is it.
     Ok(())
 }
 
 /// What a worker does: take a connection that is ready, give it its turn, let it wait; and the next.
-fn work(server: &Server, waiting: &dyn Waiting) {
+fn work(server: &Server, waiting: &dyn Waiting, worker: usize) {
     let mut buffers = Buffers::default();
-    while let Some(mut connection) = waiting.next_ready() {
+    while let Some(mut connection) = waiting.next_ready(worker) {
         loop {
             let turn = panic::catch_unwind(AssertUnwindSafe(|| {
                 connection.take_turn(server, &mut buffers)

@@ -6,10 +6,11 @@
 
 mod closing;
 mod patience;
+mod turn_time;
 
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, TcpStream};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use lab_a_given::Place;
 use lab_c_given::Config;
@@ -24,9 +25,7 @@ use crate::response::outgoing::{Outgoing, Sent};
 use crate::server::{Answer, Server};
 use closing::Closing;
 pub(crate) use patience::Waits;
-
-/// How long a turn lasts while there is something to do: then others have theirs.
-const TURN: Duration = Duration::from_millis(10);
+pub(crate) use turn_time::TurnTime;
 
 /// A connection, between two octets at any time.
 pub(crate) struct Connection {
@@ -124,16 +123,16 @@ impl Connection {
 
     /// One read, all complete requests in it, one write; and again, while there is something to do.
     fn go_on(&mut self, server: &Server) -> io::Result<Turn> {
-        let (mut has_read_all, end) = (false, Instant::now() + TURN);
+        let (mut has_read_all, mut time) = (false, TurnTime::default());
         loop {
             let mut needs_more = false;
-            while self.may_answer() && !needs_more && Instant::now() <= end {
+            while self.may_answer() && !needs_more && time.is_left() {
                 match self.next_answer(server)? {
                     Some(answer) => self.append(answer, server),
                     None => needs_more = true,
                 }
             }
-            match self.send(end)? {
+            match self.send(&mut time)? {
                 Sent::All => {}
                 Sent::Waiting => return Ok(self.wait(Waits::ToSend)),
                 Sent::Some => return Ok(self.pause(Waits::ToSend)),
@@ -147,7 +146,7 @@ impl Connection {
                     _ => Ok(self.wait(Waits::ToClose)),
                 };
             }
-            if Instant::now() > end {
+            if !time.is_left() {
                 return Ok(self.pause(self.waits_for()));
             }
             if !needs_more {
@@ -217,7 +216,7 @@ impl Connection {
         if asks && self.input.buffered().is_empty() {
             let interim = b"HTTP/1.1 100 Continue\r\n\r\n";
             self.outgoing.buffer().extend_from_slice(interim);
-            self.send(Instant::now()).map_err(Pause::Failed)?;
+            self.send(&mut TurnTime::default()).map_err(Pause::Failed)?;
         }
         Ok(framing)
     }
@@ -280,9 +279,9 @@ impl Connection {
     }
 
     /// Sends what is to be sent, as far as the client takes it and there is time.
-    fn send(&mut self, end: Instant) -> io::Result<Sent> {
+    fn send(&mut self, time: &mut TurnTime) -> io::Result<Sent> {
         let before = self.outgoing.total_sent();
-        let sent = self.outgoing.send(self.input.source(), end);
+        let sent = self.outgoing.send(self.input.source(), time);
         if self.outgoing.total_sent() > before {
             self.got_on();
         }
@@ -295,7 +294,7 @@ impl Connection {
             return Ok(Turn::Over);
         }
         self.refuse(Refusal::Malformed, server);
-        self.send(Instant::now())?;
+        self.send(&mut TurnTime::default())?;
         Ok(Turn::Over)
     }
 

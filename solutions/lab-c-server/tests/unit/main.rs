@@ -6,6 +6,8 @@ mod hostile;
 mod paths;
 mod places;
 mod ranges;
+#[cfg(target_os = "linux")]
+mod readiness;
 mod seeds;
 mod served;
 mod site;
