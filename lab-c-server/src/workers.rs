@@ -18,9 +18,9 @@ pub(crate) fn run(server: &Server, door: Door) -> io::Result<()> {
 /// Starts the workers, and waits until the last of them has ended.
 fn start(server: &Server, waiting: &dyn Waiting) -> io::Result<()> {
     // TODO c8-workers · slide c-workers · cargo workshop check c8
-    // - As many threads as `server.config.workers`; each does the `work`. A `thread::scope` waits for all of them.
+    // - As many threads as `server.config.workers`, numbered from 0; each does the `work`. A `thread::scope` waits for all of them.
     // - If one cannot be started the server ends: `too_few`.
-    work(server, waiting); // One worker, and this thread is it.
+    work(server, waiting, 0); // One worker, and this thread is it.
     Ok(())
 }
 
@@ -35,9 +35,9 @@ fn too_few(server: &Server, error: &io::Error) -> io::Error {
 }
 
 /// What a worker does: take a connection that is ready, give it its turn, let it wait; and the next.
-fn work(server: &Server, waiting: &dyn Waiting) {
+fn work(server: &Server, waiting: &dyn Waiting, worker: usize) {
     let mut buffers = Buffers::default();
-    while let Some(mut connection) = waiting.next_ready() {
+    while let Some(mut connection) = waiting.next_ready(worker) {
         loop {
             let turn = panic::catch_unwind(AssertUnwindSafe(|| {
                 connection.take_turn(server, &mut buffers)

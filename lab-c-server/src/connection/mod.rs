@@ -7,10 +7,11 @@
 mod closing;
 mod leaving;
 mod patience;
+mod turn_time;
 
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, TcpStream};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use lab_a_given::Place;
 use lab_b_client::message::{Framing, Input, RequestHead};
@@ -27,9 +28,7 @@ use crate::server::{Answer, Server};
 use closing::Closing;
 use leaving::Leaving;
 pub(crate) use patience::Waits;
-
-/// How long a turn lasts while there is something to do: then others have theirs.
-const TURN: Duration = Duration::from_millis(10);
+pub(crate) use turn_time::TurnTime;
 
 /// A connection, between two octets at any time.
 pub(crate) struct Connection {
@@ -131,16 +130,16 @@ impl Connection {
 
     /// One read, all complete requests in it, one write; and again, while there is something to do.
     fn go_on(&mut self, server: &Server) -> io::Result<Turn> {
-        let (mut has_read_all, end) = (false, Instant::now() + TURN);
+        let (mut has_read_all, mut time) = (false, TurnTime::default());
         loop {
             let mut needs_more = false;
-            while self.may_answer() && !needs_more && Instant::now() <= end {
-                match self.next_answer(server, end)? {
+            while self.may_answer() && !needs_more && time.is_left() {
+                match self.next_answer(server, &mut time)? {
                     Some(answer) => self.append(answer),
                     None => needs_more = true,
                 }
             }
-            let sent = self.send(end)?;
+            let sent = self.send(&mut time)?;
             self.leaving.log_left(self.outgoing.total_sent(), server);
             match sent {
                 Sent::All => {}
@@ -156,7 +155,7 @@ impl Connection {
                     _ => Ok(self.wait(Waits::ToClose)),
                 };
             }
-            if Instant::now() > end {
+            if !time.is_left() {
                 return Ok(self.pause(self.waits_for()));
             }
             if !needs_more {
@@ -181,8 +180,8 @@ impl Connection {
     }
 
     /// The answer to the next request, once that has come whole.
-    fn next_answer(&mut self, server: &Server, end: Instant) -> io::Result<Option<Answer>> {
-        match self.next_request(server, end) {
+    fn next_answer(&mut self, server: &Server, time: &mut TurnTime) -> io::Result<Option<Answer>> {
+        match self.next_request(server, time) {
             Ok((head, content)) => Ok(Some(server.answer(self.peer, &head, content))),
             Err(Pause::Waiting) => Ok(None),
             Err(Pause::Refused(refusal, head)) => {
@@ -196,10 +195,10 @@ impl Connection {
     fn next_request(
         &mut self,
         server: &Server,
-        end: Instant,
+        time: &mut TurnTime,
     ) -> Result<(RequestHead, Content), Pause> {
         if let Some(begun) = self.incoming.take() {
-            return self.read_body(begun, end);
+            return self.read_body(begun, time);
         }
         let config = &server.config;
         let found = head::next_head(self.input.buffered(), &mut self.searched, config)?;
@@ -218,7 +217,7 @@ impl Connection {
             Framing::None => Ok((head, Content::default())),
             _ => {
                 let incoming = Incoming::new(framing, config.max_body_octets);
-                self.read_body(Box::new((head, incoming)), end)
+                self.read_body(Box::new((head, incoming)), time)
             }
         }
     }
@@ -230,7 +229,7 @@ impl Connection {
         if asks && self.input.buffered().is_empty() {
             let interim = b"HTTP/1.1 100 Continue\r\n\r\n";
             self.outgoing.buffer().extend_from_slice(interim);
-            self.send(Instant::now()).map_err(Pause::Failed)?;
+            self.send(&mut TurnTime::default()).map_err(Pause::Failed)?;
         }
         Ok(framing)
     }
@@ -245,12 +244,12 @@ impl Connection {
     fn read_body(
         &mut self,
         mut begun: Box<(RequestHead, Incoming)>,
-        end: Instant,
+        time: &mut TurnTime,
     ) -> Result<(RequestHead, Content), Pause> {
         let (_, incoming) = &mut *begun;
         let before = incoming.octets();
         // What a client sends faster than it is read would hold the worker to its end.
-        match incoming.collect(&mut Until::new(&mut self.input, end)) {
+        match incoming.collect(&mut Until::new(&mut self.input, time)) {
             Ok(content) => Ok((begun.0, content)),
             Err(Pause::Waiting) => {
                 if incoming.octets() > before {
@@ -297,9 +296,9 @@ impl Connection {
     }
 
     /// Sends what is to be sent, as far as the client takes it and there is time.
-    fn send(&mut self, end: Instant) -> io::Result<Sent> {
+    fn send(&mut self, time: &mut TurnTime) -> io::Result<Sent> {
         let before = self.outgoing.total_sent();
-        let sent = self.outgoing.send(self.input.source(), end);
+        let sent = self.outgoing.send(self.input.source(), time);
         if self.outgoing.total_sent() > before {
             self.got_on();
         }
@@ -312,7 +311,7 @@ impl Connection {
             return Ok(Turn::Over);
         }
         self.refuse(Refusal::Malformed, server);
-        self.send(Instant::now())?;
+        self.send(&mut TurnTime::default())?;
         Ok(Turn::Over)
     }
 

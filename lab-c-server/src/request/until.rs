@@ -4,23 +4,24 @@
 //! look at the clock for it.
 
 use std::io::{self, BufRead, ErrorKind, Read};
-use std::time::Instant;
+
+use crate::connection::TurnTime;
 
 /// Input until the end of a turn.
 pub(crate) struct Until<'a, R> {
     input: &'a mut R,
-    end: Instant,
+    time: &'a mut TurnTime,
 }
 
 impl<'a, R> Until<'a, R> {
-    pub(crate) fn new(input: &'a mut R, end: Instant) -> Self {
-        Until { input, end }
+    pub(crate) fn new(input: &'a mut R, time: &'a mut TurnTime) -> Self {
+        Until { input, time }
     }
 
-    fn check(&self) -> io::Result<()> {
-        match Instant::now() > self.end {
-            true => Err(ErrorKind::WouldBlock.into()),
-            false => Ok(()),
+    fn check(&mut self) -> io::Result<()> {
+        match self.time.is_left() {
+            true => Ok(()),
+            false => Err(ErrorKind::WouldBlock.into()),
         }
     }
 }

@@ -9,6 +9,8 @@ mod logged;
 mod paths;
 mod places;
 mod ranges;
+#[cfg(target_os = "linux")]
+mod readiness;
 mod seeds;
 mod served;
 mod site;
