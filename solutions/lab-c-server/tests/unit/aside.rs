@@ -11,13 +11,15 @@ use super::served::get;
 #[test]
 fn content_reaches_the_handler_piece_for_piece() {
     let (server, seen) = patient(|_| {});
-    for (fields, before, after) in [
-        ("Content-Length: 9\r\n", "", ""),
-        ("Transfer-Encoding: chunked\r\n", "3\r\n", "\r\n"),
+    let chunked = "Transfer-Encoding: chunked\r\n";
+    for (path, fields, before, after) in [
+        ("/read", "Content-Length: 9\r\n", "", ""),
+        ("/read", chunked, "3\r\n", "\r\n"),
+        ("/poll", chunked, "3\r\n", "\r\n"),
     ] {
         seen.pieces.lock().expect("no panic").clear();
         let mut client = server.connect();
-        client.write_all(&post("/read", fields)).expect("sent");
+        client.write_all(&post(path, fields)).expect("sent");
         for (count, piece) in ["one", "two", "six"].iter().enumerate() {
             client
                 .write_all(format!("{before}{piece}{after}").as_bytes())

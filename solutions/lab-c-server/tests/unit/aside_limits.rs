@@ -24,7 +24,7 @@ fn what_goes_wrong_before_the_answer_is_told() {
         ("silent in a chunk", CHUNKED, "5\r\nabc", 408),
         ("silent", "Content-Length: 10\r\n", "abc", 408),
     ];
-    for path in ["/read", "/collect"] {
+    for path in ["/read", "/collect", "/poll"] {
         for (name, fields, body, status) in cases {
             let mut client = server.connect();
             client.write_all(&post(path, fields)).expect("sent");
@@ -86,7 +86,7 @@ fn a_slow_body_that_comes_is_not_too_slow() {
 #[test]
 fn a_client_is_told_to_send_once_somebody_reads() {
     let (server, _) = patient(|_| {});
-    for path in ["/read", "/collect", "/echo"] {
+    for path in ["/read", "/collect", "/poll", "/echo"] {
         let mut client = server.connect();
         let fields = "Expect: 100-continue\r\nContent-Length: 5\r\n";
         client.write_all(&post(path, fields)).expect("sent");

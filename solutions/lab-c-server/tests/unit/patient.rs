@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use solution_b_client::message::RequestHead;
+use solution_c_server::request::body;
 use solution_c_server::{Config, Content, Handler, Request, Response};
 
 use super::served::Server;
@@ -49,7 +50,8 @@ impl Handler for Patient {
         let mut response = Response::empty(200);
         response.content = match request.path() {
             "/echo" => Content::Stream(Box::new(request.take_content()), None),
-            "/read" => read(request, &self.0),
+            "/read" => read(request, &self.0, |content, piece| content.read(piece)),
+            "/poll" => read(request, &self.0, read_polling),
             "/collect" => {
                 let octets = request.collect_content().expect("content");
                 assert_eq!(request.content_length(), Some(octets));
@@ -78,10 +80,14 @@ impl Handler for Patient {
 }
 
 /// Reads what comes, and keeps it piece for piece.
-fn read(request: &mut Request<'_>, seen: &Seen) -> Content {
+fn read(
+    request: &mut Request<'_>,
+    seen: &Seen,
+    how: fn(&mut body::Content, &mut [u8]) -> io::Result<usize>,
+) -> Content {
     let (mut piece, mut all) = ([0; 64 * 1024], 0);
     loop {
-        match request.content.read(&mut piece) {
+        match how(request.content, &mut piece) {
             Ok(0) => return Content::Octets(all.to_string().into_bytes()),
             Ok(count) => {
                 all += count;
@@ -91,6 +97,29 @@ fn read(request: &mut Request<'_>, seen: &Seen) -> Content {
             Err(error) => return Content::Octets(format!("{:?}", error.kind()).into_bytes()),
         }
     }
+}
+
+/// Reads as one does who waits for other things too.
+#[cfg(unix)]
+fn read_polling(content: &mut body::Content, piece: &mut [u8]) -> io::Result<usize> {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    loop {
+        match content.try_read(piece) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            read => return read,
+        }
+        let left = content.time_left().expect("it waits");
+        let left = Timespec::try_from(left).expect("some seconds");
+        let socket = content.socket().expect("it is still coming");
+        let poll = poll(&mut [PollFd::new(&socket, PollFlags::IN)], Some(&left));
+        assert!(poll.expect("no error") <= 1);
+    }
+}
+
+/// Elsewhere a thread of its own waits.
+#[cfg(not(unix))]
+fn read_polling(content: &mut body::Content, piece: &mut [u8]) -> io::Result<usize> {
+    content.read(piece)
 }
 
 /// Content that a test makes while it is read. An empty piece is a panic.
