@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 use std::net::Shutdown;
 use std::sync::atomic::Ordering;
 use std::thread;
+use std::time::Duration;
 
 use super::patient::{patient, post, read_until, until};
 use super::served::get;
@@ -253,10 +254,10 @@ fn who_sends_all_before_it_reads_is_answered_though_nobody_reads_that() {
     socket
         .set_recv_buffer_size(64 * 1024)
         .expect("a small buffer");
-    client.write_all(&post("/many", &fields)).expect("sent");
-    socket
-        .set_write_timeout(Some(std::time::Duration::from_secs(10)))
+    client
+        .set_write_timeout(Some(Duration::from_secs(10)))
         .expect("a timeout");
+    client.write_all(&post("/many", &fields)).expect("sent");
     client
         .write_all(&vec![b'x'; OCTETS])
         .expect("all of it is taken");
