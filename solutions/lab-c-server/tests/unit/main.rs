@@ -1,5 +1,7 @@
 //! What the reference's parts promise, by tables and by chance, without a program around them.
 
+mod aside;
+mod aside_limits;
 mod heads;
 #[cfg(target_os = "linux")]
 mod hostile;
@@ -7,6 +9,7 @@ mod hostile;
 mod links;
 mod logged;
 mod paths;
+mod patient;
 mod places;
 mod ranges;
 #[cfg(target_os = "linux")]
