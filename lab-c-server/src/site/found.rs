@@ -1,12 +1,13 @@
 //! What stands at a path: a file, a folder, or nothing that is served.
 
-use std::fs::{File, Metadata};
+use std::fs::Metadata;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::held::Held;
+use super::octets::Octets;
 use super::{Site, conditions, media_type, path};
 use crate::response::date::http_date;
 use crate::response::outgoing::SMALL;
@@ -37,12 +38,6 @@ pub(super) struct Document {
     pub(super) media_type: String,
     /// By which it is known again.
     pub(super) identity: Identity,
-}
-
-/// The octets of a file: those of a small one are here.
-pub(super) enum Octets {
-    Here(Arc<Vec<u8>>),
-    InFile(Arc<File>),
 }
 
 /// What changes when a file does.

@@ -1,7 +1,6 @@
 //! gzip: text takes a third of the octets (RFC 9110 §8.4, §12.5.3).
 
 use std::fs;
-use std::io::{Cursor, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,9 +8,9 @@ use flate2::Compression;
 use flate2::read::GzEncoder;
 use lab_b_client::message::Fields;
 
-use super::found::{Document, Found, Octets};
-use super::ranges::PartOfFile;
-use super::{Site, files, found};
+use super::found::{Document, Found};
+use super::octets::{octets_of, reader_of};
+use super::{Site, found};
 use crate::Response;
 use crate::response::Content;
 
@@ -43,7 +42,7 @@ pub(super) fn choose(site: &Site, document: &Document, fields: &Fields) -> Form 
         .with("Content-Type", &document.media_type)
         .with("Content-Encoding", "gzip");
     response.content = match sibling {
-        Some(sibling) => files::octets_of(&sibling),
+        Some(sibling) => octets_of(&sibling, 0..sibling.length),
         None => compressed(document),
     };
     Form {
@@ -96,12 +95,6 @@ fn sibling(site: &Site, document: &Document) -> Option<Arc<Document>> {
 
 /// The file, compressed while it is sent.
 fn compressed(document: &Document) -> Content {
-    let source: Box<dyn Read + Send> = match &document.content {
-        Octets::Here(octets) => Box::new(Cursor::new(octets.to_vec())),
-        Octets::InFile(file) => Box::new(PartOfFile {
-            file: Arc::clone(file),
-            part: 0..document.length,
-        }),
-    };
+    let source = reader_of(document, 0..document.length);
     Content::Stream(Box::new(GzEncoder::new(source, Compression::fast())), None)
 }

@@ -55,7 +55,7 @@ impl Waiting for InTurn<'_> {
         // What the client asked before a stop may have come since the last read: so it is looked for once more.
         let stops = self.server.stop.is_asked() && connection.is_idle();
         if stops || connection.time_left(config).is_zero() {
-            connection.is_over_time();
+            connection.give_last_turn();
         }
         let wait = connection.time_left(config).min(LOOK);
         let stream = connection.stream();

@@ -13,6 +13,7 @@ mod held;
 mod kept;
 mod media_type;
 mod methods;
+mod octets;
 pub mod path;
 mod ranges;
 mod time;
@@ -31,7 +32,7 @@ pub struct Site {
     root: PathBuf,
     /// What Cache-Control says of files.
     cache_control: String,
-    /// Small files that were asked for, as long as they do not change.
+    /// Files that were asked for, as long as they do not change.
     kept: Kept,
 }
 

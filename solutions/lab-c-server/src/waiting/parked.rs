@@ -79,13 +79,13 @@ impl Waiting for Parked<'_> {
 
     fn keep(&self, mut connection: Box<Connection>) -> Option<Box<Connection>> {
         // ANCHOR: c13-keep
-        //= If the server is to stop and the connection is idle, its next turn is the last (`is_over_time`): give it
+        //= If the server is to stop and the connection is idle, its next turn is the last (`give_last_turn`): give it
         //= back for that. What the client asked before the stop may have come since the last read.
         //= Else put it into its place (`number`). From here on another worker may have it.
         //= If the kernel has called for it meanwhile it must not wait: it comes back, and is given back. Nobody knows
         //= what the call was about, so take it that its input may end (`input_ends`).
         if self.server.stop.is_asked() && connection.is_idle() {
-            connection.is_over_time();
+            connection.give_last_turn();
             return Some(connection);
         }
         let mut called = self.places.put(number(&connection), connection)?;
@@ -190,7 +190,7 @@ impl Parked<'_> {
         self.places.take_each(
             |connection| self.is_to_end(connection),
             |mut connection| {
-                connection.is_over_time();
+                connection.give_last_turn();
                 let _none: Option<Box<Connection>> = self.keep_for_later(connection);
             },
         );
