@@ -7,15 +7,15 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use lab_a_given::{Door, Stop, note};
-use lab_b_client::message::{RequestHead, Version};
+use lab_b_client::message::{Framing, RequestHead, Version};
 use lab_c_given::Config;
 
 use crate::access_log::{AccessLog, Entry};
 use crate::persist::persistence;
 use crate::refusal::Refusal;
 use crate::request::Request;
-use crate::request::body::Content;
-use crate::response::head::{Framing, Persistence};
+use crate::request::body::RequestContent;
+use crate::response::head::Persistence;
 use crate::{Handler, Response, access_log, workers};
 
 /// Serves whoever comes to the door with this handler, until the door's [`Stop`] asks it to end.
@@ -94,7 +94,7 @@ impl Server {
         &self,
         peer: IpAddr,
         head: &RequestHead,
-        mut content: Content,
+        mut content: RequestContent,
         waited_since: Option<Instant>,
     ) -> Answer {
         let began = self.log.now().map(|now| waited_since.unwrap_or(now));

@@ -13,7 +13,7 @@ use lab_b_client::message::{Body, Framing, Input};
 use lab_c_given::Config;
 
 use super::body::Pause;
-use crate::connection::{For, Socket};
+use crate::connection::{For, Socket, must_wait};
 use crate::refusal::Refusal;
 
 /// So much is dropped of what nobody reads, so that the connection can go on.
@@ -305,12 +305,4 @@ impl From<Failure> for io::Error {
         };
         io::Error::new(kind, words)
     }
-}
-
-/// Whether nothing has come yet, or there is no room.
-fn must_wait(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::WouldBlock | ErrorKind::Interrupted | ErrorKind::TimedOut
-    )
 }

@@ -18,7 +18,7 @@ use std::time::Instant;
 
 use lab_b_client::message::RequestHead;
 
-use body::Content;
+pub use body::RequestContent;
 
 /// What a handler sees of a request.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub struct Request<'a> {
     pub peer: IpAddr,
     /// What the request carries, with the transfer coding undone: read it. It has come whole, or it is read as it
     /// comes if the handler may wait ([`Handler::may_wait`](crate::Handler::may_wait)).
-    pub content: &'a mut Content,
+    pub content: &'a mut RequestContent,
     /// What names this request in the log.
     pub id: &'a str,
     /// When its head was whole, if its handler may wait. Nothing: just now.
@@ -53,21 +53,21 @@ impl Request<'_> {
     /// then, unless some was read already.
     ///
     /// # Errors
-    /// As those of [`Content`].
+    /// As those of [`RequestContent`].
     pub fn collect_content(&mut self) -> io::Result<u64> {
         self.content.collect()
     }
 
     /// Gives the content away, to be read when the response is sent. None is left here.
     #[must_use]
-    pub fn take_content(&mut self) -> Content {
+    pub fn take_content(&mut self) -> RequestContent {
         std::mem::take(self.content)
     }
 
     /// The whole content. The server makes sure that it is not too long.
     ///
     /// # Errors
-    /// As those of [`Content`].
+    /// As those of [`RequestContent`].
     pub fn read_content(&mut self) -> io::Result<Vec<u8>> {
         let mut octets = Vec::new();
         self.content.read_to_end(&mut octets)?;

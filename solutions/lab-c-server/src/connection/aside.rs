@@ -14,7 +14,7 @@ use solution_b_client::message::{Framing, Input, RequestHead};
 
 use super::closing::Closing;
 use super::{Connection, For, Turn, TurnTime};
-use crate::request::body::Content;
+use crate::request::body::RequestContent;
 use crate::request::coming::{Coming, MAX_DROPPED_OCTETS, Reader};
 use crate::response::outgoing::Sent;
 use crate::server::Server;
@@ -64,7 +64,7 @@ impl Connection {
         self.send_all(None, server)?;
         let coming = self.lend_input(&aside, server);
         let content = coming.as_ref().map(Reader::new);
-        let content = content.map_or_else(Content::default, Content::coming);
+        let content = content.map_or_else(RequestContent::default, RequestContent::coming);
         let answer = server.answer(self.peer, &aside.head, content, Some(aside.arrived));
         self.append(answer);
         self.send_all(coming.as_deref(), server)?;

@@ -11,7 +11,7 @@ mod patience;
 mod socket;
 mod turn_time;
 
-use std::io::{self, ErrorKind};
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, TcpStream};
 use std::time::Instant;
 
@@ -21,7 +21,7 @@ use solution_b_client::message::{Framing, Input, RequestHead};
 
 use crate::access_log::Entry;
 use crate::refusal::Refusal;
-use crate::request::body::{Content, Incoming, Pause};
+use crate::request::body::{Incoming, Pause, RequestContent};
 use crate::request::until::Until;
 use crate::request::{framing, head};
 use crate::response::head::{Persistence, write_head};
@@ -31,7 +31,7 @@ use aside::Aside;
 use closing::Closing;
 use leaving::Leaving;
 pub(crate) use patience::Waits;
-pub(crate) use socket::{For, Socket};
+pub(crate) use socket::{For, Socket, must_wait};
 pub(crate) use turn_time::TurnTime;
 
 /// A connection, between two octets at any time.
@@ -203,7 +203,7 @@ impl Connection {
         &mut self,
         server: &Server,
         time: &mut TurnTime,
-    ) -> Result<(RequestHead, Content), Pause> {
+    ) -> Result<(RequestHead, RequestContent), Pause> {
         if let Some(begun) = self.incoming.take() {
             return self.read_body(begun, time);
         }
@@ -228,7 +228,7 @@ impl Connection {
             self.invite_body()?;
         }
         match framing {
-            Framing::None => Ok((head, Content::default())),
+            Framing::None => Ok((head, RequestContent::default())),
             _ => {
                 let incoming = Incoming::new(framing, config.max_body_octets);
                 self.read_body(Box::new((head, incoming)), time)
@@ -262,7 +262,7 @@ impl Connection {
         &mut self,
         mut begun: Box<(RequestHead, Incoming)>,
         time: &mut TurnTime,
-    ) -> Result<(RequestHead, Content), Pause> {
+    ) -> Result<(RequestHead, RequestContent), Pause> {
         let (_, incoming) = &mut *begun;
         let before = incoming.octets();
         // What a client sends faster than it is read would hold the worker to its end.
@@ -384,9 +384,4 @@ impl Connection {
     fn got_on(&mut self) {
         self.waits = None;
     }
-}
-
-/// Whether the socket has nothing to give or takes nothing: it does not block, or its timeout is over.
-fn must_wait(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
 }

@@ -9,9 +9,10 @@ use std::net::TcpStream;
 use std::ops::Range;
 use std::sync::Arc;
 
+use solution_b_client::message::Framing;
+
 use super::Content;
-use super::head::Framing;
-use crate::connection::TurnTime;
+use crate::connection::{TurnTime, must_wait};
 
 /// Up to this length the content of a file goes out in one write with its head.
 pub(crate) const SMALL: u64 = 64 * 1024;
@@ -164,7 +165,6 @@ impl Outgoing {
                         self.total_sent += count as u64;
                     }
                     Err(error) if must_wait(&error) => return Ok(Sent::Waiting),
-                    Err(error) if error.kind() == ErrorKind::Interrupted => {}
                     Err(error) => return Err(error),
                 }
             }
@@ -206,11 +206,6 @@ impl Outgoing {
             }
         }
     }
-}
-
-/// Whether the socket takes nothing now: it does not block, or its timeout is over.
-fn must_wait(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
 }
 
 /// Sends some octets of a file and takes them from the range. The kernel copies them itself.
