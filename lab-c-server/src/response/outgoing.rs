@@ -299,6 +299,6 @@ fn write_piece(output: &mut Vec<u8>, piece: &[u8], framing: Framing) {
 pub(crate) fn shrunk() -> io::Error {
     io::Error::new(
         ErrorKind::UnexpectedEof,
-        "there is less of it than was announced",
+        "the content has become shorter than was announced",
     )
 }
