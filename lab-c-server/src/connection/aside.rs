@@ -145,7 +145,8 @@ impl Connection {
 
 fn time_left(since: Instant, timeout: Duration) -> io::Result<Duration> {
     match timeout.saturating_sub(since.elapsed()) {
-        Duration::ZERO => Err(ErrorKind::TimedOut.into()),
+        // No trouble of ours: it has not taken anything.
+        Duration::ZERO => Err(ErrorKind::ConnectionAborted.into()),
         left => Ok(left),
     }
 }

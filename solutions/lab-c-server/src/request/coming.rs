@@ -218,6 +218,7 @@ impl Coming {
 impl State {
     fn fail(&mut self, failure: Failure) -> io::Error {
         self.failed = Some(failure);
+        self.silent_since = None;
         failure.into()
     }
 }
