@@ -18,5 +18,6 @@ mod seeds;
 mod served;
 mod site;
 mod starting;
+#[cfg(target_os = "linux")]
 mod stops;
 mod visitor;
