@@ -1,7 +1,7 @@
 //! Input that is there until the turn is over: then it is as if nothing more had come yet.
 //!
-//! A client can send a body without end, or a chunk extension of 4 KiB for each octet. Whoever reads that needs no
-//! look at the clock for it.
+//! A client can send a body without end, or a chunk extension of 4 KiB for each octet of content, as fast as it is
+//! read: it would never have to wait, and its worker would never be free. Whoever reads the body need not know of it.
 
 use std::io::{self, BufRead, ErrorKind, Read};
 
