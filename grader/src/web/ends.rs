@@ -120,6 +120,21 @@ impl Client {
         }
     }
 
+    /// For a moment nothing comes, and the connection stays open: there is nothing to answer yet.
+    ///
+    /// # Errors
+    /// A failure if something comes, with what was expected instead, or the end.
+    pub fn expect_nothing_yet(&mut self, expected: &str) -> CheckResult {
+        self.expect_silence().map_err(|outcome| match outcome {
+            Outcome::Failed(failure) if failure.cause == Cause::WrongOctets => self
+                .sent(Cause::WrongOctets)
+                .octets("received", self.conversation.unread())
+                .fact("expected", expected)
+                .into(),
+            other => other,
+        })
+    }
+
     /// Nothing of an answer that has been read is left over: an octet that is there already is one
     /// too many. It does not wait.
     ///

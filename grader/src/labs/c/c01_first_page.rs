@@ -63,6 +63,16 @@ pub(super) const STEP: Step = Step {
             run: nothing_after,
         },
         Check {
+            id: "c1-says-close",
+            title: "says `Connection: close` with the page after which it closes",
+            rank: Rank::HoldsUp,
+            source: "handout: what every answer has, RFC 9112 §9.6",
+            because: "a client that reads no `close` in an answer of HTTP/1.1 may send its next request on the same connection, and lose it",
+            by_hand: "cargo lab-c --root . · then: curl -i -H 'Connection: close' http://127.0.0.1:8080/",
+            faults: &["c9-closes-without-saying-so"],
+            run: says_close,
+        },
+        Check {
             id: "c1-one-write",
             title: "sends the response in one write, not line by line",
             rank: Rank::HoldsUp,
@@ -143,6 +153,14 @@ fn nothing_after(subject: &Subject) -> CheckResult {
         client.expect_close()?;
     }
     Ok(())
+}
+
+fn says_close(subject: &Subject) -> CheckResult {
+    let server = with_a_page(subject)?;
+    let mut client = server.client()?;
+    let response = client.ask(&Request::get("/"))?;
+    response.expect_list_holds("Connection", "close")?;
+    client.expect_close()
 }
 
 fn one_write(subject: &Subject) -> CheckResult {
