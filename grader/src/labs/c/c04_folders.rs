@@ -1,11 +1,13 @@
 //! c4 · Folders.
 
+use std::path::Path;
+
 use super::{c04_listing, c04_names, c04_redirects};
 use crate::course::{Check, Rank, Step};
 use crate::labs::outlines::c::C4;
-use crate::outcome::CheckResult;
+use crate::outcome::{CheckResult, Explain, Failure};
 use crate::subject::Subject;
-use crate::web::Site;
+use crate::web::{Site, WebServer};
 
 pub(super) const STEP: Step = Step {
     checks: &[
@@ -30,6 +32,16 @@ pub(super) const STEP: Step = Step {
             by_hand: "cargo lab-c --root . · then: curl -i http://127.0.0.1:8080/no-such-file",
             faults: &["c4-404-is-plain-text", "c4-404-is-empty"],
             run: not_found,
+        },
+        Check {
+            id: "c4-odd-index",
+            title: "stays well where index.html is no file, or cannot be read",
+            rank: Rank::HoldsUp,
+            source: "handout c4, c3",
+            because: "what is called index.html may be a folder, a named pipe, or a file that nobody may read: that is answered, at once, and is no failure of the server",
+            by_hand: "mkdir -p target/odd/index.html · then: cargo lab-c --root target/odd, and: curl -i http://127.0.0.1:8080/",
+            faults: &["c4-index-of-any-kind", "c4-unwraps-index"],
+            run: odd_index,
         },
         c04_redirects::NEVER_ELSEWHERE,
         c04_redirects::FILE_WITH_SLASH,
@@ -65,6 +77,53 @@ fn index(subject: &Subject) -> CheckResult {
         response.expect_content(page.as_bytes())?;
     }
     Ok(())
+}
+
+fn odd_index(subject: &Subject) -> CheckResult {
+    let site = Site::new(subject)?;
+    site.folder("folder/index.html")?;
+    site.folder("pipe")?;
+    let pipe = is_pipe(&site.path("pipe/index.html"));
+    site.file("unread/index.html", b"for nobody\n")?;
+    let unread = nobody_may_read(&site.path("unread/index.html"));
+    let root = site.root().to_string_lossy();
+    let mut server = WebServer::new(subject.serve_without_privileges(&["--root", &root])?);
+    // A folder of that name may be looked at as any other: the list, or the way to it.
+    let cases: [(&str, bool, &str, &[u16]); 3] = [
+        ("folder", true, "is a folder", &[200, 301, 403, 404]),
+        ("pipe", pipe, "is a named pipe", &[200, 403, 404]),
+        ("unread", unread, "cannot be read", &[403, 404]),
+    ];
+    for (name, _, what, expected) in cases.iter().filter(|(_, is_there, ..)| *is_there) {
+        let is = |failure: Failure| failure.fact("where", format!("/{name}/index.html {what}"));
+        let response = server.get(&format!("/{name}/")).explain(is)?;
+        response.expect_status(expected).explain(is)?;
+    }
+    server.expect_well()
+}
+
+#[cfg(unix)]
+fn is_pipe(path: &Path) -> bool {
+    let made = std::process::Command::new("mkfifo").arg(path).status();
+    made.is_ok_and(|status| status.success())
+}
+
+#[cfg(unix)]
+fn nobody_may_read(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o000)).is_ok()
+}
+
+/// Elsewhere there are no pipes among files,
+#[cfg(not(unix))]
+fn is_pipe(_path: &Path) -> bool {
+    false
+}
+
+/// and no files that their own owner may not read.
+#[cfg(not(unix))]
+fn nobody_may_read(_path: &Path) -> bool {
+    false
 }
 
 fn not_found(subject: &Subject) -> CheckResult {
