@@ -79,13 +79,13 @@ mod c19_siblings;
 mod coded;
 mod dated;
 mod gunzip;
-mod held_files;
 mod log_lines;
 mod logged;
 mod pages;
 mod parts;
 mod started;
 mod times;
+mod watched;
 
 use crate::course::Lab;
 use crate::labs::outlines;

@@ -75,6 +75,14 @@ impl Client {
         Ok(self.conversation.unread().is_empty() && self.conversation.end().is_none())
     }
 
+    /// Has anything come by now, or the end?
+    ///
+    /// # Errors
+    /// Broken, if the system cannot say.
+    pub fn something_is_there(&mut self) -> CheckResult<bool> {
+        self.conversation.something_is_there()
+    }
+
     /// The program closes the connection within this time, and nothing comes before that.
     ///
     /// # Errors

@@ -1,61 +1,66 @@
 //! No more requests at once than there are workers (c8).
 
-use super::held_files::HeldFiles;
 use super::pages::page;
+use super::watched::Watched;
 use crate::course::{Check, Rank};
-use crate::deadline::{Deadline, PATIENCE, until};
-use crate::outcome::{CheckResult, Explain};
+use crate::deadline::{Deadline, PATIENCE};
+use crate::outcome::{CheckResult, broken};
 use crate::subject::Subject;
-use crate::web::Site;
+use crate::web::{Request, Site};
 
 pub(super) const AT_MOST: Check = Check {
     id: "c8-at-most",
     title: "handles no more requests at once than it has workers",
     rank: Rank::HoldsUp,
     source: "handout c8",
-    because: "N is a promise to whoever runs the server: so much memory, so many files, and not more, however many clients come",
+    because: "N is a promise to whoever runs the server: so much work at once, and not more, however many clients come",
     by_hand: "cargo workshop check c8-at-most --verbose",
     faults: &["c8-one-worker-too-many"],
     run: at_most,
 };
 
+/// So many entries that to list them takes some milliseconds.
+const ENTRIES: usize = 5_000;
+
 fn at_most(subject: &Subject) -> CheckResult {
     let site = Site::new(subject)?;
-    let (held, free) = ([page(&site)?, page(&site)?], page(&site)?);
-    let mut server = site.serve(&["--workers", "2"])?;
-    // Given two files that nobody can open for now,
-    let files = held.each_ref().map(|page| site.path(&page.target[1..]));
-    let files = HeldFiles::hold(&files)?;
-    // and two requests that are being handled, because they wait for those,
-    let mut busy = Vec::new();
-    for page in &held {
-        let mut client = server.client()?;
-        client.send(&page.last_request().octets())?;
-        busy.push(client);
+    let page = page(&site)?;
+    site.folder("long")?;
+    for number in 0..ENTRIES {
+        std::fs::File::create(site.path(&format!("long/{number}"))).map_err(broken)?;
     }
-    let both_wait = until(&Deadline::within(PATIENCE), || files.waited_for() == 2);
-    // when a third one comes,
-    let mut third = server.client()?;
-    third.send(&free.last_request().octets())?;
-    // then it has to wait. (Of a program that waits for no file nothing can be seen here.)
-    if both_wait {
-        third
-            .expect_nothing_yet(
-                "nothing yet: as many requests are being handled as there are workers",
-            )
-            .explain(|failure| {
-                failure.fact(
+    let mut folder = Watched::folder(&site.path("long"))?;
+    let server = site.serve(&["--workers", "1"])?;
+    let list = Request::get("/long/");
+    // Whether the second was answered while the first was being handled hangs on a millisecond: a wrong
+    // program has several chances to show it. A right one never does.
+    for _ in 0..8 {
+        let mut first = server.client()?;
+        let mut second = server.client()?;
+        // Given one worker, and a request that it is busy with: it reads a long folder for a client
+        // who closes its side, so that nobody waits for its end after that;
+        first.send(&list.octets())?;
+        first.finish_sending()?;
+        if !folder.wait_until_open(&Deadline::within(PATIENCE)) {
+            // This program reads folders in its own way: nothing can be seen of it here.
+            return first.response()?.expect_status(&[200]);
+        }
+        // when another request comes,
+        second.send(&page.last_request().octets())?;
+        let response = second.response()?;
+        // then that is answered when the folder has been read, or the list is on its way.
+        if folder.is_open() && !first.something_is_there()? {
+            return Err(response
+                .failure()
+                .fact(
                     "meanwhile",
-                    "with --workers 2, the files of 2 other requests cannot be opened yet",
+                    "with --workers 1, the server still reads a long folder for GET /long/",
                 )
-            })?;
-    }
-    drop(files);
-    // And all three are answered once the files can be opened.
-    busy.push(third);
-    for (mut client, page) in busy.into_iter().zip([&held[0], &held[1], &free]) {
-        let response = client.response();
-        page.expect(&server.unless_ended(response)?)?;
+                .fact("expected", "no answer before that request has got its own")
+                .into());
+        }
+        page.expect(&response)?;
+        first.response()?.expect_status(&[200])?;
     }
     Ok(())
 }
