@@ -153,6 +153,14 @@ impl Client {
         if left == 0 {
             return Ok(());
         }
+        if !self.answered {
+            // Not all of a request has been sent, and so nothing has been answered yet.
+            return Err(self
+                .sent(Cause::WrongOctets)
+                .octets("received", self.conversation.unread())
+                .fact("expected", "nothing yet")
+                .into());
+        }
         let came = &self.conversation.received()[self.answer.0..];
         let place = self.answer.1 - self.answer.0;
         let note = format!(

@@ -20,6 +20,7 @@ pub(super) const STEP: Step = Step {
             faults: &[
                 "c1-no-status-line",
                 "c1-lf-lines",
+                "c1-no-empty-line",
                 "c1-no-content-type",
                 "c1-empty-page",
                 "c1-page-is-plain-text",
@@ -132,8 +133,9 @@ fn length(subject: &Subject) -> CheckResult {
     let server = with_a_page(subject)?;
     let mut client = server.client()?;
     let response = client.ask(&Request::get("/"))?;
-    response.expect_one("Content-Length")?;
+    let length = response.expect_one("Content-Length")?;
     client.expect_close().explain(|failure| match failure.cause {
+        Cause::WrongOctets => failure.fact("field", format!("Content-Length: {length}")),
         Cause::HeldOpen => failure.because(
             "the request says `Connection: close`: after its one response the server closes the connection",
         ),
@@ -166,7 +168,7 @@ fn says_close(subject: &Subject) -> CheckResult {
 fn one_write(subject: &Subject) -> CheckResult {
     // Writes that follow each other fast come in one piece, so one look says little.
     let server = with_a_page(subject)?;
-    for _ in 0..10 {
+    for _ in 0..30 {
         let response = server.client()?.ask(&Request::get("/"))?;
         let pieces = response.pieces();
         if pieces > 2 {

@@ -154,7 +154,9 @@ impl Answer {
         if closes && !fault("c2-closes-without-saying-so") {
             text.push_str("Connection: close\r\n");
         }
-        text.push_str("\r\n");
+        if !fault("c1-no-empty-line") {
+            text.push_str("\r\n");
+        }
         if fault("c1-lf-lines") {
             text = text.replace("\r\n", "\n");
         }
