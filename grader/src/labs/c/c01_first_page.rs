@@ -67,7 +67,7 @@ pub(super) const STEP: Step = Step {
             id: "c1-says-close",
             title: "says `Connection: close` with the page after which it closes",
             rank: Rank::HoldsUp,
-            source: "handout: what every answer has, RFC 9112 §9.6",
+            source: "handout: what every answer has, RFC 9112 §9.6 (a SHOULD)",
             because: "a client that reads no `close` in an answer of HTTP/1.1 may send its next request on the same connection, and lose it",
             by_hand: "cargo lab-c --root . · then: curl -i -H 'Connection: close' http://127.0.0.1:8080/",
             faults: &["c9-closes-without-saying-so"],
