@@ -134,6 +134,14 @@ fn split(subject: &Subject) -> CheckResult {
         let first = first.octets();
         let both = [first.clone(), pages[1].last_request().octets()].concat();
         let end = first.len();
+        // With time enough to look at what has come;
+        let mut client = server.client()?;
+        client.send(&both[..end - 1])?;
+        client.expect_nothing_yet("nothing yet: the last LF of the head has not been sent")?;
+        client.send(&both[end - 1..])?;
+        expect_all(&mut client, &wanted)?;
+        client.expect_close()?;
+        // and fast.
         for place in [end - 1, end, end + 1, end + 9, both.len() - 2] {
             let mut client = server.client()?;
             client.send_split(&both, &[place])?;
