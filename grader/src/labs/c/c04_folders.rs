@@ -6,6 +6,8 @@ use super::{c04_listing, c04_names, c04_redirects};
 use crate::course::{Check, Rank, Step};
 use crate::labs::outlines::c::C4;
 use crate::outcome::{CheckResult, Explain, Failure};
+#[cfg(unix)]
+use crate::outcome::{Outcome, broken};
 use crate::subject::Subject;
 use crate::web::{Site, WebServer};
 
@@ -83,11 +85,9 @@ fn odd_index(subject: &Subject) -> CheckResult {
     let site = Site::new(subject)?;
     site.folder("folder/index.html")?;
     site.folder("pipe")?;
-    let pipe = is_pipe(&site.path("pipe/index.html"));
     site.file("unread/index.html", b"for nobody\n")?;
-    let unread = nobody_may_read(&site.path("unread/index.html"));
-    let root = site.root().to_string_lossy();
-    let mut server = WebServer::new(subject.serve_without_privileges(&["--root", &root])?);
+    let pipe = is_pipe(&site.path("pipe/index.html"));
+    let (mut server, unread) = serve_what_nobody_may_read(subject, &site)?;
     // A folder of that name may be looked at as any other: the list, or the way to it.
     let cases: [(&str, bool, &str, &[u16]); 3] = [
         ("folder", true, "is a folder", &[200, 301, 403, 404]),
@@ -108,22 +108,30 @@ fn is_pipe(path: &Path) -> bool {
     made.is_ok_and(|status| status.success())
 }
 
-#[cfg(unix)]
-fn nobody_may_read(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o000)).is_ok()
-}
-
 /// Elsewhere there are no pipes among files,
 #[cfg(not(unix))]
 fn is_pipe(_path: &Path) -> bool {
     false
 }
 
+/// A server that may not read `unread/index.html`, and whether that could be done.
+#[cfg(unix)]
+fn serve_what_nobody_may_read(subject: &Subject, site: &Site) -> CheckResult<(WebServer, bool)> {
+    use std::os::unix::fs::PermissionsExt;
+    let nobody = std::fs::Permissions::from_mode(0o000);
+    std::fs::set_permissions(site.path("unread/index.html"), nobody).map_err(broken)?;
+    let root = site.root().to_string_lossy();
+    match subject.serve_without_privileges(&["--root", &root]) {
+        Ok(server) => Ok((WebServer::new(server), true)),
+        Err(Outcome::Skipped(_)) => Ok((site.serve(&[])?, false)),
+        Err(other) => Err(other),
+    }
+}
+
 /// and no files that their own owner may not read.
 #[cfg(not(unix))]
-fn nobody_may_read(_path: &Path) -> bool {
-    false
+fn serve_what_nobody_may_read(_subject: &Subject, site: &Site) -> CheckResult<(WebServer, bool)> {
+    Ok((site.serve(&[])?, false))
 }
 
 fn not_found(subject: &Subject) -> CheckResult {

@@ -51,7 +51,7 @@ pub(super) const SLOW: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout c17",
     because: "the line is due when the last octet has left: where an answer has to wait for its client, what is known of it must wait too",
-    by_hand: "truncate -s 24M target/large.bin · then: cargo lab-c --root target --access-log - , and: curl --limit-rate 8M -o /dev/null http://127.0.0.1:8080/large.bin -o /dev/null http://127.0.0.1:8080/large.bin",
+    by_hand: "truncate -s 24M target/large.bin · then: cargo lab-c --root target --access-log -, and: curl --limit-rate 8M -o /dev/null http://127.0.0.1:8080/large.bin -o /dev/null http://127.0.0.1:8080/large.bin",
     faults: &["c17-slow-answers-are-not-logged"],
     run: slow_reader,
 };
