@@ -172,17 +172,24 @@ fn tell(
         } else {
             ""
         };
-        words.push(match play.other {
-            Other::Server(arguments) => Line::plain("the reference's ")
-                .with(Style::Strong, arguments.join(" "))
-                .with(Style::Plain, format!(" listens on {listens}{how}")),
-            Other::Files(flags) => Line::plain("the reference's ")
-                .with(Style::Strong, [&["server"], flags].concat().join(" "))
-                .with(
-                    Style::Plain,
-                    format!(" listens on {listens}{how}; its files: {}", folder::FOLDER),
-                ),
-            _ => Line::plain(format!("a small site listens on {listens}{how}")),
+        words.extend(match play.other {
+            Other::Server(arguments) => vec![
+                Line::plain("the reference's ")
+                    .with(Style::Strong, arguments.join(" "))
+                    .with(Style::Plain, format!(" listens on {listens}{how}")),
+            ],
+            Other::Files(flags) => {
+                let files = format!(" listens on {listens}{how}; its files: {}", folder::FOLDER);
+                let server = Line::plain("the reference's ")
+                    .with(Style::Strong, "server")
+                    .with(Style::Plain, files);
+                let flags = Some(flags.join(" ")).filter(|flags| !flags.is_empty());
+                let flags = flags.map(|flags| Line::plain("  with ").with(Style::Strong, flags));
+                [server].into_iter().chain(flags).collect()
+            }
+            _ => vec![Line::plain(format!(
+                "a small site listens on {listens}{how}"
+            ))],
         });
     }
     let flag = matches!(play.other, Other::Server(_)).then_some(port);
@@ -204,11 +211,18 @@ fn tell(
         words.extend(ask::ask(listens, play.asks, leash));
     }
     for text in play.tries {
+        let text = plays::with_port(text, port, usual);
+        let (what, why) = match text.rsplit_once(" · ") {
+            // A command that is copied stays in one line; what is said of it may stand below.
+            Some((what, why)) if text.chars().count() > 73 => (what, Some(why)),
+            _ => (text.as_str(), None),
+        };
         words.push(
             Line::new()
                 .with(Style::Quiet, "  try  ")
-                .with(Style::Plain, plays::with_port(text, port, usual)),
+                .with(Style::Plain, what),
         );
+        words.extend(why.map(|why| Line::plain(format!("       {why}"))));
     }
     Ok(words)
 }

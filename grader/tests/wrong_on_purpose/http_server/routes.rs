@@ -48,7 +48,10 @@ pub fn answer(options: &Options, head: &Head, content: Vec<u8>) -> Result<Answer
             _ => methods::refused(methods::READ),
         });
     }
-    let found = files::get(options, path, query);
+    let mut found = files::get(options, path, query);
+    if fault("c4-location-of-the-host-field") {
+        found = found.on_the_host_of(head);
+    }
     Ok(match method {
         "HEAD" if fault("c5-head-of-files-only") && !matches!(found.content, Content::File(..)) => {
             methods::refused("GET, OPTIONS")
