@@ -33,6 +33,9 @@ fn fault(name: &str) -> bool {
 }
 
 fn main() -> ExitCode {
+    // The tests' own executables begin in the test harness: so this one plays the scripts of lab D's checks.
+    #[cfg(feature = "all-labs")]
+    grader::actor::play_if_called();
     let mut given: Vec<String> = env::args().skip(1).collect();
     if given.first().is_some_and(|word| word == "--fault") && given.len() > 1 {
         let _ = FAULT.set(given.remove(1));

@@ -3,7 +3,4 @@
 use crate::course::Step;
 use crate::labs::outlines::d::D1;
 
-pub(super) const STEP: Step = Step {
-    checks: &[],
-    ..D1
-};
+pub(super) const STEP: Step = Step { checks: &[], ..D1 };
