@@ -136,6 +136,22 @@ impl Script {
         self.order("die")
     }
 
+    /// The orders in words, for people; only the first few.
+    #[must_use]
+    pub fn story(&self) -> Vec<String> {
+        const SHOWN: usize = 5;
+        let mut story: Vec<String> = self
+            .lines
+            .iter()
+            .take(SHOWN)
+            .map(|line| in_words(line))
+            .collect();
+        if self.lines.len() > SHOWN {
+            story.push("…".into());
+        }
+        story
+    }
+
     fn order(mut self, line: &str) -> Self {
         self.lines.push(line.into());
         self
@@ -145,5 +161,30 @@ impl Script {
     #[must_use]
     pub fn lines(&self) -> &[String] {
         &self.lines
+    }
+}
+
+fn in_words(line: &str) -> String {
+    let (order, what) = line.split_once(' ').unwrap_or((line, ""));
+    let quoted = || octets::quoted(&octets::unescape(what).unwrap_or_default());
+    match order {
+        "out" => format!("prints {}", quoted()),
+        "err" => format!("prints on standard error {}", quoted()),
+        "flood-out" => format!("prints {what} octets"),
+        "flood-err" => format!("prints {what} octets on standard error"),
+        "report" => "prints its environment".into(),
+        "echo" => "prints what it reads on standard input".into(),
+        "read" => format!("reads {what} octets of standard input"),
+        "count" => "reads standard input to its end, and prints how much that was".into(),
+        "call" => "tells this check that it runs".into(),
+        "wait" => "waits until this check lets it go on".into(),
+        "stay" => "goes on running".into(),
+        "deaf" => "ignores SIGTERM from now on".into(),
+        "close-in" => "closes standard input".into(),
+        "close-out" => "closes standard output".into(),
+        "close-err" => "closes standard error".into(),
+        "spawn" => "starts another process that goes on running".into(),
+        "exit" => format!("ends with exit code {what}"),
+        _ => "is killed (SIGKILL)".into(),
     }
 }

@@ -1,7 +1,9 @@
 //! A root folder and a folder with scripts for a web server under test.
 
+use std::cell::RefCell;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::server::WebServer;
@@ -24,6 +26,8 @@ pub struct Scripts<'a> {
     /// The command that plays a script.
     actor: String,
     home: Home,
+    /// What lies where, in words.
+    stories: RefCell<Vec<(String, Vec<String>)>>,
 }
 
 impl<'a> Scripts<'a> {
@@ -40,6 +44,7 @@ impl<'a> Scripts<'a> {
             bin,
             actor: subject.actor()?,
             home: Home::new()?,
+            stories: RefCell::default(),
         })
     }
 
@@ -69,7 +74,7 @@ impl<'a> Scripts<'a> {
     pub fn script(&self, name: &str, script: &Script) -> CheckResult<String> {
         let name = format!("{name}.{ENDING}");
         write(&self.bin.join(&name), script)?;
-        Ok(format!("/cgi-bin/{name}"))
+        Ok(self.remember(format!("/cgi-bin/{name}"), script))
     }
 
     /// Writes a script that an interpreter runs below the root, `NAME.act`, and gives its URL's path.
@@ -79,7 +84,7 @@ impl<'a> Scripts<'a> {
     pub fn page(&self, name: &str, script: &Script) -> CheckResult<String> {
         let name = format!("{name}.{ENDING}");
         write(&self.site.path(&name), script)?;
-        Ok(format!("/{name}"))
+        Ok(self.remember(format!("/{name}"), script))
     }
 
     /// Writes a script that may be executed itself, `cgi-bin/NAME`, and gives its URL's path.
@@ -88,7 +93,7 @@ impl<'a> Scripts<'a> {
     /// Broken, if the system refuses; skipped where files cannot be marked as executable.
     pub fn program(&self, name: &str, script: &Script) -> CheckResult<String> {
         self.executable(&self.bin.join(name), script)?;
-        Ok(format!("/cgi-bin/{name}"))
+        Ok(self.remember(format!("/cgi-bin/{name}"), script))
     }
 
     /// Writes a script that may be executed itself, anywhere.
@@ -107,6 +112,13 @@ impl<'a> Scripts<'a> {
         }
         let text = first + &lines(script);
         self.subject.write_executable(path, text.as_bytes())
+    }
+
+    /// A failure at this path will tell what the script does.
+    fn remember(&self, path: String, script: &Script) -> String {
+        let story = (path.clone(), script.story());
+        self.stories.borrow_mut().push(story);
+        path
     }
 
     /// Starts the server with these folders, the actor's rule, these flags, and a free port, and waits until
@@ -131,7 +143,8 @@ impl<'a> Scripts<'a> {
     pub fn serve_with(&self, flags: &[&str]) -> CheckResult<WebServer> {
         let bin = self.bin.to_str();
         let bin = bin.ok_or_else(|| broken("a temporary folder that is not UTF-8"))?;
-        self.site.serve(&[&["--cgi-bin", bin], flags].concat())
+        let server = self.site.serve(&[&["--cgi-bin", bin], flags].concat())?;
+        Ok(server.with(Arc::new(self.stories.borrow().clone())))
     }
 
     /// Waits until a script calls under this name.

@@ -42,7 +42,9 @@ fn main() -> ExitCode {
         given.remove(0);
     }
     let ended = if given.first().is_some_and(|word| word == "lab-c-server") {
-        http_server::run(&given[1..])
+        http_server::run(http_server::Lab::C, &given[1..])
+    } else if given.first().is_some_and(|word| word == "lab-d-cgi") {
+        http_server::run(http_server::Lab::D, &given[1..])
     } else if given.first().is_some_and(|word| http_client::knows(word)) {
         http_client::run(&given)
     } else {
