@@ -52,10 +52,15 @@ pub fn find(options: &Options, head: &Head) -> Option<Found> {
     let settings = options.cgi.as_ref()?;
     let runs =
         methods::check(&head.method).is_ok() && !matches!(&*head.method, "TRACE" | "CONNECT");
+    let left_out = head.method == "HEAD" && fault("d1-head-of-the-source")
+        || !head.values("range").is_empty() && fault("d1-range-shows-the-source");
+    if left_out {
+        return None;
+    }
     let Ok(Target::Resource { path, query }) = target::parse(&head.method, &head.target) else {
         return None;
     };
-    if !runs || head.method == "HEAD" && fault("d1-head-of-the-source") {
+    if !runs {
         return None;
     }
     let query = query.strip_prefix('?').unwrap_or_default();
@@ -69,15 +74,38 @@ pub fn find(options: &Options, head: &Head) -> Option<Found> {
     let Some(pieces) = pieces else {
         return Some(Found::Refused(404, "this path is broken"));
     };
+    if leads_into_bin(&pieces) {
+        return Some(Found::Refused(404, "this path leads nowhere"));
+    }
     let first = pieces
         .iter()
         .position(|piece| !matches!(&piece[..], b"" | b"."))?;
     match &settings.bin {
+        Some(_) if fault("d1-exact-prefix") && !path.starts_with("/cgi-bin/") => None,
+        Some(_) if pieces[first] == b"cgi-bin" && fault("d1-no-cgi-bin") => None,
         Some(bin) if pieces[first] == b"cgi-bin" => {
             Some(in_bin(settings, bin, &pieces[first + 1..], query))
         }
+        _ if fault("d1-looks-at-the-raw-path")
+            && (path.contains('%') || path.contains("/.") || path.contains("//")) =>
+        {
+            None
+        }
         _ => in_root(settings, &options.root, &pieces, query),
     }
+}
+
+/// Through another folder and back: what lies there is reached by its own name, or not at all.
+fn leads_into_bin(pieces: &[Vec<u8>]) -> bool {
+    let mut names: Vec<&[u8]> = Vec::new();
+    for piece in pieces {
+        match piece.as_slice() {
+            b"" | b"." => {}
+            b".." => drop(names.pop()),
+            piece => names.push(piece),
+        }
+    }
+    names.first() == Some(&&b"cgi-bin"[..]) && pieces.iter().any(|piece| piece == b"..")
 }
 
 /// A file on the way that a path takes, and what of the path is left.
@@ -105,7 +133,16 @@ fn walk<'a>(base: &Path, pieces: &'a [Vec<u8>]) -> Option<Walk<'a>> {
             piece => file.push(name_of(piece)?),
         }
         names.push(piece);
-        let known = file.metadata().ok()?;
+        let known = match file.metadata() {
+            Err(_) if place + 1 == pieces.len() && fault("d1-missing-runs") => {
+                return Some(Walk {
+                    file,
+                    names,
+                    rest: &[],
+                });
+            }
+            known => known.ok()?,
+        };
         if known.is_file() {
             let rest = &pieces[place + 1..];
             return Some(Walk { file, names, rest });
@@ -129,7 +166,7 @@ fn in_bin(settings: &Settings, bin: &Path, pieces: &[Vec<u8>], query: &str) -> F
             false => missing,
         };
     };
-    if !is_inside(&walk.file, bin) {
+    if !is_inside(&walk.file, bin) && !fault("d1-missing-runs") {
         return missing;
     }
     let command = match runner(settings, &walk.file) {
@@ -139,6 +176,7 @@ fn in_bin(settings: &Settings, bin: &Path, pieces: &[Vec<u8>], query: &str) -> F
             return Found::Refused(500, "Permission denied (os error 13)");
         }
         None if fault("d5-not-executable-is-404") => return missing,
+        None if fault("d1-shows-what-does-not-run") => showing(&walk.file),
         None => return Found::Refused(403, "this file does not run"),
     };
     let mut name = b"/cgi-bin".to_vec();
@@ -192,6 +230,16 @@ fn runner(settings: &Settings, file: &Path) -> Option<Vec<OsString>> {
     let mut command: Vec<OsString> = words.iter().map(OsString::from).collect();
     command.push(file.into());
     Some(command)
+}
+
+/// With a fault: a command that prints the file.
+fn showing(file: &Path) -> Vec<OsString> {
+    let print = "printf 'Content-Type: text/plain\\n\\n'; cat \"$0\"";
+    ["sh", "-c", print]
+        .map(OsString::from)
+        .into_iter()
+        .chain([file.into()])
+        .collect()
 }
 
 fn is_inside(file: &Path, base: &Path) -> bool {

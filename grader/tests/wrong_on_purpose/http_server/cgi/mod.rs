@@ -9,6 +9,7 @@ mod environment;
 mod find;
 mod group;
 mod head;
+mod kept;
 mod nph;
 mod output;
 mod process;
@@ -44,6 +45,7 @@ pub fn answer(
         return Answer::error(500, "scripts do not run here");
     };
     let (mut script, mut body) = (script, body);
+    kept::first_version(&mut script);
     let mut asked = Asked::of(head);
     for _ in 0..=MOST_REDIRECTS {
         let environment = environment::of(&script, &asked, &body, client, options);

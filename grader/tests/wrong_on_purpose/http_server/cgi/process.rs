@@ -53,6 +53,9 @@ impl Running {
         }
         group::own(&mut command);
         let mut child = command.spawn()?;
+        if fault("d1-waits-for-the-end") {
+            child.wait()?;
+        }
         let name = script.log_name();
         let (sender, output) = sync_channel(1);
         let (stdin, stdout, stderr) =

@@ -69,8 +69,9 @@ fn document(status: u16, said: Said, running: Running, head: &Head) -> Answer {
         if is_dropped || is_length || fault("d4-type-alone") && lower != "content-type" {
             continue;
         }
-        let value = match (lower.as_str(), fault("d1-type-is-html")) {
-            ("content-type", true) => "text/html; charset=utf-8".to_owned(),
+        let value = match lower.as_str() {
+            "content-type" if fault("d1-type-is-html") => "text/html; charset=utf-8".to_owned(),
+            "content-type" if fault("d1-type-is-plain") => "text/plain".to_owned(),
             _ => String::from_utf8_lossy(value).into_owned(),
         };
         let before = answer.fields.iter_mut().find(|(other, _)| *other == *name);

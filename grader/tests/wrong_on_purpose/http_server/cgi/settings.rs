@@ -31,7 +31,10 @@ impl Settings {
             let what = format!("--cgi-bin {}: not a folder", bin.display());
             return Err(Trouble::Failed(what));
         }
-        let mut interpreters = vec![(".py".to_owned(), vec!["python3".to_owned()])];
+        let mut interpreters = match fault("d1-no-default-rule") {
+            true => Vec::new(),
+            false => vec![(".py".to_owned(), vec!["python3".to_owned()])],
+        };
         for rule in given.all("interpreter") {
             if fault("d1-rules-replace-the-default") {
                 interpreters.retain(|(ending, _)| ending != ".py");
