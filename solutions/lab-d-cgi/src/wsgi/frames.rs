@@ -126,7 +126,10 @@ mod tests {
 
     #[test]
     fn variables_have_a_nul_after_each_part() {
-        let list = [("A".to_owned(), b"1".to_vec()), ("B".to_owned(), Vec::new())];
+        let list = [
+            ("A".to_owned(), b"1".to_vec()),
+            ("B".to_owned(), Vec::new()),
+        ];
         assert_eq!(with_nuls(&list), b"A\x001\0B\0\0");
     }
 }

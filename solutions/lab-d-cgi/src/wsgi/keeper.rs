@@ -96,16 +96,18 @@ impl Keeper {
                 if state.edition == edition {
                     state.loads = Loads::Well;
                     state.files = stamped(files);
-                    state.files.retain(|(file, _)| before.iter().all(|(known, _)| known != file));
+                    state
+                        .files
+                        .retain(|(file, _)| before.iter().all(|(known, _)| known != file));
                     state.files.extend(before);
                 }
                 Some(worker)
             }
             Err(error) => {
-                note(format_args!(
-                    "error: wsgi: {} could not be loaded: {error}",
-                    self.recipe.application.file.display()
-                ));
+                if !state.is_over {
+                    let file = self.recipe.application.file.display();
+                    note(format_args!("error: wsgi: {file} is not loaded: {error}"));
+                }
                 state.failed(edition, before);
                 None
             }
@@ -114,7 +116,7 @@ impl Keeper {
 
     /// Waits until a worker has loaded the application, and ends it if it cannot.
     fn loaded(&self, mut worker: Worker) -> std::io::Result<(Worker, Vec<PathBuf>)> {
-        match worker.loaded(&self.recipe) {
+        match worker.loaded() {
             Ok(files) => Ok((worker, files)),
             Err(error) => {
                 self.end(worker);
@@ -141,7 +143,9 @@ impl Keeper {
         if let Ok(worker) = came_home {
             let ended = self.end(worker);
             if !is_meant {
-                note(format_args!("note: wsgi: worker {id} {ended}, and is replaced"));
+                note(format_args!(
+                    "note: wsgi: worker {id} {ended}, and is replaced"
+                ));
             }
         }
         is_meant
@@ -150,7 +154,10 @@ impl Keeper {
     /// Ends a worker, and tells how it has ended.
     fn end(&self, worker: Worker) -> String {
         let id = worker.id();
-        worker.end(|| self.pool.change(|state| state.alive.retain(|known| *known != id)))
+        worker.end(|| {
+            self.pool
+                .change(|state| state.alive.retain(|known| *known != id))
+        })
     }
 
     /// Waits for so long, or until the server ends.

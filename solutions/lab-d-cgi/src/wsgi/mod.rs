@@ -14,7 +14,7 @@ mod worker;
 use std::io;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use lab_d_given::Config;
 use solution_c_server::Request;
@@ -43,7 +43,11 @@ impl Wsgi {
     ///
     /// # Errors
     /// A thread could not be started.
-    pub fn start(config: &Config, here: &Here, application: &lab_d_given::Wsgi) -> io::Result<Wsgi> {
+    pub fn start(
+        config: &Config,
+        here: &Here,
+        application: &lab_d_given::Wsgi,
+    ) -> io::Result<Wsgi> {
         let mut wsgi = Wsgi {
             here: here.clone(),
             pool: Pool::default(),
@@ -74,14 +78,17 @@ impl Gateway for Wsgi {
     fn answer(&self, request: &mut Request<'_>, place: &Place) -> Result<Answer, Trouble> {
         // ANCHOR: d9-answer
         //= An application gets the variables of a request as a frame of `REQUEST` (`with_nuls`), credentials too.
-        //= It goes to a worker (`take`, until `self.wait` after the request has arrived). A worker that cannot be
-        //= told (`tell`) has died while it was idle: another gets the request.
+        //= It goes to a worker (`take`, until `self.wait` after the request has arrived). A worker that it
+        //= cannot be sent to (`send`) has died while it was idle: another gets the request.
         //= What the worker puts out (`Exchange::begin`) is an answer as that of CGI (`document::answer`).
         let variables = variables(request, place, &self.here, Credentials::Given);
         let frame = frame(REQUEST, &with_nuls(&variables));
-        let until = request.arrived() + self.wait;
+        let until = Instant::now() + self.wait;
         let mut lease = self.pool.take(until)?;
-        while lease.tell(&frame).is_err() {
+        while lease
+            .worker()
+            .is_none_or(|worker| worker.send(&frame).is_err())
+        {
             lease = self.pool.take(until)?;
         }
         let exchange = Exchange::begin(lease, request.take_content())?;

@@ -41,6 +41,8 @@ pub(super) struct Recipe {
 pub(super) struct Worker {
     /// Frames, both ways.
     pub(super) link: BufReader<UnixStream>,
+    /// How long it may be silent.
+    pub(super) timeout: Duration,
     child: Child,
 }
 
@@ -51,7 +53,8 @@ impl Recipe {
         let mut interpreters = config.interpreters.iter().rev();
         let python = interpreters.find(|known| known.ending == ".py");
         Recipe {
-            command: python.map_or_else(|| vec!["python3".to_owned()], |known| known.command.clone()),
+            command: python
+                .map_or_else(|| vec!["python3".to_owned()], |known| known.command.clone()),
             application: application.clone(),
             workers: config.wsgi_workers,
             timeout: config.wsgi_timeout,
@@ -75,9 +78,12 @@ impl Recipe {
             // A Ctrl-C is for the server, which lets its workers finish.
             .process_group(0)
             .spawn()
-            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", self.command[0])))?;
+            .map_err(|error| {
+                io::Error::new(error.kind(), format!("{}: {error}", self.command[0]))
+            })?;
         Ok(Worker {
             link: BufReader::with_capacity(PIECE, ours),
+            timeout: self.timeout,
             child,
         })
     }
@@ -88,13 +94,15 @@ impl Worker {
     ///
     /// # Errors
     /// It could not: why stands in the log.
-    pub(super) fn loaded(&mut self, recipe: &Recipe) -> io::Result<Vec<PathBuf>> {
-        let (kind, length) = read_frame_head(&mut self.link)?;
+    pub(super) fn loaded(&mut self) -> io::Result<Vec<PathBuf>> {
+        let head = read_frame_head(&mut self.link);
+        let ended = |_| io::Error::other("the worker ended, or was silent for too long");
+        let (kind, length) = head.map_err(ended)?;
         if kind != LOADED {
             return Err(io::Error::other("its first word is none that we know"));
         }
         let names = read_short(&mut self.link, length)?;
-        self.be_patient(recipe.timeout)?;
+        self.be_patient(self.timeout)?;
         let names = names.split(|&octet| octet == 0);
         Ok(names.filter(|name| !name.is_empty()).map(path).collect())
     }
@@ -137,7 +145,10 @@ impl Worker {
         signal(id, Signal::KILL);
         before();
         let status = self.child.wait();
-        status.map_or_else(|error| error.to_string(), |status| format!("ended ({status})"))
+        status.map_or_else(
+            |error| error.to_string(),
+            |status| format!("ended ({status})"),
+        )
     }
 }
 
@@ -152,7 +163,7 @@ pub(super) fn signal(id: u32, signal: Signal) {
 fn wait_for_the_end_of(id: u32) {
     let Some(pid) = pid(id) else { return };
     let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
-    while waitid(WaitId::Pid(pid), options) == Err(Errno::INTR) {}
+    while matches!(waitid(WaitId::Pid(pid), options), Err(Errno::INTR)) {}
 }
 
 fn pid(id: u32) -> Option<Pid> {
