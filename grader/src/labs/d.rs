@@ -18,7 +18,12 @@ mod d01_called;
 mod d01_python;
 mod d01_source;
 mod d01_which;
+mod d02_fields;
+mod d02_kept_back;
+mod d02_paths;
+mod d02_server;
 mod errors;
+mod reported;
 
 use crate::course::Lab;
 use crate::labs::outlines;

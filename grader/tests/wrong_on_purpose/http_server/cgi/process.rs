@@ -48,7 +48,9 @@ impl Running {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        if let Some(folder) = script.file.parent() {
+        if let Some(folder) = script.file.parent()
+            && !fault("d2-in-the-server's-folder")
+        {
             command.current_dir(folder);
         }
         group::own(&mut command);
