@@ -22,6 +22,9 @@ mod d02_fields;
 mod d02_kept_back;
 mod d02_paths;
 mod d02_server;
+mod d03_at_once;
+mod d03_chunked;
+mod d03_streamed;
 mod errors;
 mod reported;
 

@@ -279,10 +279,7 @@ mod tests {
 
     #[test]
     fn every_deviation_is_named_at_its_octet() {
-        let old = Asks {
-            old: true,
-            ..GET
-        };
+        let old = Asks { old: true, ..GET };
         let cases: &[(&[u8], Asks, usize, &str)] = &[
             (b"<h1>", GET, 0, "not a status line"),
             (b"HTTP/1.1 200 OK\n", GET, 15, "LF without CR before it"),

@@ -64,7 +64,8 @@ fn all(subject: &Subject) -> CheckResult {
     // A client of HTTP/1.0 need not say which host it means.
     let old = Request::get(&teller.path)
         .version("HTTP/1.0")
-        .without_host();
+        .without_host()
+        .by_close();
     let told = teller.ask(&old)?;
     if told
         .report
