@@ -124,7 +124,9 @@ fn default_folder(subject: &Subject) -> CheckResult {
     let (name, text) = (subject.word(), subject.text(30));
     scripts.site.folder("cgi-bin")?;
     scripts.page(&format!("cgi-bin/{name}"), &Script::text(&text))?;
-    scripts.site.file(&format!("cgi-bin/{name}.txt"), b"notes\n")?;
+    scripts
+        .site
+        .file(&format!("cgi-bin/{name}.txt"), b"notes\n")?;
     let rule = scripts.rule();
     let mut server = scripts.site.serve(&["--interpreter", &rule])?;
     let response = server.get(&format!("/cgi-bin/{name}.act"))?;
