@@ -52,8 +52,10 @@ pub fn main() -> ExitCode {
 /// As those of lab C's [`serve`](solution_c_server::serve()); or a gateway cannot be started.
 pub fn serve(config: Config, door: Door) -> io::Result<()> {
     let reaper = Reaper::start()?;
-    let gateways = Gateways::new(&config, door.address(), &reaper)?;
+    let mut gateways = Gateways::new(&config, door.address(), &reaper)?;
+    let workers = gateways.workers.take();
     let served = solution_c_server::serve(config.server, door, gateways);
+    drop(workers);
     reaper.end_all();
     served
 }

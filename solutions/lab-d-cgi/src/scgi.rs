@@ -10,6 +10,7 @@ use lab_d_given::{Config, Remote};
 use solution_c_server::Request;
 
 use crate::Trouble;
+use crate::cgi::running::know_length;
 use crate::gateway::conversation::{Conversation, connect};
 use crate::gateway::variables::{Credentials, variables, with_nuls};
 use crate::gateway::{Answer, Gateway, Here, Place, Variable, document};
@@ -38,9 +39,11 @@ impl Scgi {
 impl Gateway for Scgi {
     fn answer(&self, request: &mut Request<'_>, place: &Place) -> Result<Answer, Trouble> {
         // ANCHOR: d10-answer
-        //= The variables of the request, credentials too, are its head (`head`).
+        //= The variables of the request, credentials too, are its head (`head`). They tell how long the content is
+        //=   (`know_length`).
         //= Connect to the server (`connect`), send the head, and after it the content as it is (`as_it_is`):
         //= `Conversation` does both while it is read. What comes back is an answer as that of CGI (`document::answer`).
+        know_length(request)?;
         let variables = variables(request, place, &self.here, Credentials::Given);
         let head = head(variables);
         let stream = connect(&self.address, self.timeout)?;

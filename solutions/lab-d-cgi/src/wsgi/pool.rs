@@ -2,6 +2,7 @@
 //!
 //! Next: `keeper.rs`, which sees to it that there are workers.
 
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -143,16 +144,22 @@ impl Pool {
         result
     }
 
-    /// The end: idle workers go home, and those that still have a request do not get on with it.
-    pub(super) fn close(&self) {
-        let waiting = self.change(|state| {
-            state.is_over = true;
+    /// The end, which may take so long: idle workers go home, and those that still have a request are ended.
+    pub(super) fn close(&self, at_most: Duration) {
+        let end = Instant::now() + at_most;
+        let waiting = {
+            let state = self.state();
             let idle = state.idle.iter().map(|kept| kept.worker.id());
             idle.collect::<Vec<u32>>()
-        });
-        let state = self.state();
+        };
+        self.change(|state| state.is_over = true);
+        let mut state = self.state();
         for &id in state.alive.iter().filter(|id| !waiting.contains(id)) {
             signal(id, Signal::KILL);
+        }
+        while !state.alive.is_empty() && Instant::now() < end {
+            let left = end.saturating_duration_since(Instant::now());
+            state = self.wait(state, left);
         }
     }
 
@@ -192,6 +199,15 @@ impl Lease {
     /// The worker, as long as it was not given back.
     pub(super) fn worker(&mut self) -> Option<&mut Worker> {
         self.kept.as_mut().map(|kept| &mut kept.worker)
+    }
+
+    /// Sends the worker a frame.
+    ///
+    /// # Errors
+    /// `BrokenPipe`: it is gone.
+    pub(super) fn send(&mut self, frame: &[u8]) -> io::Result<()> {
+        let worker = self.worker().ok_or(ErrorKind::BrokenPipe)?;
+        worker.send(frame)
     }
 
     /// Gives the worker back: it waits for a request.

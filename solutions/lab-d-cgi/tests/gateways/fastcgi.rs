@@ -94,16 +94,20 @@ fn requests_share_a_connection() {
         }
         all
     });
-    let mut server = in_front_of(&address, &[]);
+    let server = in_front_of(&address, &[]);
     let long = "v".repeat(5_000);
-    for (target, content) in [("/app/1", 0), ("/app/2", 300_000), (&*format!("/app/3?{long}"), 0)] {
+    for (target, content) in [
+        ("/app/1", 0),
+        ("/app/2", 300_000),
+        (&*format!("/app/3?{long}"), 0),
+    ] {
         let answer = server.post(target, &vec![b'x'; content]);
         assert_eq!((answer.status, answer.text()), (201, &*content.to_string()));
         assert!(answer.is_whole);
     }
     server.tells("/app: one word\n");
     server.tells("/app: for the log\n");
-    end(&mut server);
+    drop(server);
     let all = thread.join().unwrap().remove(0);
     assert_eq!(all.len(), 3);
     for (got, path) in all.iter().zip(["/1", "/2", "/3"]) {
@@ -119,14 +123,6 @@ fn requests_share_a_connection() {
             assert_eq!(value("QUERY_STRING"), Some(&*long));
         }
     }
-}
-
-/// Ends the server, and with it the connections that it keeps.
-fn end(server: &mut Server) {
-    #[cfg(unix)]
-    assert_eq!(server.stop(), Some(0));
-    #[cfg(not(unix))]
-    server.kill();
 }
 
 #[test]

@@ -5,6 +5,9 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod fastcgi;
+#[path = "../../../lab-b-client/tests/real/found.rs"]
+#[allow(dead_code, reason = "lab B's tests need more of it")]
+mod found;
 mod scgi;
 mod server;
 #[cfg(unix)]

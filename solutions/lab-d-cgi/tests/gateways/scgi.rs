@@ -2,8 +2,9 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::thread;
 
-use crate::server::{Server, behind, nobody};
+use crate::server::{Server, behind, nobody, read};
 
 /// Reads the head of a request: its variables.
 fn variables(stream: &mut TcpStream) -> Vec<(String, String)> {
@@ -23,7 +24,9 @@ fn variables(stream: &mut TcpStream) -> Vec<(String, String)> {
     let text = String::from_utf8(octets).unwrap();
     let parts: Vec<&str> = text.split('\0').collect();
     let pairs = parts.chunks(2);
-    pairs.map(|pair| (pair[0].to_owned(), pair[1].to_owned())).collect()
+    pairs
+        .map(|pair| (pair[0].to_owned(), pair[1].to_owned()))
+        .collect()
 }
 
 fn value<'a>(variables: &'a [(String, String)], name: &str) -> Option<&'a str> {
@@ -41,7 +44,10 @@ fn in_front_of(address: &str, flags: &[&str]) -> Server {
 fn the_request_comes_and_the_answer_goes() {
     let (address, thread) = behind(2, |mut stream| {
         let variables = variables(&mut stream);
-        let length = value(&variables, "CONTENT_LENGTH").unwrap().parse().unwrap();
+        let length = value(&variables, "CONTENT_LENGTH")
+            .unwrap()
+            .parse()
+            .unwrap();
         let mut content = vec![0; length];
         stream.read_exact(&mut content).unwrap();
         stream
@@ -74,14 +80,26 @@ fn the_request_comes_and_the_answer_goes() {
 fn who_answers_before_all_has_come_is_understood() {
     let (address, thread) = behind(1, |mut stream| {
         variables(&mut stream);
-        stream.write_all(b"Content-Type: text/plain\r\n\r\n").unwrap();
+        stream
+            .write_all(b"Content-Type: text/plain\r\n\r\n")
+            .unwrap();
         // More than any buffer on the way holds, and nothing is read meanwhile.
         stream.write_all(&vec![b'y'; 8_000_000]).unwrap();
+        // Who closes with octets unread destroys what is on its way.
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        let read = std::io::copy(&mut stream, &mut std::io::sink());
+        assert!(read.is_ok_and(|count| count <= 8_000_000));
     });
     let server = in_front_of(&address, &[]);
-    let answer = server.post("/app", &vec![b'x'; 8_000_000]);
+    let stream = server.ask("POST", "/app", "Content-Length: 8000000\r\n", b"");
+    let mut writer = stream.try_clone().unwrap();
+    let writes = thread::spawn(move || writer.write_all(&vec![b'x'; 8_000_000]));
+    let answer = read(stream);
     assert_eq!((answer.status, answer.content.len()), (200, 8_000_000));
+    assert!(answer.is_whole);
     thread.join().unwrap();
+    // Nobody wants all of it any more, so it may have been refused.
+    let _ = writes.join().unwrap();
 }
 
 #[test]

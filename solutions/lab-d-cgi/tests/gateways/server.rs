@@ -63,7 +63,9 @@ impl Server {
         };
         let listens = until(&Deadline::within(3 * STARTUP), || {
             let messages = server.messages();
-            let line = messages.lines().find_map(|line| line.strip_prefix("listening on "));
+            let line = messages
+                .lines()
+                .find_map(|line| line.strip_prefix("listening on "));
             match line.and_then(|address| address.parse().ok()) {
                 Some(address) => server.address = address,
                 None => return false,
@@ -83,7 +85,9 @@ impl Server {
     /// Waits until it has told this.
     #[track_caller]
     pub fn tells(&self, words: &str) {
-        let told = until(&Deadline::within(PATIENCE), || self.messages().contains(words));
+        let told = until(&Deadline::within(PATIENCE), || {
+            self.messages().contains(words)
+        });
         assert!(told, "{words}: {}", self.messages());
     }
 
@@ -91,7 +95,9 @@ impl Server {
     pub fn ask(&self, method: &str, target: &str, fields: &str, content: &[u8]) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        let head = format!("{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{fields}\r\n");
+        let head = format!(
+            "{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{fields}\r\n"
+        );
         stream.write_all(head.as_bytes()).unwrap();
         stream.write_all(content).unwrap();
         stream
@@ -138,12 +144,16 @@ pub fn read(stream: TcpStream) -> Answer {
     let mut reader = BufReader::new(stream);
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
-        assert!(reader.read_line(&mut head).unwrap() > 0, "the head is cut: {head:?}");
+        assert!(
+            reader.read_line(&mut head).unwrap() > 0,
+            "the head is cut: {head:?}"
+        );
     }
     let status = head[9..12].parse().unwrap();
     let lower = head.to_ascii_lowercase();
     let length = lower.split("content-length: ").nth(1);
-    let length = length.map(|rest| rest.split('\r').next().unwrap().parse().unwrap());
+    let length: Option<usize> =
+        length.map(|rest| rest.split('\r').next().unwrap().parse().unwrap());
     let is_chunked = lower.contains("transfer-encoding: chunked");
     let mut content = Vec::new();
     let is_whole = match length {
