@@ -42,7 +42,8 @@ impl Gateway for Scgi {
         //= The variables of the request, credentials too, are its head (`head`). They tell how long the content is
         //=   (`know_length`).
         //= Connect to the server (`connect`), send the head, and after it the content as it is (`as_it_is`):
-        //= `Conversation` does both while it is read. What comes back is an answer as that of CGI (`document::answer`).
+        //=   `Conversation` does both while it is read.
+        //= What comes back is an answer as that of CGI (`document::answer`).
         know_length(request)?;
         let variables = variables(request, place, &self.here, Credentials::Given);
         let head = head(variables);
@@ -59,7 +60,7 @@ impl Gateway for Scgi {
 pub fn head(variables: Vec<Variable>) -> Vec<u8> {
     // ANCHOR: d10-head
     //= CONTENT_LENGTH is the first of the variables, and `0` where there is no content. The second is `SCGI`, whose
-    //= value is `1`. After them all the others, each once.
+    //=   value is `1`. After them all the others, each once.
     //= All of them (`with_nuls`) are one netstring.
     let is_length = |(name, _): &Variable| name == "CONTENT_LENGTH";
     let length = variables.iter().find(|variable| is_length(variable));

@@ -94,8 +94,8 @@ impl Gateway for Wsgi {
         // ANCHOR: d9-answer
         //= An application gets the variables of a request as a frame of `REQUEST` (`with_nuls`), credentials too.
         //=   They tell how long the content is (`know_length`).
-        //= It goes to a worker (`take`, until `self.wait` after the request has arrived). A worker that it
-        //= cannot be sent to (`send`) has died while it was idle: another gets the request.
+        //= It goes to a worker: `take`, until `self.wait` after the request has arrived, then `send`. A worker that it
+        //=   cannot be sent to has died while it was idle: another gets the request.
         //= What the worker puts out (`Exchange::begin`) is an answer as that of CGI (`document::answer`).
         know_length(request)?;
         let variables = variables(request, place, &self.here, Credentials::Given);

@@ -114,10 +114,6 @@ impl Pool {
 
     /// Takes a worker back, or a new one in. One of an older edition goes home instead.
     pub(super) fn give(&self, kept: Kept) {
-        // ANCHOR: d9-give
-        //= A worker is used again if it has the edition that counts now, and the server goes on: then
-        //=   one who waits is told (`self.shared.given`).
-        //= Else it goes home (`kept.home`), where its end is seen to.
         let mut state = self.state();
         if kept.edition == state.edition && !state.is_over {
             state.idle.push(kept);
@@ -125,7 +121,6 @@ impl Pool {
         } else {
             let _ = kept.home.send(kept.worker);
         }
-        // ANCHOR_END: d9-give
     }
 
     /// Changes what all share, and tells everybody who waits. Workers that are outdated by it go home, if they are idle.
