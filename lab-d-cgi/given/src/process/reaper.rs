@@ -155,7 +155,8 @@ impl Departed {
         if let (true, Stage::Left, Some(status)) = (was_alive, &self.stage, self.body.status()) {
             tell_of(self.body.name(), status);
         }
-        if has_ended && self.body.is_gone() {
+        // What was killed is gone, even if nobody has buried it: that is for whoever adopts orphans.
+        if has_ended && (self.body.is_gone() || self.stage == Stage::Killed) {
             return true;
         }
         let now = Instant::now();

@@ -6,21 +6,26 @@ use std::path::Path;
 use solution_c_server::site::path::{below_root, decoded, is_inside};
 
 use crate::Trouble;
+use crate::gateway::Place;
 
 /// Whether a file may run as a script: it is one, and it is where it seems to be.
 ///
 /// # Errors
-/// [`Trouble::NotRunnable`].
+/// [`Trouble::Outside`]; [`Trouble::NotRunnable`].
 pub(crate) fn check(folder: &Path, file: &Path, found: &Metadata) -> Result<(), Trouble> {
     // ANCHOR: d7-check
-    //= It is a file, not a pipe or a device. And a link must not lead out of the folder: lab C's `is_inside`
-    //= tells, for a folder without links in its own path (`canonicalize`).
+    //= It is a file: not a pipe, not a device.
+    //= A link to it must not lead out of the folder: lab C's `is_inside` tells, for a folder that has no links in its
+    //=   own path (`canonicalize`).
     //? d7-links
     //+ Ok(())
     let folder = folder.canonicalize().map_err(|_| Trouble::NotFound)?;
-    match found.is_file() && is_inside(&folder, file) {
+    if !found.is_file() {
+        return Err(Trouble::NotRunnable);
+    }
+    match is_inside(&folder, file) {
         true => Ok(()),
-        false => Err(Trouble::NotRunnable),
+        false => Err(Trouble::Outside),
     }
     // ANCHOR_END: d7-check
 }
@@ -43,6 +48,20 @@ pub(crate) fn path_info(rest: &str) -> Result<Vec<u8>, Trouble> {
     }
     Ok(decoded)
     // ANCHOR_END: d7-path-info
+}
+
+/// What is wrong with a file that is no script.
+pub(crate) fn no_script(place: &Place) -> Trouble {
+    // ANCHOR: d7-no-script
+    //= With more of a path behind it, it is asked for as if it were a folder: that is nothing at all (404, `NotFound`).
+    //= Else it is there, but does not run.
+    //? d7-path-info
+    //+ Trouble::NotRunnable
+    match place.path_info.is_empty() {
+        true => Trouble::NotRunnable,
+        false => Trouble::NotFound,
+    }
+    // ANCHOR_END: d7-no-script
 }
 
 /// Whether lab C would show the text of a script at this path: of a file in the folder of scripts.
