@@ -17,7 +17,6 @@ pub(crate) fn check(folder: &Path, file: &Path, found: &Metadata) -> Result<(), 
     //= It is a file: not a pipe, not a device.
     //= A link to it must not lead out of the folder: lab C's `is_inside` tells, for a folder that has no links in its
     //=   own path (`canonicalize`).
-    //? d7-links
     //+ Ok(())
     let folder = folder.canonicalize().map_err(|_| Trouble::NotFound)?;
     if !found.is_file() {
@@ -39,7 +38,6 @@ pub(crate) fn path_info(rest: &str) -> Result<Vec<u8>, Trouble> {
     //= Decode it; what cannot be decoded, or has a NUL in it, is not found.
     //= Scripts take it for a path below some folder of theirs. With `..` as one of its segments, written as it may be,
     //= it would lead out of that: not found.
-    //? d7-path-info
     //+ decoded(rest).ok_or(Trouble::NotFound)
     let decoded = decoded(rest).ok_or(Trouble::NotFound)?;
     let mut segments = decoded.split(|&octet| matches!(octet, b'/' | b'\\'));
@@ -55,7 +53,6 @@ pub(crate) fn no_script(place: &Place) -> Trouble {
     // ANCHOR: d7-no-script
     //= With more of a path behind it, it is asked for as if it were a folder: that is nothing at all (404, `NotFound`).
     //= Else it is there, but does not run.
-    //? d7-path-info
     //+ Trouble::NotRunnable
     match place.path_info.is_empty() {
         true => Trouble::NotRunnable,
@@ -69,7 +66,6 @@ pub(crate) fn shows_a_script(root: &Path, cgi_bin: Option<&Path>, path: &str) ->
     // ANCHOR: d7-shows-a-script
     //= The file below the root may be a link into the folder of scripts; or that folder has another name below the root
     //= than `/cgi-bin/`. Where the file really is tells (`is_inside`).
-    //? d7-never-shown
     //+ false
     let Some(folder) = cgi_bin.and_then(|folder| folder.canonicalize().ok()) else {
         return false;
