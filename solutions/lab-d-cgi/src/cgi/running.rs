@@ -166,6 +166,17 @@ impl Running {
 
 impl Read for Running {
     fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
+        let read = self.next(octets);
+        if read.is_err() {
+            self.process.hurry();
+        }
+        read
+    }
+}
+
+impl Running {
+    /// What the script prints next.
+    fn next(&mut self, octets: &mut [u8]) -> io::Result<usize> {
         let mut last_moved = Instant::now();
         loop {
             if self.feed()? {
