@@ -187,11 +187,15 @@ impl Running {
                 Ok(0) => return self.end_of_output(),
                 read => return read,
             }
-            let end = self.too_long(last_moved);
-            if Instant::now() >= end {
+            let (now, end) = (Instant::now(), self.too_long(last_moved));
+            if now >= end {
                 return Err(ErrorKind::TimedOut.into());
             }
-            self.wait(end)?;
+            // Somebody whom it has left behind may hold its output open, and say nothing.
+            if now >= last_moved + AFTERWARDS && self.process.ended(now)?.is_some() {
+                return self.end_of_output();
+            }
+            self.wait(end.min(now + AFTERWARDS))?;
         }
     }
 }
