@@ -58,6 +58,16 @@ pub fn answer(
         let mut running = match Running::start(&script, environment, body, settings) {
             Ok(running) => running,
             Err(error) => {
+                if fault("d5-ends-when-nothing-starts") {
+                    std::process::exit(1);
+                }
+                if fault("d5-shows-what-cannot-start") {
+                    let content = std::fs::read(&script.file).unwrap_or_default();
+                    return Answer::octets(500, "text/plain", content);
+                }
+                if fault("d5-cannot-start-is-404") {
+                    return Answer::error(404, "there is no such program");
+                }
                 eprintln!("{name}: {error}");
                 return Answer::error(500, "this script cannot be started");
             }
