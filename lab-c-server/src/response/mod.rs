@@ -36,7 +36,9 @@ pub enum Content {
     Shared(Arc<Vec<u8>>, Range<usize>),
     /// Some of the octets of a file. If it has become shorter, the connection is cut.
     File(Arc<File>, Range<u64>),
-    /// Whatever can be read from here; chunked, where the length is not known.
+    /// Whatever can be read from here; chunked, where the length is not known. What a read brings leaves at once. An
+    /// error of a read cuts the connection. It is dropped once all has left, or the client has, or if the
+    /// response is sent without content.
     Stream(Box<dyn Read + Send>, Option<u64>),
     /// The same with its first octets, which are here already: they leave in one write with the head.
     Begun(Vec<u8>, Box<dyn Read + Send>, Option<u64>),

@@ -129,12 +129,17 @@ fn reap(shared: &Shared) {
 }
 
 impl Departed {
-    pub(super) fn new(mut body: Body) -> Self {
-        body.close_input();
+    /// Its input stays open: a script that was not given everything must not take half of it for the whole.
+    pub(super) fn new(body: Body) -> Self {
+        let time = if body.hurries {
+            Duration::ZERO
+        } else {
+            AFTERWARDS
+        };
         Departed {
             body,
             stage: Stage::Left,
-            until: Instant::now() + AFTERWARDS,
+            until: Instant::now() + time,
         }
     }
 
