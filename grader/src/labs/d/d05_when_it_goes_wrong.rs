@@ -2,7 +2,7 @@
 
 use super::d01_run_it::expect_text;
 use super::errors::expect_logged;
-use super::{d05_broken, d05_cut, d05_ends, d05_log, d05_times};
+use super::{d05_broken, d05_cut, d05_ends, d05_groups, d05_log, d05_times};
 use crate::actor::Script;
 use crate::course::{Check, Rank, Step};
 use crate::labs::outlines::d::D5;
@@ -51,9 +51,9 @@ pub(super) const STEP: Step = Step {
         d05_times::EITHER_WAY,
         d05_times::ERRORS_DO_NOT_COUNT,
         d05_ends::TIMED_OUT,
-        d05_ends::CHILDREN,
-        d05_ends::GENTLY,
-        d05_ends::DEAF,
+        d05_groups::CHILDREN,
+        d05_groups::GENTLY,
+        d05_groups::DEAF,
         d05_ends::OUTPUT_CLOSED,
         d05_ends::REAPED,
         d05_ends::FILES,

@@ -15,6 +15,7 @@ mod output;
 mod process;
 mod reply;
 mod settings;
+mod walk;
 
 use std::net::TcpStream;
 
