@@ -16,7 +16,7 @@ pub(super) const PRINT_TIME: Check = Check {
     rank: Rank::Works,
     source: "handout d1",
     because: "`.py=python3` holds without a flag, also beside other --interpreter rules",
-    by_hand: "cp lab-d-cgi/scripts/print_time.py . · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/print_time.py",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -i http://127.0.0.1:8080/cgi-bin/print_time.py",
     faults: &["d1-no-default-rule", "d1-rules-replace-the-default"],
     run: print_time,
 };

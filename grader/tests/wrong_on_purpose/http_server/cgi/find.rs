@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use super::super::head::Head;
 use super::super::methods;
 use super::super::options::Options;
-use super::super::path::{name_of, unescape};
+use super::super::path::unescape;
 use super::super::target::{self, Target};
 use super::Settings;
+use super::walk::{Walk, is_inside, leads_into_bin, walk};
 use crate::fault;
 
 /// A file that runs.
@@ -98,65 +99,6 @@ pub fn find(options: &Options, head: &Head) -> Option<Found> {
     }
 }
 
-/// Through another folder and back: what lies there is reached by its own name, or not at all.
-fn leads_into_bin(pieces: &[Vec<u8>]) -> bool {
-    let mut names: Vec<&[u8]> = Vec::new();
-    for piece in pieces {
-        match piece.as_slice() {
-            b"" | b"." => {}
-            b".." => drop(names.pop()),
-            piece => names.push(piece),
-        }
-    }
-    names.first() == Some(&&b"cgi-bin"[..]) && pieces.iter().any(|piece| piece == b"..")
-}
-
-/// A file on the way that a path takes, and what of the path is left.
-struct Walk<'a> {
-    file: PathBuf,
-    names: Vec<&'a [u8]>,
-    rest: &'a [Vec<u8>],
-}
-
-/// Goes from folder to folder until there is a file.
-fn walk<'a>(base: &Path, pieces: &'a [Vec<u8>]) -> Option<Walk<'a>> {
-    let mut file = base.to_path_buf();
-    let mut names: Vec<&[u8]> = Vec::new();
-    for (place, piece) in pieces.iter().enumerate() {
-        match piece.as_slice() {
-            b"" | b"." => continue,
-            b".." => {
-                names.pop()?;
-                file.pop();
-                continue;
-            }
-            piece if piece.starts_with(b".") || piece.contains(&0) || piece.contains(&b'/') => {
-                return None;
-            }
-            piece => file.push(name_of(piece)?),
-        }
-        names.push(piece);
-        let known = match file.metadata() {
-            Err(_) if place + 1 == pieces.len() && fault("d1-missing-runs") => {
-                return Some(Walk {
-                    file,
-                    names,
-                    rest: &[],
-                });
-            }
-            known => known.ok()?,
-        };
-        if known.is_file() {
-            let rest = &pieces[place + 1..];
-            return Some(Walk { file, names, rest });
-        }
-        if !known.is_dir() || names.len() == 1 && fault("d1-no-folders") {
-            return None;
-        }
-    }
-    None
-}
-
 /// Below `/cgi-bin/` everything runs, or is refused; nothing is shown.
 fn in_bin(settings: &Settings, bin: &Path, pieces: &[Vec<u8>], query: &str) -> Found {
     let missing = Found::Refused(404, "there is no such script");
@@ -243,17 +185,6 @@ fn showing(file: &Path) -> Vec<OsString> {
         .into_iter()
         .chain([file.into()])
         .collect()
-}
-
-fn is_inside(file: &Path, base: &Path) -> bool {
-    let inside = || {
-        Some(
-            file.canonicalize()
-                .ok()?
-                .starts_with(base.canonicalize().ok()?),
-        )
-    };
-    inside().unwrap_or(false)
 }
 
 fn joined(pieces: &[&[u8]]) -> Vec<u8> {

@@ -15,6 +15,7 @@ mod output;
 mod process;
 mod reply;
 mod settings;
+mod walk;
 
 use std::net::TcpStream;
 
@@ -44,6 +45,7 @@ pub fn answer(
     let Some(settings) = &options.cgi else {
         return Answer::error(500, "scripts do not run here");
     };
+    hand_on(client);
     let (mut script, mut body) = (script, body);
     kept::first_version(&mut script);
     let mut asked = Asked::of(head);
@@ -111,6 +113,16 @@ pub fn answer(
         };
     }
     Answer::error(500, "these scripts send each other round in circles")
+}
+
+/// With a fault the client's socket stays open in the script.
+fn hand_on(client: &TcpStream) {
+    #[cfg(unix)]
+    if fault("d5-hands-sockets-on") {
+        let _ = rustix::io::fcntl_setfd(client, rustix::io::FdFlags::empty());
+    }
+    #[cfg(not(unix))]
+    let _ = client;
 }
 
 /// What a script is asked: the request itself, or what a local redirect makes of it.
