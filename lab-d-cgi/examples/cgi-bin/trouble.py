@@ -28,8 +28,8 @@ def late():
 
 
 def silent():
-    """Says nothing, for an hour."""
-    time.sleep(3600)
+    """Says nothing, for a minute."""
+    time.sleep(60)
 
 
 def noise():

@@ -22,8 +22,8 @@ pub struct Running {
 #[derive(Debug)]
 pub(super) enum Half {
     None,
-    /// A server of the reference; it is on the leash.
-    Server(Child),
+    /// A server of the reference, and perhaps a program behind it; both are on the leash.
+    Server(Child, Option<Child>),
     /// The site, in threads of this process.
     Site(Origin),
 }
@@ -38,10 +38,12 @@ impl Running {
                 drop(site);
                 true
             }
-            Half::Server(mut child) => {
+            Half::Server(mut child, behind) => {
                 let status = child.wait();
                 let is_well = leash.is_cancelled() || status.is_ok_and(|status| status.success());
-                leash.end(&mut child);
+                for mut child in [Some(child), behind].into_iter().flatten() {
+                    leash.end(&mut child);
+                }
                 is_well
             }
         }
