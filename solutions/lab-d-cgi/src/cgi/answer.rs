@@ -1,0 +1,31 @@
+//! From a request for a script to what the script answers: run it, and read what it prints.
+//!
+//! Next: `script.rs`, which script that is; then `command.rs`, what is run.
+
+use solution_c_server::Request;
+
+use super::Cgi;
+use super::command::{command, surrounded};
+use super::running::Running;
+use crate::Trouble;
+use crate::gateway::variables::{Credentials, variables};
+use crate::gateway::{Answer, Gateway, Place, document};
+
+impl Gateway for Cgi {
+    fn answer(&self, request: &mut Request<'_>, place: &Place) -> Result<Answer, Trouble> {
+        let file = place.file.as_deref().ok_or(Trouble::NotFound)?;
+        // ANCHOR: d1-answer
+        //= Instead of showing the script, run it: what runs it says `command`, its variables stand around that.
+        //= It starts with the content of the request to read (`Running::start`), once there is room for it (`gate`).
+        //= What it prints is the answer: `document::answer`.
+        //+ // The text of the script, as lab C shows it.
+        //+ let text = std::fs::read(file).map_err(Trouble::Start)?;
+        //+ Ok(Answer::Response(solution_c_server::Response::text(200, text)))
+        let variables = variables(request, place, &self.here, Credentials::Withheld);
+        let command = surrounded(command(file, &self.interpreters)?, variables);
+        let permit = self.gate.enter(self.wait).ok_or(Trouble::Busy)?;
+        let running = Running::start(self, command, place, request.take_content(), permit)?;
+        document::answer(running)
+        // ANCHOR_END: d1-answer
+    }
+}
