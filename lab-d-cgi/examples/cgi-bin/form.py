@@ -35,4 +35,4 @@ in_body = pairs_of_the_body()
 
 print("Content-Type: text/html; charset=utf-8")
 print()
-print(PAGE + as_list("In the query", in_query) + as_list("In the body", in_body))
+print(PAGE + as_list("In the query", in_query) + as_list("In the body", in_body), end="")
