@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
+use std::thread;
 
 use clap::{Arg, ArgAction, ArgMatches};
 use grader::course::Step;
@@ -22,7 +23,7 @@ use grader::leash::Leash;
 
 use crate::cargo::Notice;
 use crate::demo::plays::{Other, Play};
-use crate::demo::reference::{free_port, log, serve, serve_behind, show};
+use crate::demo::reference::{free_port, log, of_the_log, serve, serve_behind, show};
 use crate::demo::running::{Half, Running, or_end};
 use crate::error::{Error, Result};
 use crate::names::Name;
@@ -62,13 +63,20 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
         &|notice| progress.notice("the reference", &notice),
     );
     progress.clear();
-    let Some(running) = started? else {
+    let Some(mut running) = started? else {
         return Ok(ExitCode::SUCCESS);
     };
     let mut printer = Printer::stdout();
     printer.lines(&running.words);
     if !matches!(running.other, Half::None) {
         printer.line(&Line::new().with(Style::Quiet, "Ctrl-C ends it"));
+    }
+    if let Some(said) = running.said.take() {
+        // Until the server has ended, or we have.
+        thread::spawn(move || {
+            said.iter()
+                .for_each(|line| printer.line(&of_the_log(&line)))
+        });
     }
     if !running.wait(&leash) {
         return Err(Error::ours(
@@ -144,7 +152,7 @@ pub fn start(
             }
         }
     };
-    let told = tell(step, &ready, &folder, &play, at, slow, leash);
+    let told = tell(step, &ready, &folder, &play, at.as_ref(), slow, leash);
     if let Half::Server(child, behind) = &mut other {
         or_end(&told, child, leash);
         behind
@@ -153,6 +161,7 @@ pub fn start(
     }
     Ok(Some(Running {
         words: told?,
+        said: at.and_then(|at| at.said),
         other,
         _ready: ready,
     }))
@@ -220,7 +229,7 @@ fn tell(
     ready: &Ready,
     folder: &Path,
     play: &Play,
-    at: Option<At>,
+    at: Option<&At>,
     slow: bool,
     leash: &Leash,
 ) -> Result<Vec<Line>> {
@@ -229,8 +238,8 @@ fn tell(
     let mut port = usual;
     if let Some(At { listens, .. }) = at {
         let listens = match slow {
-            true => slowly::start(free_port(usual, false), listens).map_err(cannot_listen)?,
-            false => listens,
+            true => slowly::start(free_port(usual, false), *listens).map_err(cannot_listen)?,
+            false => *listens,
         };
         port = listens.port();
         let how = if slow {
@@ -267,7 +276,7 @@ fn tell(
         )?);
     }
     if let Some(At { listens, said }) = at {
-        words.extend(ask::ask(listens, play.asks, leash));
+        words.extend(ask::ask(*listens, play.asks, leash));
         words.extend(said.iter().flat_map(log));
     }
     for text in play.tries {

@@ -191,14 +191,16 @@ pub fn show(
 
 /// What the server has said meanwhile, until it has been quiet for a moment.
 pub fn log(said: &Receiver<String>) -> Vec<Line> {
-    let line = |text: String| {
-        Line::new()
-            .with(Style::Quiet, "  log  ")
-            .with(Style::Plain, harmless(&text))
-    };
     std::iter::from_fn(|| said.recv_timeout(A_MOMENT).ok())
-        .map(line)
+        .map(|text| of_the_log(&text))
         .collect()
+}
+
+/// A line of the server's log.
+pub fn of_the_log(text: &str) -> Line {
+    Line::new()
+        .with(Style::Quiet, "  log  ")
+        .with(Style::Plain, harmless(text))
 }
 
 /// Without anything that could steer a terminal.

@@ -1,6 +1,7 @@
 //! A demonstration under way, and its end.
 
 use std::process::Child;
+use std::sync::mpsc::Receiver;
 
 use grader::leash::Leash;
 use grader::origin::Origin;
@@ -14,6 +15,8 @@ use crate::subject::Ready;
 pub struct Running {
     /// What to tell: what ran, what runs, what to try.
     pub words: Vec<Line>,
+    /// What the server goes on to say in its log, if that is worth showing.
+    pub said: Option<Receiver<String>>,
     pub(super) other: Half,
     pub(super) _ready: Ready,
 }

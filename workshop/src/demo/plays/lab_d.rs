@@ -110,7 +110,10 @@ pub(super) fn play(step: &str) -> Option<Play> {
             ],
         ),
         "d8" => scripts(
-            &["--wsgi", "../../solutions/lab-d-cgi/src/applications/calculator.py"],
+            &[
+                "--wsgi",
+                "../../solutions/lab-d-cgi/src/applications/calculator.py",
+            ],
             &[
                 get!("/add/2/3"),
                 get!("/divide/5/2"),
