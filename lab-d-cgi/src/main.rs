@@ -17,5 +17,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    solution_d_cgi::main()
+    lab_d_cgi::main()
 }

@@ -13,6 +13,12 @@ mod d08_write_wsgi;
 mod d09_host_wsgi;
 mod d10_scgi;
 mod d11_fastcgi;
+// Parts of steps, and what several steps share.
+mod d01_called;
+mod d01_python;
+mod d01_source;
+mod d01_which;
+mod errors;
 
 use crate::course::Lab;
 use crate::labs::outlines;

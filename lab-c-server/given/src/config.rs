@@ -18,6 +18,9 @@ pub struct Config {
     pub root: PathBuf,
     /// How many requests are handled at once.
     pub workers: usize,
+    /// How many requests are answered at once, beside those, whose handler may take its time. No setting: a thread
+    /// that waits costs little.
+    pub aside_threads: usize,
     /// The longest head of a request.
     pub max_head_octets: usize,
     /// The longest request target.
@@ -164,6 +167,7 @@ impl Config {
             port: values.number(PORT, 0..=65535, 8080)?,
             root: values.path("root").unwrap_or_else(|| PathBuf::from(".")),
             workers: values.number("workers", 1..=1024, cores())?,
+            aside_threads: 256,
             max_head_octets: values.number("max-head", 64..=16_777_216, 65_536)?,
             max_target_octets: values.number("max-target", 1..=16_777_216, 8192)?,
             max_body_octets: values.number(

@@ -38,13 +38,15 @@ pub enum Content {
     File(Arc<File>, Range<u64>),
     /// Whatever can be read from here; chunked, where the length is not known.
     Stream(Box<dyn Read + Send>, Option<u64>),
+    /// The same with its first octets, which are here already: they leave in one write with the head.
+    Begun(Vec<u8>, Box<dyn Read + Send>, Option<u64>),
 }
 
 impl std::fmt::Debug for Content {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Content::Empty => f.write_str("empty"),
-            Content::Stream(_, None) => f.write_str("a stream"),
+            Content::Stream(_, None) | Content::Begun(_, _, None) => f.write_str("a stream"),
             other => write!(f, "{} octets", other.length().unwrap_or_default()),
         }
     }
@@ -59,7 +61,7 @@ impl Content {
             Content::Octets(octets) => Some(octets.len() as u64),
             Content::Shared(_, range) => Some(range.len() as u64),
             Content::File(_, range) => Some(range.end.saturating_sub(range.start)),
-            Content::Stream(_, length) => *length,
+            Content::Stream(_, length) | Content::Begun(_, _, length) => *length,
         }
     }
 }

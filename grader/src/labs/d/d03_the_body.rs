@@ -3,7 +3,4 @@
 use crate::course::Step;
 use crate::labs::outlines::d::D3;
 
-pub(super) const STEP: Step = Step {
-    checks: &[],
-    ..D3
-};
+pub(super) const STEP: Step = Step { checks: &[], ..D3 };

@@ -13,14 +13,16 @@ use crate::gateway::{Answer, Gateway, Place, document};
 
 impl Gateway for Cgi {
     fn answer(&self, request: &mut Request<'_>, place: &Place) -> Result<Answer, Trouble> {
-        let file = place.file.as_deref().ok_or(Trouble::NotFound)?;
         // ANCHOR: d1-answer
-        //= Instead of showing the script, run it: what runs it says `command`, its variables stand around that.
-        //= It starts with the content of the request to read (`Running::start`), once there is room for it (`gate`).
+        //= Instead of showing the script, run it: what is run for its file says `command`, its variables stand around
+        //= that (`surrounded`).
+        //= Wait until there is room for it (`gate`), then start it with the content of the request (`Running::start`).
         //= What it prints is the answer: `document::answer`.
         //+ // The text of the script, as lab C shows it.
-        //+ let text = std::fs::read(file).map_err(Trouble::Start)?;
+        //+ let text = std::fs::read(place.file.as_deref().unwrap_or("".as_ref()));
+        //+ let text = text.map_err(Trouble::Start)?;
         //+ Ok(Answer::Response(solution_c_server::Response::text(200, text)))
+        let file = place.file.as_deref().ok_or(Trouble::NotFound)?;
         let variables = variables(request, place, &self.here, Credentials::Withheld);
         let command = surrounded(command(file, &self.interpreters)?, variables);
         let permit = self.gate.enter(self.wait).ok_or(Trouble::Busy)?;

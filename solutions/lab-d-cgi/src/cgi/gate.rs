@@ -27,12 +27,11 @@ impl Gate {
     /// Takes a place, once there is one. None was there within this time: nothing.
     #[must_use]
     pub fn enter(&self, at_most: Duration) -> Option<Permit> {
-        let gate = self.clone();
         // ANCHOR: d6-enter
         //= Wait at the condition (`self.shared.1`) until the number of places is not 0, at most for so long. Then take one.
         //? d6-workers
         //+ // Whoever comes may enter.
-        //+ Some(Permit { gate })
+        //+ Some(Permit { gate: self.clone() })
         let is_full = |free: &mut usize| *free == 0;
         let waited = self
             .shared
@@ -40,7 +39,7 @@ impl Gate {
             .wait_timeout_while(self.free(), at_most, is_full);
         let (mut free, _) = waited.unwrap_or_else(PoisonError::into_inner);
         *free = free.checked_sub(1)?;
-        Some(Permit { gate })
+        Some(Permit { gate: self.clone() })
         // ANCHOR_END: d6-enter
     }
 

@@ -60,7 +60,6 @@ impl Running {
 
     /// Gives the script what the client has sent, as far as both go on without waiting. Whether it took any.
     fn feed(&mut self) -> io::Result<bool> {
-        let mut has_moved = false;
         // ANCHOR: d3-feed
         //= While it takes input: read what comes next of the content (`fill`), unless some is pending still. If nothing
         //= has come yet (`None`), that was all for now; at its end (no octets), close the script's input, or it would
@@ -69,6 +68,8 @@ impl Running {
         //= nothing any more (`BrokenPipe`) is none either: close its input.
         //? d3-the-body
         //+ self.process.close_input(); // There is nothing to read.
+        //+ Ok(false)
+        let mut has_moved = false;
         while self.process.takes_input() {
             match self.fill()? {
                 None => break,
@@ -83,8 +84,8 @@ impl Running {
                 },
             }
         }
-        // ANCHOR_END: d3-feed
         Ok(has_moved)
+        // ANCHOR_END: d3-feed
     }
 
     /// What comes next of the content: some octets, or none at its end. `None`: it has not come yet.

@@ -46,9 +46,15 @@ pub struct Place {
 }
 
 impl Place {
-    /// What a log calls it.
+    /// What a log calls it: the script, or the path where nothing of it names one.
     #[must_use]
     pub fn name(&self) -> String {
-        self.script_name.escape_ascii().to_string()
+        let is_named = !self.script_name.is_empty();
+        let name = if is_named {
+            &self.script_name
+        } else {
+            &self.path_info
+        };
+        name.escape_ascii().to_string()
     }
 }

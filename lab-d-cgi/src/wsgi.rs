@@ -2,8 +2,8 @@
 
 use std::io;
 
+use lab_c_server::Request;
 use lab_d_given::{Config, Wsgi as Application};
-use solution_c_server::Request;
 
 use crate::Trouble;
 use crate::gateway::{Answer, Gateway, Here, Place};

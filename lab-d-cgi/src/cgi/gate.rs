@@ -1,0 +1,47 @@
+//! The gate: so many scripts run at once, and others wait for a while.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// A number of places, and whoever waits for one. Clones are the same gate.
+#[derive(Debug, Clone)]
+pub struct Gate {
+    shared: Arc<(Mutex<usize>, Condvar)>,
+}
+
+/// A place; given back when dropped.
+#[derive(Debug)]
+pub struct Permit {
+    gate: Gate,
+}
+
+impl Gate {
+    /// A gate with so many places.
+    #[must_use]
+    pub fn new(places: usize) -> Gate {
+        Gate {
+            shared: Arc::new((Mutex::new(places), Condvar::new())),
+        }
+    }
+
+    /// Takes a place, once there is one. None was there within this time: nothing.
+    #[must_use]
+    pub fn enter(&self, at_most: Duration) -> Option<Permit> {
+        // TODO d6-enter · slide d-streaming · cargo workshop check d6
+        // - Wait at the condition (`self.shared.1`) until the number of places is not 0, at most for so long. Then take one.
+        // Whoever comes may enter.
+        Some(Permit { gate: self.clone() })
+    }
+
+    /// How many places are free.
+    fn free(&self) -> MutexGuard<'_, usize> {
+        self.shared.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        *self.gate.free() += 1;
+        self.gate.shared.1.notify_one();
+    }
+}
