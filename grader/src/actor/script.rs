@@ -174,6 +174,7 @@ fn in_words(line: &str) -> String {
         "flood-err" => format!("prints {what} octets on standard error"),
         "report" => "prints its environment".into(),
         "echo" => "prints what it reads on standard input".into(),
+        "read" if what.len() > 18 => "reads standard input to its end".into(),
         "read" => format!("reads {what} octets of standard input"),
         "count" => "reads standard input to its end, and prints how much that was".into(),
         "call" => "tells this check that it runs".into(),

@@ -18,7 +18,15 @@ mod d01_called;
 mod d01_python;
 mod d01_source;
 mod d01_which;
+mod d02_fields;
+mod d02_kept_back;
+mod d02_paths;
+mod d02_server;
+mod d03_at_once;
+mod d03_chunked;
+mod d03_streamed;
 mod errors;
+mod reported;
 
 use crate::course::Lab;
 use crate::labs::outlines;

@@ -186,6 +186,10 @@ impl Client {
         let mut pieces = usize::from(!self.conversation.unread().is_empty());
         loop {
             let unread = self.conversation.unread();
+            let asks = Asks {
+                has_ended: self.conversation.end() == Some(End::Closed),
+                ..asks
+            };
             let waiting_for = match look(unread, asks, head_alone) {
                 Ok(Look::Whole(mut response, used)) => {
                     self.conversation.skip(used);

@@ -60,6 +60,7 @@ pub(super) fn look(came: &[u8], asks: Asks, head_alone: bool) -> Result<Look, Wr
             let length = usize::try_from(length).unwrap_or(usize::MAX);
             after.get(..length).map(|body| (body.to_vec(), length))
         }
+        Framing::Close => asks.has_ended.then(|| (after.to_vec(), after.len())),
         Framing::Chunked => body::take(after, body::Framing::Chunked)
             .map_err(|(place, wrong, rule)| (head_length + place, wrong, rule))?,
     };

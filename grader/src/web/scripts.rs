@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use super::server::WebServer;
 use super::site::Site;
 use crate::actor::{Caller, Home, Script};
 use crate::outcome::{CheckResult, Failure, Outcome, broken};
+use crate::server::Server;
 use crate::subject::Subject;
 
 /// The ending of the files that the actor plays.
@@ -141,9 +143,32 @@ impl<'a> Scripts<'a> {
     /// # Errors
     /// As for [`Scripts::serve`].
     pub fn serve_with(&self, flags: &[&str]) -> CheckResult<WebServer> {
-        let bin = self.bin.to_str();
-        let bin = bin.ok_or_else(|| broken("a temporary folder that is not UTF-8"))?;
-        let server = self.site.serve(&[&["--cgi-bin", bin], flags].concat())?;
+        self.start(flags, |_| {})
+    }
+
+    /// The same as [`Scripts::serve`], with whatever `change` changes: the environment.
+    ///
+    /// # Errors
+    /// As for [`Scripts::serve`].
+    pub fn serve_changed(
+        &self,
+        flags: &[&str],
+        change: impl FnOnce(&mut Command),
+    ) -> CheckResult<WebServer> {
+        self.start(&[&["--interpreter", &self.rule()], flags].concat(), change)
+    }
+
+    fn start(&self, flags: &[&str], change: impl FnOnce(&mut Command)) -> CheckResult<WebServer> {
+        let folder = |path: &Path| {
+            let text = path.to_str().map(str::to_owned);
+            text.ok_or_else(|| broken("a temporary folder that is not UTF-8"))
+        };
+        let (root, bin) = (folder(self.site.root())?, folder(&self.bin)?);
+        let folders = ["--root", &root, "--cgi-bin", &bin, "--port", "0"];
+        let program = self
+            .subject
+            .start_with(&[&folders, flags].concat(), change)?;
+        let server = WebServer::new(Server::ready(program)?);
         Ok(server.with(Arc::new(self.stories.borrow().clone())))
     }
 

@@ -173,7 +173,7 @@ impl Connection<'_> {
         let body = match framing {
             body::Framing::Length(0) => cgi::Body::None,
             body::Framing::Length(length)
-                if length <= self.options.max_body && !fault("d3-spools-everything") =>
+                if self.takes(length) && !fault("d3-spools-everything") =>
             {
                 let (input, output) = (&mut self.input, &mut self.output);
                 expecting::answer(input, output, self.options, head, framing)?;
@@ -186,9 +186,19 @@ impl Connection<'_> {
                     timeout: self.options.body_timeout,
                 }
             }
+            body::Framing::Length(length) if !self.takes(length) => return body::too_large(),
             _ => cgi::Body::Whole(self.content(head)?),
         };
         Ok(cgi::answer(self.options, *script, head, body, &self.output))
+    }
+
+    /// Is a body of this length not too long?
+    fn takes(&self, length: u64) -> bool {
+        let most = match fault("d3-at-most-1-mib") {
+            true => self.options.max_body.min(1 << 20),
+            false => self.options.max_body,
+        };
+        length <= most || fault("d3-any-length")
     }
 
     /// Reads the body, after an interim response if the client waits for one.

@@ -3,10 +3,12 @@
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::process::ChildStdin;
+use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::process::Piece;
 use crate::fault;
 
 /// The content of a request.
@@ -29,9 +31,7 @@ impl Body {
     pub fn length(&self) -> Option<u64> {
         match self {
             Body::None => None,
-            Body::Whole(octets) if fault("d3-chunked-has-no-length") => {
-                Some(octets.len() as u64).filter(|length| *length == 0)
-            }
+            Body::Whole(_) if fault("d3-chunked-has-no-length") => None,
             Body::Whole(octets) => Some(octets.len() as u64),
             Body::Coming { length, .. } => Some(*length),
         }
@@ -40,16 +40,31 @@ impl Body {
 
 /// Hands a body over, beside everything else.
 pub struct Feeder {
-    thread: Option<JoinHandle<io::Result<()>>>,
-    /// When the last octet came from the client, or went to the script.
+    /// After a failure the script's input comes back: it must not end before the script does.
+    thread: Option<JoinHandle<Result<(), Option<ChildStdin>>>>,
+    /// When the last octet came from the client.
     moved: Arc<Mutex<Instant>>,
 }
 
 impl Feeder {
-    pub fn start(body: Body, stdin: ChildStdin) -> Self {
+    /// `told` learns that the client has not sent what it promised.
+    pub fn start(body: Body, stdin: Option<ChildStdin>, told: SyncSender<Piece>) -> Self {
         let moved = Arc::new(Mutex::new(Instant::now()));
-        let told = Arc::clone(&moved);
-        let feed = move || feed(body, Some(stdin), &told);
+        let mut input = Input {
+            stdin: stdin.filter(|_| !fault("d3-no-body")),
+            moved: Arc::clone(&moved),
+        };
+        let feed = move || match input.feed(body) {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                let is_slow = matches!(
+                    error.kind(),
+                    io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
+                );
+                let _ = told.send(Piece::BodyFailed { is_slow });
+                Err(input.stdin.take())
+            }
+        };
         if fault("d3-body-before-output") {
             let done = feed();
             let thread = Some(thread::spawn(|| done));
@@ -64,81 +79,99 @@ impl Feeder {
         *self.moved.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has the client not sent what it promised?
-    pub fn has_failed(&mut self) -> bool {
-        let failed = |thread: JoinHandle<io::Result<()>>| !matches!(thread.join(), Ok(Ok(())));
-        let over = self.thread.take_if(|thread| thread.is_finished());
-        over.is_some_and(failed)
-    }
-
     /// Waits until all of the body was read, whoever wanted it: then the next request can follow.
     pub fn finish(&mut self) -> io::Result<()> {
         match self.thread.take().map(JoinHandle::join) {
-            None => Ok(()),
-            Some(Ok(done)) => done,
-            Some(Err(_)) => Err(io::ErrorKind::Other.into()),
+            None | Some(Ok(Ok(()))) => Ok(()),
+            Some(_) => Err(io::ErrorKind::UnexpectedEof.into()),
         }
     }
 }
 
-fn feed(body: Body, mut stdin: Option<ChildStdin>, moved: &Mutex<Instant>) -> io::Result<()> {
-    if fault("d3-no-body") {
-        stdin = None;
-    }
-    let mut hand_over = |octets: &[u8]| {
-        *moved.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-        // A script may read as little as it likes.
-        if let Some(to) = &mut stdin
-            && to.write_all(octets).is_err()
-        {
-            stdin = None;
-        }
-    };
-    match body {
-        Body::None => {}
-        Body::Whole(octets) => match fault("d3-chunks-as-they-came") {
-            true => {
+/// A script's standard input.
+struct Input {
+    /// None, once the script has closed it.
+    stdin: Option<ChildStdin>,
+    moved: Arc<Mutex<Instant>>,
+}
+
+impl Input {
+    fn feed(&mut self, body: Body) -> io::Result<()> {
+        match body {
+            Body::None => {}
+            Body::Whole(octets) if fault("d3-chunks-as-they-came") => {
                 let size = format!("{:x}\r\n", octets.len());
-                hand_over(&[size.as_bytes(), &octets, b"\r\n0\r\n\r\n"].concat());
+                self.hand_over(&[size.as_bytes(), &octets, b"\r\n0\r\n\r\n"].concat());
             }
-            false => hand_over(&octets),
-        },
-        Body::Coming {
-            mut client,
-            first,
-            length,
-            timeout,
-        } => {
-            hand_over(&first);
-            let mut left = length - first.len() as u64;
-            client.set_read_timeout(Some(timeout))?;
-            let mut piece = vec![0; 64 << 10];
-            while left > 0 {
-                let most = piece.len().min(usize::try_from(left).unwrap_or(usize::MAX));
-                let read = match client.read(&mut piece[..most]) {
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                    read => read?,
+            Body::Whole(octets) => self.hand_over(&octets),
+            Body::Coming {
+                client,
+                first,
+                length,
+                timeout,
+            } => self.while_it_comes(client, first, length, timeout)?,
+        }
+        if fault("d3-input-stays-open") {
+            // Until the program ends.
+            std::mem::forget(self.stdin.take());
+        }
+        Ok(())
+    }
+
+    fn while_it_comes(
+        &mut self,
+        mut client: TcpStream,
+        first: Vec<u8>,
+        length: u64,
+        timeout: Duration,
+    ) -> io::Result<()> {
+        let mut left = length - first.len() as u64;
+        self.hand_over(&first);
+        let timeout = Some(timeout).filter(|_| !fault("d3-no-body-timeout"));
+        client.set_read_timeout(timeout)?;
+        let mut piece = vec![0; 64 << 10];
+        while left > 0 {
+            let most = piece.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+            if self.stdin.is_none() && fault("d3-body-is-the-next-request") {
+                return Ok(());
+            }
+            let read = match client.read(&mut piece[..most]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(_) if fault("d3-half-a-body-is-whole") => return Ok(()),
+                read => read?,
+            };
+            if read == 0 {
+                return match fault("d3-half-a-body-is-whole") {
+                    true => Ok(()),
+                    false => Err(io::ErrorKind::UnexpectedEof.into()),
                 };
-                if read == 0 {
-                    return Err(io::ErrorKind::UnexpectedEof.into());
-                }
-                left -= read as u64;
-                hand_over(&piece[..read]);
-                if fault("d3-first-piece-only") {
-                    stdin_ends_here(&mut client, left)?;
-                    return Ok(());
-                }
             }
+            left -= read as u64;
+            if fault("d3-first-piece-only") && !first.is_empty() {
+                self.stdin = None;
+            }
+            self.hand_over(&piece[..read]);
+        }
+        Ok(())
+    }
+
+    /// A script may read as little as it likes.
+    fn hand_over(&mut self, octets: &[u8]) {
+        *self.moved.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        let text;
+        let octets = match fault("d3-body-as-text") {
+            true => {
+                text = String::from_utf8_lossy(octets).into_owned();
+                text.as_bytes()
+            }
+            false => octets,
+        };
+        let Some(to) = &mut self.stdin else { return };
+        if to.write_all(octets).is_err() {
+            if fault("d3-dies-of-a-closed-pipe") {
+                std::process::exit(141);
+            }
+            self.stdin = None;
         }
     }
-    if fault("d3-input-stays-open") {
-        // Until the program ends.
-        std::mem::forget(stdin.take());
-    }
-    Ok(())
-}
-
-/// The rest is read and dropped.
-fn stdin_ends_here(client: &mut TcpStream, left: u64) -> io::Result<()> {
-    io::copy(&mut client.take(left), &mut io::sink()).map(|_| ())
 }

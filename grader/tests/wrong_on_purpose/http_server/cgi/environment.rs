@@ -167,11 +167,18 @@ fn wrong(all: &mut Variables, script: &Script, asked: &Asked, body: &Body) {
     if fault("d2-everybody-is-local") {
         tell("REMOTE_ADDR", text("127.0.0.1"));
     }
-    if fault("d2-protocol-1.1") {
-        tell("SERVER_PROTOCOL", text("HTTP/1.1"));
-    }
     if fault("d2-length-of-nothing") && body.length().is_none() {
         tell("CONTENT_LENGTH", text("-1"));
+    }
+    if fault("d2-type-of-nothing") && body.length().is_none() {
+        tell("CONTENT_TYPE", text("application/x-www-form-urlencoded"));
+    }
+    if fault("d2-server-name-is-the-address") {
+        tell("SERVER_NAME", text("127.0.0.1"));
+    }
+    if fault("d2-path-info-decoded-twice") {
+        let twice = super::super::path::unescape(&String::from_utf8_lossy(&script.info));
+        tell("PATH_INFO", twice.unwrap_or_default());
     }
     let missing = [
         ("d2-empty", "QUERY_STRING"),
@@ -179,6 +186,7 @@ fn wrong(all: &mut Variables, script: &Script, asked: &Asked, body: &Body) {
         ("d2-no-type", "CONTENT_TYPE"),
         ("d2-no-length", "CONTENT_LENGTH"),
         ("d2-no-client", "REMOTE_ADDR"),
+        ("d2-no-protocol", "SERVER_PROTOCOL"),
         ("d2-no-gateway", "GATEWAY_INTERFACE"),
         ("d2-no-software", "SERVER_SOFTWARE"),
         ("d2-no-translation", "PATH_TRANSLATED"),

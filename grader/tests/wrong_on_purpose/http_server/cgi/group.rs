@@ -36,6 +36,13 @@ fn wait(child: &mut Child, time: Duration) -> Option<ExitStatus> {
     }
 }
 
+/// The gentle way: SIGTERM.
+pub fn ask_to_end(child: &mut Child) {
+    if !fault("d5-sigkill-at-once") && !fault("d5-nothing-ends") {
+        signal(child, false);
+    }
+}
+
 /// Ends a script with everything that it has started; `name` is told how it ended.
 pub fn end(mut child: Child, name: String, is_whole: bool) {
     thread::spawn(move || {

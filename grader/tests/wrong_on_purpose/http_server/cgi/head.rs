@@ -31,18 +31,18 @@ impl Wrong {
         Wrong { status, why }
     }
 
+    /// The client has not sent its content.
+    pub fn of_body(is_slow: bool) -> Self {
+        let status = if is_slow { 408 } else { 400 };
+        Self::new(status, "the body of the request did not come")
+    }
+
     /// The answer, after a word in the log.
-    pub fn tell(self, name: &str, mut running: Running) -> Answer {
-        if running.feeder.has_failed() {
-            return Answer::error(408, "the body did not come in time");
-        }
+    pub fn tell(self, name: &str) -> Answer {
         if !fault("d1-silent-about-what-is-wrong") {
             eprintln!("{name}: {}", self.why);
         }
-        match fault("d5-tells-the-client") {
-            true => Answer::error(self.status, name),
-            false => Answer::error(self.status, "the script did not answer as it should"),
-        }
+        Answer::error(self.status, "the script did not answer as it should")
     }
 }
 
@@ -85,6 +85,7 @@ pub fn read(running: &mut Running) -> Result<Said, Wrong> {
                 ));
             }
             Piece::TimedOut => return Err(Wrong::new(504, "it said nothing for too long")),
+            Piece::BodyFailed { is_slow } => return Err(Wrong::of_body(is_slow)),
         }
     }
 }

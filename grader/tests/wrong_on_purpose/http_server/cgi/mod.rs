@@ -62,7 +62,7 @@ pub fn answer(
         }
         let said = match head::read(&mut running) {
             Ok(said) => said,
-            Err(wrong) => return wrong.tell(&name, running),
+            Err(wrong) => return wrong.tell(&name),
         };
         let target = match reply::of(said, running, head, &name) {
             reply::Reply::Answer(answer) => return *answer,

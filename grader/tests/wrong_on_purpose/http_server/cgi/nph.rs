@@ -12,7 +12,8 @@ pub fn of(mut running: Running, name: &str) -> Answer {
             content: Content::Script(Box::new(Output::as_it_is(first, running))),
             ..Answer::empty(200)
         },
-        Piece::End => Wrong::new(502, "it said nothing").tell(name, running),
-        Piece::TimedOut => Wrong::new(504, "it said nothing for too long").tell(name, running),
+        Piece::End => Wrong::new(502, "it said nothing").tell(name),
+        Piece::BodyFailed { is_slow } => Wrong::of_body(is_slow).tell(name),
+        Piece::TimedOut => Wrong::new(504, "it said nothing for too long").tell(name),
     }
 }

@@ -15,7 +15,7 @@ use crate::fault;
 pub struct Running {
     child: Option<Child>,
     name: String,
-    output: Receiver<Vec<u8>>,
+    output: Receiver<Piece>,
     pub feeder: Feeder,
     /// When something came from it last.
     spoke: Instant,
@@ -31,6 +31,10 @@ pub enum Piece {
     End,
     /// No octet either way for so long.
     TimedOut,
+    /// The client has not sent the content that it promised.
+    BodyFailed {
+        is_slow: bool,
+    },
 }
 
 impl Running {
@@ -45,10 +49,15 @@ impl Running {
             .args(&script.command[1..])
             .env_clear()
             .envs(environment)
-            .stdin(Stdio::piped())
+            .stdin(match fault("d3-the-server's-own-input") {
+                true if matches!(body, Body::None) => Stdio::inherit(),
+                _ => Stdio::piped(),
+            })
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        if let Some(folder) = script.file.parent() {
+        if let Some(folder) = script.file.parent()
+            && !fault("d2-in-the-server's-folder")
+        {
             command.current_dir(folder);
         }
         group::own(&mut command);
@@ -58,27 +67,25 @@ impl Running {
         }
         let name = script.log_name();
         let (sender, output) = sync_channel(1);
-        let (stdin, stdout, stderr) =
-            (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let (Some(stdin), Some(stdout), Some(stderr)) = (stdin, stdout, stderr) else {
+        let stdin = child.stdin.take();
+        let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
             return Err(io::Error::other("no streams"));
         };
+        let (told, to) = (name.clone(), sender.clone());
         if fault("d3-errors-after-output") {
-            let told = name.clone();
             thread::spawn(move || {
-                pass_on(stdout, &sender);
+                pass_on(stdout, &to);
                 log(stderr, &told);
             });
         } else {
-            let told = name.clone();
             thread::spawn(move || log(stderr, &told));
-            thread::spawn(move || pass_on(stdout, &sender));
+            thread::spawn(move || pass_on(stdout, &to));
         }
         Ok(Running {
             child: Some(child),
             name,
             output,
-            feeder: Feeder::start(body, stdin),
+            feeder: Feeder::start(body, stdin, sender),
             spoke: Instant::now(),
             timeout: settings.timeout,
             is_whole: false,
@@ -96,9 +103,9 @@ impl Running {
                 false => left,
             };
             match self.output.recv_timeout(left) {
-                Ok(octets) => {
+                Ok(piece) => {
                     self.spoke = Instant::now();
-                    return Piece::Octets(octets);
+                    return piece;
                 }
                 Err(RecvTimeoutError::Disconnected) => return Piece::End,
                 Err(RecvTimeoutError::Timeout) if self.feeder.moved() > last => {}
@@ -121,20 +128,26 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if let Some(child) = self.child.take() {
+        if let Some(mut child) = self.child.take() {
+            if !self.is_whole {
+                // Before its input ends: it must not take that for the end of the body.
+                group::ask_to_end(&mut child);
+            }
             group::end(child, self.name.clone(), self.is_whole);
         }
     }
 }
 
 /// Its standard output, piece by piece.
-fn pass_on(mut stdout: ChildStdout, to: &SyncSender<Vec<u8>>) {
+fn pass_on(mut stdout: ChildStdout, to: &SyncSender<Piece>) {
     let mut piece = vec![0; 64 << 10];
     while let Ok(read) = stdout.read(&mut piece) {
-        if read == 0 || to.send(piece[..read].to_vec()).is_err() || fault("d1-first-read-only") {
-            return;
+        let octets = Piece::Octets(piece[..read].to_vec());
+        if read == 0 || to.send(octets).is_err() || fault("d1-first-read-only") {
+            break;
         }
     }
+    let _ = to.send(Piece::End);
 }
 
 /// Its standard error, line by line, into our own: it is what the log has of it.

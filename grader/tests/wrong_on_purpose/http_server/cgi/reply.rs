@@ -31,7 +31,7 @@ const DROPPED: &[&str] = &[
 pub fn of(mut said: Said, mut running: Running, head: &Head, name: &str) -> Reply {
     let kind = match kind(&said) {
         Ok(kind) => kind,
-        Err(wrong) => return Reply::Answer(Box::new(wrong.tell(name, running))),
+        Err(wrong) => return Reply::Answer(Box::new(wrong.tell(name))),
     };
     let status = match kind {
         Kind::Elsewhere(path) => return Reply::Elsewhere(path),
@@ -42,9 +42,12 @@ pub fn of(mut said: Said, mut running: Running, head: &Head, name: &str) -> Repl
         match running.next() {
             Piece::Octets(octets) => said.rest = octets,
             Piece::End => said.is_over = true,
+            Piece::BodyFailed { is_slow } => {
+                return Reply::Answer(Box::new(Wrong::of_body(is_slow).tell(name)));
+            }
             Piece::TimedOut => {
                 let wrong = Wrong::new(504, "it said nothing for too long");
-                return Reply::Answer(Box::new(wrong.tell(name, running)));
+                return Reply::Answer(Box::new(wrong.tell(name)));
             }
         }
     }
@@ -52,7 +55,7 @@ pub fn of(mut said: Said, mut running: Running, head: &Head, name: &str) -> Repl
     let lacks_type = one(&said, "content-type").is_none() && !said.rest.is_empty();
     if lacks_type && !has_no_content && !fault("d5-content-without-type") {
         let wrong = Wrong::new(502, "its content has no Content-Type");
-        return Reply::Answer(Box::new(wrong.tell(name, running)));
+        return Reply::Answer(Box::new(wrong.tell(name)));
     }
     Reply::Answer(Box::new(document(status, said, running, head)))
 }
