@@ -178,7 +178,7 @@ fn ends(command: &mut Command) -> Ends {
 }
 
 /// A line that a script has written to its standard error.
-fn log_line(name: &str, line: &[u8]) {
+pub(crate) fn log_line(name: &str, line: &[u8]) {
     // ANCHOR: d5-log-line
     //= It goes to our own standard error (`note`), with the script's name before it: many write there.
     //= Octets that are not text, or would move somebody's cursor, are made visible (`escape`).

@@ -4,6 +4,7 @@
 //! the content of the request. And they get the same back: a head (`head.rs`), from which with what
 //! follows it comes a response (`document.rs`).
 
+pub(crate) mod conversation;
 pub mod document;
 pub mod head;
 pub mod variables;

@@ -17,8 +17,6 @@
 
 use std::io::{self, Read};
 
-use crate::gateway::Variable;
-
 /// A request.
 pub const REQUEST: u8 = b'R';
 /// A piece of content.
@@ -83,21 +81,6 @@ pub fn read_short(worker: &mut impl Read, length: usize) -> io::Result<Vec<u8>> 
     Ok(content)
 }
 
-/// Meta-variables as a frame, or an SCGI request, carries them: each name and each value with a NUL after it.
-///
-/// No value has a NUL of its own: the server refuses such a request.
-#[must_use]
-pub fn with_nuls(variables: &[Variable]) -> Vec<u8> {
-    let mut octets = Vec::with_capacity(1024);
-    for (name, value) in variables {
-        for part in [name.as_bytes(), value] {
-            octets.extend_from_slice(part);
-            octets.push(0);
-        }
-    }
-    octets
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,14 +105,5 @@ mod tests {
         let end = read_frame_head(&mut input).unwrap_err();
         assert_eq!(end.kind(), io::ErrorKind::UnexpectedEof);
         assert!(read_short(&mut input, usize::MAX).is_err());
-    }
-
-    #[test]
-    fn variables_have_a_nul_after_each_part() {
-        let list = [
-            ("A".to_owned(), b"1".to_vec()),
-            ("B".to_owned(), Vec::new()),
-        ];
-        assert_eq!(with_nuls(&list), b"A\x001\0B\0\0");
     }
 }

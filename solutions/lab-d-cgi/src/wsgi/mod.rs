@@ -20,10 +20,10 @@ use lab_d_given::Config;
 use solution_c_server::Request;
 
 use crate::Trouble;
-use crate::gateway::variables::{Credentials, variables};
+use crate::gateway::variables::{Credentials, variables, with_nuls};
 use crate::gateway::{Answer, Gateway, Here, Place, document};
 use exchange::Exchange;
-use frames::{REQUEST, frame, with_nuls};
+use frames::{REQUEST, frame};
 use keeper::{Keeper, watch};
 use pool::Pool;
 use worker::Recipe;
