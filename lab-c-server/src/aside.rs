@@ -76,7 +76,7 @@ impl Rooms<'_, '_> {
             note(format_args!("error: no thread for a request: {error}"));
             // Others will do it; if there are none, this one has to.
             if line.has_none_left() {
-                line.serve_all(server, waiting);
+                line.serve_all(server, waiting, &mut Buffers::default());
             }
         }
     }
@@ -104,8 +104,9 @@ impl Line {
 
     /// What a thread does, until it has had nothing to do for a while.
     fn work(&self, server: &Server, waiting: &dyn Waiting) {
+        let mut buffers = Buffers::default();
         loop {
-            self.serve_all(server, waiting);
+            self.serve_all(server, waiting, &mut buffers);
             let mut state = self.state();
             state.idle += 1;
             let nothing = |state: &mut State| state.connections.is_empty() && !state.has_ended;
@@ -120,8 +121,7 @@ impl Line {
     }
 
     /// Serves one after the other, as long as somebody stands in line.
-    fn serve_all(&self, server: &Server, waiting: &dyn Waiting) {
-        let mut buffers = Buffers::default();
+    fn serve_all(&self, server: &Server, waiting: &dyn Waiting, buffers: &mut Buffers) {
         loop {
             let Some(mut connection) = self.state().connections.pop_front() else {
                 return;
@@ -132,7 +132,7 @@ impl Line {
                     None
                 }
                 // From here on this is what workers do. Its next request may be one to be set aside again.
-                _ => workers::serve(server, waiting, connection, &mut buffers),
+                _ => workers::serve(server, waiting, connection, buffers),
             };
             // No further thread for that: this one has time.
             self.state().connections.extend(again);

@@ -21,15 +21,15 @@ pub(crate) fn run(server: &Server, door: Door) -> io::Result<()> {
 /// Starts the workers, and waits until the last of them has ended.
 fn start(server: &Server, waiting: &Rooms<'_, '_>) -> io::Result<()> {
     // TODO c8-workers · slide c-workers · cargo workshop check c8
-    // - As many threads as `server.config.workers`; each does the `work`. A `thread::scope` waits for all of them.
-    work(server, waiting); // One worker, and this thread is it.
+    // - As many threads as `server.config.workers`, numbered from 0; each does the `work`. A `thread::scope` waits for all of them.
+    work(server, waiting, 0); // One worker, and this thread is it.
     Ok(())
 }
 
 /// What a worker does: take a connection that is ready, serve it; and the next.
-fn work(server: &Server, rooms: &Rooms<'_, '_>) {
+fn work(server: &Server, rooms: &Rooms<'_, '_>, worker: usize) {
     let mut buffers = Buffers::default();
-    while let Some(connection) = rooms.waiting.next_ready() {
+    while let Some(connection) = rooms.waiting.next_ready(worker) {
         if let Some(connection) = serve(server, rooms.waiting, connection, &mut buffers) {
             rooms.set_aside(connection);
         }

@@ -2,13 +2,17 @@
 //!
 //! Edge-triggered: the kernel tells once of every change, to one of the threads that ask. So nothing has to
 //! be said to it again after each request, and a thread that was told reads until nothing is left.
+//!
+//! A thread is told of up to [`MOST`] sockets at once, and asks again when it has served them: under load that
+//! saves more than half of the questions. What it was told and has not come to yet lies in its own tray, from
+//! where [`Readiness::rescue`] takes it if the thread is held up.
 
 use std::collections::VecDeque;
 use std::io;
+use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rustix::buffer::spare_capacity;
 use rustix::event::epoll::{self, CreateFlags, Event, EventData, EventFlags};
 use rustix::event::{EventfdFlags, eventfd};
 use rustix::io::Errno;
@@ -17,6 +21,8 @@ use rustix::io::Errno;
 const END: u64 = u64::MAX;
 /// What the kernel says when some were called for without it.
 const BELL: u64 = u64::MAX - 2;
+/// Of how many sockets a thread is told at once. More than four were no faster.
+const MOST: usize = 4;
 
 /// An epoll: a set of sockets, each with a number, and threads that ask who is ready.
 #[derive(Debug)]
@@ -27,6 +33,16 @@ pub struct Readiness {
     /// Readable for as many threads as there are numbers in `called`.
     bell: OwnedFd,
     called: Mutex<VecDeque<u64>>,
+    /// For each thread what it was told and has not come to yet.
+    trays: Box<[Mutex<Tray>]>,
+}
+
+/// What a thread was told and has not come to yet.
+#[derive(Debug, Default)]
+struct Tray {
+    told: VecDeque<Ready>,
+    /// Whether the thread was here since somebody looked last.
+    was_here: bool,
 }
 
 /// A socket that is ready.
@@ -40,23 +56,23 @@ pub struct Ready {
 }
 
 impl Readiness {
-    /// An empty set.
+    /// An empty set, for so many threads that ask.
     ///
     /// # Errors
     /// The system has no descriptor left.
-    pub fn new() -> io::Result<Readiness> {
+    pub fn new(threads: usize) -> io::Result<Readiness> {
         let epoll = epoll::create(CreateFlags::CLOEXEC)?;
         let end = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?;
         epoll::add(&epoll, &end, EventData::new_u64(END), EventFlags::IN)?;
         let once_each = EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK | EventfdFlags::SEMAPHORE;
         let bell = eventfd(0, once_each)?;
         epoll::add(&epoll, &bell, EventData::new_u64(BELL), EventFlags::IN)?;
-        let called = Mutex::default();
         Ok(Readiness {
             epoll,
             end,
             bell,
-            called,
+            called: Mutex::default(),
+            trays: (0..threads).map(|_| Mutex::default()).collect(),
         })
     }
 
@@ -85,8 +101,7 @@ impl Readiness {
     }
 
     fn called(&self) -> MutexGuard<'_, VecDeque<u64>> {
-        // Nothing that holds this lock can panic half-way.
-        self.called.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.called)
     }
 
     /// Adds the listening socket under this number. It is told once that somebody waits, to one thread;
@@ -110,31 +125,75 @@ impl Readiness {
         Ok(())
     }
 
-    /// Waits until a socket is ready; `None` at the end.
-    pub fn wait(&self) -> Option<Ready> {
-        let mut events: Vec<Event> = Vec::with_capacity(1);
+    /// Waits until a socket is ready; `None` at the end. Each thread has its own number, from 0 on.
+    pub fn wait(&self, thread: usize) -> Option<Ready> {
         loop {
-            match epoll::wait(&self.epoll, spare_capacity(&mut events), None) {
-                Ok(_) | Err(Errno::INTR) => {}
-                // No client can cause that.
-                Err(error) => {
-                    lab_a_given::note(format_args!("error: waiting for clients: {error}"));
-                    return None;
+            let ready = match self.next_in_tray(thread) {
+                Some(ready) => ready,
+                None => match self.ask(thread) {
+                    Ok(Some(ready)) => ready,
+                    Ok(None) => continue,
+                    // No client can cause that.
+                    Err(error) => {
+                        lab_a_given::note(format_args!("error: waiting for clients: {error}"));
+                        return None;
+                    }
+                },
+            };
+            match ready.number {
+                END => return None,
+                BELL => {
+                    // Another thread may have been quicker.
+                    let Some(number) = self.next_called() else {
+                        continue;
+                    };
+                    // What the kernel told while somebody had the socket is forgotten.
+                    let input_ends = true;
+                    return Some(Ready { number, input_ends });
                 }
+                _ => return Some(ready),
             }
-            let Some(event) = events.pop() else { continue };
+        }
+    }
+
+    /// Asks the kernel: the first socket that it tells of; the others go into the thread's tray.
+    fn ask(&self, thread: usize) -> rustix::io::Result<Option<Ready>> {
+        let mut events = [MaybeUninit::<Event>::uninit(); MOST];
+        let told = match epoll::wait(&self.epoll, &mut events[..], None) {
+            Ok((told, _)) => told,
+            Err(Errno::INTR) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let mut told = told.iter().map(|event| {
             let (number, flags) = (event.data.u64(), event.flags);
             let input_ends = flags.contains(EventFlags::RDHUP);
-            if number == BELL {
-                // Another thread may have been quicker.
-                let Some(number) = self.next_called() else {
-                    continue;
-                };
-                // What the kernel told while somebody had the socket is forgotten.
-                let input_ends = true;
-                return Some(Ready { number, input_ends });
+            Ready { number, input_ends }
+        });
+        let first = told.next();
+        if told.len() > 0 {
+            lock(&self.trays[thread]).told.extend(told);
+        }
+        Ok(first)
+    }
+
+    fn next_in_tray(&self, thread: usize) -> Option<Ready> {
+        let mut tray = lock(&self.trays[thread]);
+        tray.was_here = true;
+        tray.told.pop_front()
+    }
+
+    /// Has others told of what lies in the tray of a thread that was not there since the last call: it is held
+    /// up by somebody else. To be called now and then.
+    pub fn rescue(&self) {
+        for tray in &self.trays {
+            let mut tray = lock(tray);
+            if !std::mem::take(&mut tray.was_here) {
+                // The kernel goes on telling of the end and the bell.
+                let sockets = tray.told.drain(..).map(|ready| ready.number);
+                sockets
+                    .filter(|number| !matches!(*number, END | BELL))
+                    .for_each(|number| self.call(number));
             }
-            return (number != END).then_some(Ready { number, input_ends });
         }
     }
 
@@ -143,4 +202,9 @@ impl Readiness {
         // It can only fail if it was written 2^64 times.
         let _ = rustix::io::write(&self.end, &1_u64.to_ne_bytes());
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing that holds one of these locks can panic half-way.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

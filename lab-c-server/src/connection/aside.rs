@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use lab_b_client::message::{Framing, Input, RequestHead};
 
 use super::closing::Closing;
-use super::{Connection, For, TURN, Turn};
+use super::{Connection, For, Turn, TurnTime};
 use crate::request::body::Content;
 use crate::request::coming::{Coming, Reader};
 use crate::response::outgoing::Sent;
@@ -103,7 +103,7 @@ impl Connection {
     fn send_all(&mut self, coming: Option<&Coming>, server: &Server) -> io::Result<()> {
         let mut stuck: Option<(u64, Instant)> = None;
         loop {
-            match self.send(Instant::now() + TURN)? {
+            match self.send(&mut TurnTime::default())? {
                 Sent::All => return Ok(()),
                 Sent::Some => continue,
                 Sent::Waiting => {}

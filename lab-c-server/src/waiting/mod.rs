@@ -16,8 +16,8 @@ use crate::server::Server;
 
 /// Connections that wait for their clients.
 pub(crate) trait Waiting: Sync {
-    /// The next connection that has something to do; `None` when the server has ended.
-    fn next_ready(&self) -> Option<Box<Connection>>;
+    /// The next connection for this worker that has something to do; `None` when the server has ended.
+    fn next_ready(&self, worker: usize) -> Option<Box<Connection>>;
 
     /// Keeps a connection until its client does something. It comes back at once if that happened already.
     fn keep(&self, connection: Box<Connection>) -> Option<Box<Connection>>;

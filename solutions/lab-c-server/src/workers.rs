@@ -21,15 +21,15 @@ pub(crate) fn run(server: &Server, door: Door) -> io::Result<()> {
 /// Starts the workers, and waits until the last of them has ended.
 fn start(server: &Server, waiting: &Rooms<'_, '_>) -> io::Result<()> {
     // ANCHOR: c8-workers
-    //= As many threads as `server.config.workers`; each does the `work`. A `thread::scope` waits for all of them.
+    //= As many threads as `server.config.workers`, numbered from 0; each does the `work`. A `thread::scope` waits for all of them.
     //? c8-silent-clients
-    //+ work(server, waiting); // One worker, and this thread is it.
+    //+ work(server, waiting, 0); // One worker, and this thread is it.
     //+ Ok(())
     thread::scope(|scope| {
-        (0..server.config.workers).try_for_each(|_| {
-            let worker = thread::Builder::new().name("worker".to_owned());
-            worker
-                .spawn_scoped(scope, || work(server, waiting))
+        (0..server.config.workers).try_for_each(|worker| {
+            let thread = thread::Builder::new().name("worker".to_owned());
+            thread
+                .spawn_scoped(scope, move || work(server, waiting, worker))
                 .map(drop)
         })
     })
@@ -37,9 +37,9 @@ fn start(server: &Server, waiting: &Rooms<'_, '_>) -> io::Result<()> {
 }
 
 /// What a worker does: take a connection that is ready, serve it; and the next.
-fn work(server: &Server, rooms: &Rooms<'_, '_>) {
+fn work(server: &Server, rooms: &Rooms<'_, '_>, worker: usize) {
     let mut buffers = Buffers::default();
-    while let Some(connection) = rooms.waiting.next_ready() {
+    while let Some(connection) = rooms.waiting.next_ready(worker) {
         if let Some(connection) = serve(server, rooms.waiting, connection, &mut buffers) {
             rooms.set_aside(connection);
         }

@@ -23,6 +23,8 @@ pub enum Trouble {
     Silent,
     /// Reading from it, or writing to it, failed.
     Broken(io::Error),
+    /// The content of the request did not come.
+    Content(io::Error),
     /// As many run as may run at once, and none of them has ended in time.
     Busy,
     /// It sent the request to another path of ours, and that to another, and so on.
@@ -36,13 +38,14 @@ impl Trouble {
     #[must_use]
     pub fn status(&self) -> u16 {
         // ANCHOR: d5-status
-        //= What is not there is 404, what does not run 403.
+        //= What is not there is 404, what does not run 403. Content that did not come is the client's doing (400).
         //= What could not be started, has failed by itself or goes in circles is our own trouble: 500.
         //= What answers nothing or nonsense is a bad gateway (502), silence is 504.
         //= Too many at once is 503.
         //? d5-not-there
         //+ 500
         match self {
+            Trouble::Content(_) => 400,
             Trouble::NotFound => 404,
             Trouble::NotRunnable => 403,
             Trouble::Start(_) | Trouble::Failed | Trouble::TooManyRedirects => 500,
@@ -82,6 +85,7 @@ impl fmt::Display for Trouble {
             Trouble::Malformed(what) => f.write_str(what),
             Trouble::Silent => f.write_str("it was silent for too long"),
             Trouble::Broken(error) => write!(f, "{error}"),
+            Trouble::Content(error) => write!(f, "the request: {error}"),
             Trouble::Busy => f.write_str("too many run at once"),
             Trouble::TooManyRedirects => f.write_str("it redirects again and again"),
             Trouble::Failed => f.write_str("it failed"),

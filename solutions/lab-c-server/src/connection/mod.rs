@@ -8,10 +8,11 @@ mod aside;
 mod closing;
 mod patience;
 mod socket;
+mod turn_time;
 
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, TcpStream};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use lab_a_given::Place;
 use lab_c_given::Config;
@@ -28,9 +29,7 @@ use aside::Aside;
 use closing::Closing;
 pub(crate) use patience::Waits;
 pub(crate) use socket::{For, Socket};
-
-/// How long a turn lasts while there is something to do: then others have theirs.
-const TURN: Duration = Duration::from_millis(10);
+pub(crate) use turn_time::TurnTime;
 
 /// A connection, between two octets at any time.
 pub(crate) struct Connection {
@@ -133,10 +132,10 @@ impl Connection {
 
     /// One read, all complete requests in it, one write; and again, while there is something to do.
     fn go_on(&mut self, server: &Server) -> io::Result<Turn> {
-        let (mut has_read_all, end) = (false, Instant::now() + TURN);
+        let (mut has_read_all, mut time) = (false, TurnTime::default());
         loop {
             let mut needs_more = false;
-            while self.may_answer() && !needs_more && Instant::now() <= end {
+            while self.may_answer() && !needs_more && time.is_left() {
                 match self.next_answer(server)? {
                     Some(answer) => self.append(answer, server),
                     None => needs_more = true,
@@ -145,7 +144,7 @@ impl Connection {
             if self.aside.is_some() {
                 return Ok(Turn::Aside);
             }
-            match self.send(end)? {
+            match self.send(&mut time)? {
                 Sent::All => {}
                 Sent::Waiting => return Ok(self.wait(Waits::ToSend)),
                 Sent::Some => return Ok(self.pause(Waits::ToSend)),
@@ -159,7 +158,7 @@ impl Connection {
                     _ => Ok(self.wait(Waits::ToClose)),
                 };
             }
-            if Instant::now() > end {
+            if !time.is_left() {
                 return Ok(self.pause(self.waits_for()));
             }
             if !needs_more {
@@ -240,7 +239,7 @@ impl Connection {
     fn invite_body(&mut self) -> Result<(), Pause> {
         let interim = b"HTTP/1.1 100 Continue\r\n\r\n";
         self.outgoing.buffer().extend_from_slice(interim);
-        self.send(Instant::now()).map_err(Pause::Failed)?;
+        self.send(&mut TurnTime::default()).map_err(Pause::Failed)?;
         Ok(())
     }
 
@@ -302,9 +301,9 @@ impl Connection {
     }
 
     /// Sends what is to be sent, as far as the client takes it and there is time.
-    fn send(&mut self, end: Instant) -> io::Result<Sent> {
+    fn send(&mut self, time: &mut TurnTime) -> io::Result<Sent> {
         let before = self.outgoing.total_sent();
-        let sent = self.outgoing.send(self.input.source(), end);
+        let sent = self.outgoing.send(self.input.source(), time);
         if self.outgoing.total_sent() > before {
             self.got_on();
         }
@@ -317,7 +316,7 @@ impl Connection {
             return Ok(Turn::Over);
         }
         self.refuse(Refusal::Malformed, server);
-        self.send(Instant::now())?;
+        self.send(&mut TurnTime::default())?;
         Ok(Turn::Over)
     }
 

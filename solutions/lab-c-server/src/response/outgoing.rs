@@ -8,10 +8,10 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::Instant;
 
 use super::Content;
 use super::head::Framing;
+use crate::connection::TurnTime;
 
 /// Up to this length the content of a file goes out in one write with its head.
 pub(crate) const SMALL: u64 = 64 * 1024;
@@ -144,12 +144,12 @@ impl Outgoing {
         }));
     }
 
-    /// Sends as much as the socket takes, until this point in time.
+    /// Sends as much as the socket takes, as long as there is time.
     ///
     /// # Errors
     /// The client has gone; or a file or stream has less to give than was announced, and the connection
     /// must be cut: whatever came instead would be taken for its content.
-    pub(crate) fn send(&mut self, stream: &TcpStream, end: Instant) -> io::Result<Sent> {
+    pub(crate) fn send(&mut self, stream: &TcpStream, time: &mut TurnTime) -> io::Result<Sent> {
         loop {
             while self.sent < self.octets.len() {
                 match (&*stream).write(&self.octets[self.sent..]) {
@@ -165,7 +165,7 @@ impl Outgoing {
             }
             self.octets.clear();
             self.sent = 0;
-            if self.rest.is_some() && Instant::now() > end {
+            if self.rest.is_some() && !time.is_left() {
                 return Ok(Sent::Some);
             }
             match self.rest.as_deref_mut() {

@@ -36,7 +36,7 @@ impl<'a> InTurn<'a> {
 }
 
 impl Waiting for InTurn<'_> {
-    fn next_ready(&self) -> Option<Box<Connection>> {
+    fn next_ready(&self, _: usize) -> Option<Box<Connection>> {
         loop {
             let client = self.door().next_client()?;
             let (stream, place) = client.into_parts();

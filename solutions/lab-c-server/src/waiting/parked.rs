@@ -39,7 +39,7 @@ pub(super) fn with(
     door: Door,
     serve: impl FnOnce(&dyn Waiting) -> io::Result<()>,
 ) -> io::Result<()> {
-    let readiness = Readiness::new()?;
+    let readiness = Readiness::new(server.config.workers)?;
     door.with_listener(|listener| readiness.add_listener(listener, AT_DOOR))
         .transpose()?;
     let parked = Parked {
@@ -62,14 +62,14 @@ pub(super) fn with(
 }
 
 impl Waiting for Parked<'_> {
-    fn next_ready(&self) -> Option<Box<Connection>> {
+    fn next_ready(&self, worker: usize) -> Option<Box<Connection>> {
         // ANCHOR: c13-next-ready
-        //= Ask `readiness` who is ready: a number, or `None` at the end.
+        //= Ask `readiness` who is ready for this worker: a number, or `None` at the end.
         //= `AT_DOOR`: let clients in, and ask again.
         //= Else it is a connection's number: take it from its place, and tell it whether its input ends.
         //= It may have been called twice and be out with another worker: then ask again.
         loop {
-            let ready = self.readiness.wait()?;
+            let ready = self.readiness.wait(worker)?;
             if ready.number == AT_DOOR {
                 self.let_in();
             } else if let Some(mut connection) =
@@ -184,8 +184,10 @@ impl Parked<'_> {
         }
     }
 
-    /// Has a worker end what took too long, and tries the door again if there was a shortage.
+    /// Has a worker end what took too long, helps whoever stands behind a worker that is held up, and tries the
+    /// door again if there was a shortage.
     fn look_around(&self) {
+        self.readiness.rescue();
         if self.is_short.swap(false, Ordering::Relaxed) {
             self.let_in();
         }

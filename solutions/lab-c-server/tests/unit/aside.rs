@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 use std::net::Shutdown;
 use std::sync::atomic::Ordering;
 use std::thread;
+use std::time::Duration;
 
 use super::patient::{patient, post, read_until, until};
 use super::served::get;
@@ -188,6 +189,20 @@ fn requests_before_and_behind_are_answered_in_order() {
 }
 
 #[test]
+fn content_that_somebody_keeps_ends_with_the_exchange() {
+    let (server, seen) = patient(|_| {});
+    let mut octets = post("/keep", "Content-Length: 5\r\n");
+    octets.extend(b"12345");
+    octets.extend(get("/plain", true).into_bytes());
+    let answer = server.exchange(&octets);
+    assert_eq!(answer.matches("HTTP/1.1 200 ").count(), 2, "{answer}");
+    let kept = seen.kept.lock().expect("no panic").take();
+    let end = kept.expect("content").read(&mut [0; 8]);
+    let end = end.map_err(|error| error.kind());
+    assert_eq!(end, Err(io::ErrorKind::NotConnected));
+}
+
+#[test]
 fn content_that_nobody_reads_is_dropped_and_the_next_request_follows() {
     let (server, _) = patient(|_| {});
     let mut octets = post("/", "Content-Length: 100000\r\n");
@@ -234,11 +249,15 @@ fn who_sends_all_before_it_reads_is_answered_though_nobody_reads_that() {
     let mut client = server.connect();
     const OCTETS: usize = 16 * 1024 * 1024;
     let fields = format!("Content-Length: {OCTETS}\r\nConnection: close\r\n");
-    client.write_all(&post("/many", &fields)).expect("sent");
+    // So that the answer does not fit in there.
     let socket = socket2::SockRef::from(&client);
     socket
-        .set_write_timeout(Some(std::time::Duration::from_secs(10)))
+        .set_recv_buffer_size(64 * 1024)
+        .expect("a small buffer");
+    client
+        .set_write_timeout(Some(Duration::from_secs(10)))
         .expect("a timeout");
+    client.write_all(&post("/many", &fields)).expect("sent");
     client
         .write_all(&vec![b'x'; OCTETS])
         .expect("all of it is taken");

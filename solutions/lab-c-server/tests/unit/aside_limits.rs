@@ -169,6 +169,26 @@ fn a_stop_waits_for_those_who_are_answered_and_those_who_stand_in_line() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn whoever_asked_in_time_is_answered_though_the_worker_was_busy_until_its_time_was_over() {
+    let (server, seen) = patient(|config| config.idle_timeout = Duration::from_millis(200));
+    let mut idle = server.connect();
+    idle.write_all(get("/", false).as_bytes()).expect("sent");
+    read_until(&idle, "here");
+    let mut busy = server.connect();
+    let slow = get("/plain/slow", true);
+    busy.write_all(slow.as_bytes()).expect("sent");
+    until(|| seen.is_busy.load(Ordering::SeqCst));
+    idle.write_all(get("/", true).as_bytes()).expect("sent");
+    let began = Instant::now();
+    until(|| began.elapsed() > Duration::from_millis(400));
+    seen.may_end.store(true, Ordering::SeqCst);
+    let mut answer = String::new();
+    idle.read_to_string(&mut answer).expect("no reset");
+    assert!(answer.ends_with("here"), "{answer}");
+}
+
+#[test]
 fn the_log_says_how_much_was_sent() {
     let folder = tempfile::tempdir().expect("a folder");
     let log = folder.path().join("log");

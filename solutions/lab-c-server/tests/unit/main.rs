@@ -9,6 +9,8 @@ mod paths;
 mod patient;
 mod places;
 mod ranges;
+#[cfg(target_os = "linux")]
+mod readiness;
 mod seeds;
 mod served;
 mod site;

@@ -25,6 +25,10 @@ pub struct Seen {
     pub pieces: Mutex<Vec<Vec<u8>>>,
     /// What `/say` says: each message is what one read brings.
     said: Mutex<Option<Receiver<io::Result<Vec<u8>>>>>,
+    /// The content of the last request for `/keep`.
+    pub kept: Mutex<Option<body::Content>>,
+    /// The only worker is busy with `/plain/slow`.
+    pub is_busy: AtomicBool,
     /// What `/say` says is needed no more.
     pub is_dropped: AtomicBool,
 }
@@ -38,12 +42,12 @@ impl Seen {
     }
 }
 
-/// Answers by the path. Only `/plain` does not wait.
+/// Answers by the path. Only `/plain` and what is below it do not wait.
 struct Patient(Arc<Seen>);
 
 impl Handler for Patient {
     fn may_wait(&self, head: &RequestHead) -> bool {
-        head.target != "/plain"
+        !head.target.starts_with("/plain")
     }
 
     fn handle(&self, request: &mut Request<'_>) -> Response {
@@ -68,6 +72,15 @@ impl Handler for Patient {
             }
             "/wait" => {
                 self.0.waiting.fetch_add(1, Ordering::SeqCst);
+                until(|| self.0.may_end.load(Ordering::SeqCst));
+                Content::Empty
+            }
+            "/keep" => {
+                *self.0.kept.lock().expect("no panic") = Some(request.take_content());
+                Content::Empty
+            }
+            "/plain/slow" => {
+                self.0.is_busy.store(true, Ordering::SeqCst);
                 until(|| self.0.may_end.load(Ordering::SeqCst));
                 Content::Empty
             }

@@ -21,10 +21,10 @@ pub(crate) fn command(file: &Path, interpreters: &[Interpreter]) -> Result<Comma
     //= arguments, the file is the last one.
     //= Without one the file itself is run, if the system may run it (`is_executable`). Nothing else runs.
     //= A script finds itself in its own folder.
-    let name = file.as_os_str().to_string_lossy();
+    let name = file.as_os_str().as_encoded_bytes();
     let interpreter = interpreters
         .iter()
-        .find(|known| has_ending(&name, &known.ending));
+        .find(|known| has_ending(name, &known.ending));
     let mut command = match interpreter.map(|known| known.command.as_slice()) {
         Some([program, arguments @ ..]) => {
             let mut command = Command::new(program);
@@ -40,10 +40,9 @@ pub(crate) fn command(file: &Path, interpreters: &[Interpreter]) -> Result<Comma
 }
 
 /// Whether a name ends like this. Some file systems do not tell `.PY` from `.py`.
-pub(crate) fn has_ending(name: &str, ending: &str) -> bool {
-    let (name, ending) = (name.as_bytes(), ending.as_bytes());
+pub(crate) fn has_ending(name: &[u8], ending: &str) -> bool {
     let start = name.len().saturating_sub(ending.len());
-    name[start..].eq_ignore_ascii_case(ending)
+    name[start..].eq_ignore_ascii_case(ending.as_bytes())
 }
 
 /// The command with these variables around it, and nothing of the server's own but what every program needs.
@@ -101,5 +100,5 @@ fn is_executable(file: &Path) -> bool {
 /// interpreter there.
 #[cfg(not(unix))]
 fn is_executable(file: &Path) -> bool {
-    has_ending(&file.as_os_str().to_string_lossy(), ".exe")
+    has_ending(file.as_os_str().as_encoded_bytes(), ".exe")
 }

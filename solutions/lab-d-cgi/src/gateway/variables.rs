@@ -93,9 +93,9 @@ fn of_the_content(request: &Request<'_>) -> Vec<Variable> {
     if let Some(media_type) = request.head.fields.get("Content-Type") {
         list.push(("CONTENT_TYPE".to_owned(), media_type.to_vec()));
     }
-    if request.content_length() > 0 {
-        let length = request.content_length().to_string();
-        list.push(("CONTENT_LENGTH".to_owned(), length.into_bytes()));
+    if let Some(length) = request.content_length().filter(|&length| length > 0) {
+        let length = length.to_string().into_bytes();
+        list.push(("CONTENT_LENGTH".to_owned(), length));
     }
     list
     // ANCHOR_END: d2-content
