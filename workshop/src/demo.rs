@@ -167,10 +167,12 @@ pub fn start(
     }))
 }
 
-/// Where the other half listens, and what it says in its log, if that is worth showing.
+/// Where the other half listens, what it says in its log, if that is worth showing, and where a program behind it
+/// listens.
 struct At {
     listens: SocketAddr,
     said: Option<Receiver<String>>,
+    behind: Option<SocketAddr>,
 }
 
 impl At {
@@ -178,6 +180,7 @@ impl At {
         At {
             listens,
             said: None,
+            behind: None,
         }
     }
 }
@@ -198,7 +201,8 @@ fn with_scripts(
             behind => behind,
         },
     };
-    let flags = words_of(flags, behind.as_ref().map(|it| it.listens));
+    let address = behind.as_ref().map(|it| it.listens);
+    let flags = words_of(flags, address);
     let served = serve(ready, folder, &flags, port, leash);
     if let (Some(it), Ok(None) | Err(_)) = (&mut behind, &served) {
         leash.end(&mut it.child);
@@ -207,6 +211,7 @@ fn with_scripts(
         let at = At {
             listens: it.listens,
             said: Some(it.said),
+            behind: address,
         };
         (Half::Server(it.child, behind.map(|it| it.child)), at)
     }))
@@ -236,7 +241,10 @@ fn tell(
     let mut words = Vec::new();
     let usual = play.usual_port();
     let mut port = usual;
-    if let Some(At { listens, .. }) = at {
+    if let Some(At {
+        listens, behind, ..
+    }) = at
+    {
         let listens = match slow {
             true => slowly::start(free_port(usual, false), *listens).map_err(cannot_listen)?,
             false => *listens,
@@ -252,7 +260,10 @@ fn tell(
                 .with(Style::Strong, arguments.join(" "))
                 .with(Style::Plain, format!(" listens on {listens}{how}")),
             Other::Files(flags) | Other::Scripts(flags, _) => Line::plain("the reference's ")
-                .with(Style::Strong, [&["server"], flags].concat().join(" "))
+                .with(
+                    Style::Strong,
+                    format!("server {}", words_of(flags, *behind).join(" ")).trim_end(),
+                )
                 .with(
                     Style::Plain,
                     format!(" listens on {listens}{how}; its files: {}", folder::FOLDER),
@@ -275,7 +286,7 @@ fn tell(
             leash,
         )?);
     }
-    if let Some(At { listens, said }) = at {
+    if let Some(At { listens, said, .. }) = at {
         words.extend(ask::ask(*listens, play.asks, leash));
         words.extend(said.iter().flat_map(log));
     }

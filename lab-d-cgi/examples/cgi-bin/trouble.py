@@ -2,6 +2,7 @@
 """d5: everything that can go wrong with a script. What does, the path behind its name says."""
 
 import os
+import subprocess
 import sys
 import time
 
@@ -38,12 +39,19 @@ def noise():
     sys.stdout.write(HEAD + "look at the log\n")
 
 
+def child():
+    """Is done, and leaves a program behind that is not."""
+    quiet = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], **quiet)
+    sys.stdout.write(HEAD + f"ended, but not process {other.pid}\n")
+
+
 def split():
     """A field that tries to begin another one. A CR alone is no line end here."""
     sys.stdout.write("X-Note: one\rSet-Cookie: evil=1\n" + HEAD)
 
 
-TROUBLES = {f"/{trouble.__name__}": trouble for trouble in (bug, half, late, silent, noise, split)}
+TROUBLES = {f"/{trouble.__name__}": trouble for trouble in (bug, half, late, silent, noise, child, split)}
 
 trouble = TROUBLES.get(os.environ.get("PATH_INFO", ""))
 if trouble:

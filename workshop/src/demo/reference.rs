@@ -222,6 +222,30 @@ mod tests {
     use std::sync::Arc;
 
     #[test]
+    fn what_the_server_says_is_its_log_and_harmless() {
+        let (lines, said) = mpsc::channel();
+        lines.send("error: /a.py: \u{1b}[2J".to_owned()).unwrap();
+        let texts: Vec<String> = log(&said).iter().map(Line::text).collect();
+        assert_eq!(texts, ["  log  error: /a.py: \\u{1b}[2J"]);
+    }
+
+    #[test]
+    fn the_programs_behind_the_server_listen_until_they_are_ended() {
+        if Command::new("python3").arg("--version").output().is_err() {
+            return;
+        }
+        let leash = Leash::default();
+        let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/../lab-d-cgi/given/examples");
+        for name in ["scgi_echo.py", "fastcgi_echo.py"] {
+            let program = Path::new(examples).join(name);
+            let mut serving = serve_behind(&program, &leash).unwrap().unwrap();
+            let answers = std::net::TcpStream::connect(serving.listens);
+            leash.end(&mut serving.child);
+            assert!(answers.is_ok(), "{name}");
+        }
+    }
+
+    #[test]
     fn what_has_ended_is_shown_and_no_longer_on_the_leash() {
         let leash = Leash::default();
         let workspace = Workspace {
