@@ -6,15 +6,16 @@ use std::path;
 
 use lab_a_given::note;
 use lab_b_client::message::{Fields, RequestHead};
-use lab_c_server::request::body::Content;
+use lab_c_server::request::{body::Content, target};
 use lab_c_server::site::Site;
+use lab_c_server::site::path::decoded;
 use lab_c_server::{Handler, Request, Response};
 use lab_d_given::{Config, Reaper, Rule};
 
 use crate::cgi::{Cgi, command};
 use crate::fastcgi::FastCgi;
 use crate::gateway::{Answer, Gateway, Here};
-use crate::routes::{Route, route};
+use crate::routes::{self, Route, route};
 use crate::scgi::Scgi;
 use crate::trouble::Trouble;
 use crate::wsgi::Wsgi;
@@ -66,8 +67,9 @@ impl Gateways {
         })
     }
 
-    /// Whether somebody answers for names with an ending such as this one's.
-    pub(crate) fn answers_for(&self, name: &str) -> bool {
+    /// Whether somebody answers for names with an ending such as that of this path.
+    pub(crate) fn answers_for(&self, path: &str) -> bool {
+        let name = decoded(path).unwrap_or_default();
         let remotes = self.remotes.iter().filter_map(|(rule, _)| match rule {
             Rule::Ending(ending) => Some(ending),
             Rule::Prefix(_) => None,
@@ -75,7 +77,7 @@ impl Gateways {
         let interpreters = self.cgi.interpreters.iter().map(|known| &known.ending);
         remotes
             .chain(interpreters)
-            .any(|ending| command::has_ending(name, ending))
+            .any(|ending| command::has_ending(&name, ending))
     }
 
     /// The answer of whom the request is for.
@@ -99,6 +101,11 @@ fn sorry(name: &str, trouble: &Trouble) -> Answer {
 }
 
 impl Handler for Gateways {
+    /// A request that somebody else answers may take its time.
+    fn may_wait(&self, head: &RequestHead) -> bool {
+        routes::may_be_for_a_gateway(self, target::path_and_query(&head.target).0)
+    }
+
     fn handle(&self, request: &mut Request<'_>) -> Response {
         let mut answer = self.answer(request);
         for _ in 0..=MAX_REDIRECTS {

@@ -35,14 +35,28 @@ pub(crate) fn route<'a>(all: &'a Gateways, path: &str) -> Result<Route<'a>, Trou
     Ok(Route::Files)
 }
 
+/// The same without a look at what is there.
+pub(crate) fn may_be_for_a_gateway(all: &Gateways, path: &str) -> bool {
+    let is_script = |end| all.answers_for(&path[..end]);
+    let is_prefix =
+        |rule: &Rule| matches!(rule, Rule::Prefix(prefix) if prefix_ends(path, prefix).is_some());
+    end_of_cgi_bin(path).is_some()
+        || ends(path).any(is_script)
+        || all.remotes.iter().any(|(rule, _)| is_prefix(rule))
+}
+
 /// The script at a path that begins with `/cgi-bin/`, however that is written.
 fn in_cgi_bin(all: &Gateways, path: &str) -> Option<Result<Place, Trouble>> {
     let folder = all.cgi.folder.as_deref()?;
+    Some(script::find(folder, path, end_of_cgi_bin(path)?))
+}
+
+/// Where `/cgi-bin` ends, if the path begins with it.
+fn end_of_cgi_bin(path: &str) -> Option<usize> {
     let end = ends(path).find(|&end| !path[..end].ends_with('/'))?;
     let first = decoded(path[..end].trim_start_matches('/'))?;
     // Some file systems do not tell large letters from small ones.
-    let is_cgi_bin = first.eq_ignore_ascii_case(b"cgi-bin");
-    is_cgi_bin.then(|| script::find(folder, path, end))
+    first.eq_ignore_ascii_case(b"cgi-bin").then_some(end)
 }
 
 /// A path with a name that has an ending which somebody answers for.
@@ -54,9 +68,14 @@ fn by_ending<'a>(all: &'a Gateways, path: &str) -> Result<Option<Route<'a>>, Tro
     ) else {
         return Ok(None);
     };
-    let found = script::find(&all.here.root, path, 0);
+    let name = decoded(&path[..end]).unwrap_or_default();
+    let found = match script::find(&all.here.root, path, 0) {
+        // A file with another ending stands before it.
+        Ok(place) if place.script_name != name => Err(Trouble::NotFound),
+        found => found,
+    };
     let has_ending = |rule: &Rule| match rule {
-        Rule::Ending(ending) => command::has_ending(&path[..end], ending),
+        Rule::Ending(ending) => command::has_ending(&name, ending),
         Rule::Prefix(_) => false,
     };
     let remote = all.remotes.iter().find(|(rule, _)| has_ending(rule));

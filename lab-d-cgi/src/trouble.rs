@@ -13,6 +13,8 @@ pub enum Trouble {
     NotFound,
     /// It is there, but it does not run.
     NotRunnable,
+    /// It is there, but a link to it leads out of the folder.
+    Outside,
     /// It could not be started.
     Start(io::Error),
     /// It ended, or was ended, before its head was whole; or it left before it answered.
@@ -23,6 +25,8 @@ pub enum Trouble {
     Silent,
     /// Reading from it, or writing to it, failed.
     Broken(io::Error),
+    /// The content of the request did not come.
+    Content(io::Error),
     /// As many run as may run at once, and none of them has ended in time.
     Busy,
     /// It sent the request to another path of ours, and that to another, and so on.
@@ -36,11 +40,15 @@ impl Trouble {
     #[must_use]
     pub fn status(&self) -> u16 {
         // TODO d5-status · slide d-errors · cargo workshop check d5
-        // - What is not there is 404, what does not run 403.
+        // - What is not there is 404, what does not run 403. Content that did not come is the client's doing (400).
         // - What could not be started, has failed by itself or goes in circles is our own trouble: 500.
         // - What answers nothing or nonsense is a bad gateway (502), silence is 504.
         // - Too many at once is 503.
-        500
+        match self {
+            Trouble::NotFound => 404,
+            Trouble::NotRunnable | Trouble::Outside => 403,
+            _ => 500, // Something went wrong.
+        }
     }
 
     /// The response that tells the client of it.
@@ -67,11 +75,13 @@ impl fmt::Display for Trouble {
             Trouble::NotRunnable => {
                 f.write_str("it is not executable, and no interpreter is set for its ending")
             }
+            Trouble::Outside => f.write_str("a link leads out of the folder"),
             Trouble::Start(error) => write!(f, "it could not be started: {error}"),
             Trouble::NoHead => f.write_str("it ended before the empty line that ends its head"),
             Trouble::Malformed(what) => f.write_str(what),
             Trouble::Silent => f.write_str("it was silent for too long"),
             Trouble::Broken(error) => write!(f, "{error}"),
+            Trouble::Content(error) => write!(f, "the request: {error}"),
             Trouble::Busy => f.write_str("too many run at once"),
             Trouble::TooManyRedirects => f.write_str("it redirects again and again"),
             Trouble::Failed => f.write_str("it failed"),

@@ -80,6 +80,7 @@ impl Player {
             "wait" => return self.listen(&mut [0]),
             "stay" => return self.listen(&mut [0; 1 << 10]),
             "deaf" => ignore_sigterm()?,
+            "farewell" => say_farewell(what)?,
             "close-in" | "close-out" | "close-err" => close(order)?,
             "spawn" => self.spawn(&text(what)?)?,
             "exit" => return Ok(i32::try_from(number(what)?).ok()),
@@ -160,6 +161,25 @@ fn call(what: &str) -> io::Result<TcpStream> {
 fn ignore_sigterm() -> io::Result<()> {
     let heard = std::sync::Arc::default();
     signal_hook::flag::register(signal_hook::consts::SIGTERM, heard).map(|_| ())
+}
+
+/// A thread waits for the signal.
+#[cfg(unix)]
+fn say_farewell(what: &str) -> io::Result<()> {
+    let mut signals = signal_hook::iterator::Signals::new([signal_hook::consts::SIGTERM])?;
+    let what = what.to_owned();
+    std::thread::spawn(move || {
+        if signals.forever().next().is_some() {
+            let _ = call(&what);
+            std::process::exit(0);
+        }
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn say_farewell(_what: &str) -> io::Result<()> {
+    Err(io::Error::other("there are no signals here"))
 }
 
 #[cfg(not(unix))]

@@ -100,6 +100,12 @@ impl Script {
         self.order("deaf")
     }
 
+    /// At SIGTERM calls the check under this name, and ends (Unix).
+    #[must_use]
+    pub fn farewell(self, home: &Home, name: &str) -> Self {
+        self.order(&format!("farewell {} {name}", home.port()))
+    }
+
     /// Closes standard input.
     #[must_use]
     pub fn close_in(self) -> Self {
@@ -180,6 +186,7 @@ fn in_words(line: &str) -> String {
         "call" => "tells this check that it runs".into(),
         "wait" => "waits until this check lets it go on".into(),
         "stay" => "goes on running".into(),
+        "farewell" => "tells this check when it gets SIGTERM".into(),
         "deaf" => "ignores SIGTERM from now on".into(),
         "close-in" => "closes standard input".into(),
         "close-out" => "closes standard output".into(),

@@ -4,16 +4,18 @@
 //! response goes out. After that the connection is as any other. Next: `request/coming.rs`.
 
 use std::io::{self, ErrorKind};
+use std::net::Shutdown;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use lab_a_given::PATIENCE;
 use lab_b_client::message::{Framing, Input, RequestHead};
 
 use super::closing::Closing;
 use super::{Connection, For, Turn, TurnTime};
 use crate::request::body::Content;
-use crate::request::coming::{Coming, Reader};
+use crate::request::coming::{Coming, MAX_DROPPED_OCTETS, Reader};
 use crate::response::outgoing::Sent;
 use crate::server::Server;
 
@@ -68,7 +70,7 @@ impl Connection {
         self.send_all(coming.as_deref(), server)?;
         server.log(self.entry.take(), self.outgoing.rest_sent());
         if let Some(coming) = coming {
-            self.take_input_back(&coming);
+            self.take_input_back(&coming, server.config.body_timeout);
         }
         Ok(())
     }
@@ -88,10 +90,16 @@ impl Connection {
         ))
     }
 
-    /// The next request begins where the content ends. If that is too far away there is none.
-    fn take_input_back(&mut self, coming: &Coming) {
-        if self.closing.is_none() && !coming.drop_rest() {
+    /// The next request begins where the content ends. If that is too far away there is none; but a client that sends
+    /// all of it before it takes the answer may do so, as far as it may send so much at all.
+    fn take_input_back(&mut self, coming: &Coming, time: Duration) {
+        if self.closing.is_none() && !coming.drop_rest(MAX_DROPPED_OCTETS, PATIENCE) {
             self.closing = Some(Closing::default());
+        }
+        if self.closing.is_some() {
+            // If that fails there is no client any more.
+            let _ended = self.input.source().shutdown(Shutdown::Write);
+            coming.drop_rest(u64::MAX, time);
         }
         if let Some(input) = coming.end() {
             self.input = input;
@@ -130,7 +138,7 @@ impl Connection {
             // Its close would be a proper end: this makes it a reset.
             true => socket2::SockRef::from(&**socket).set_linger(Some(Duration::ZERO)),
             // The content may be with somebody else, and the socket with it.
-            false => socket.shutdown(std::net::Shutdown::Both),
+            false => socket.shutdown(Shutdown::Both),
         };
     }
 }

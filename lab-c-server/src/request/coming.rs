@@ -8,13 +8,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use lab_a_given::{MAX_DROPPED_OCTETS, PATIENCE};
+use lab_a_given::PATIENCE;
 use lab_b_client::message::{Body, Framing, Input};
 use lab_c_given::Config;
 
 use super::body::Pause;
 use crate::connection::{For, Socket};
 use crate::refusal::Refusal;
+
+/// So much is dropped of what nobody reads, so that the connection can go on.
+pub(crate) const MAX_DROPPED_OCTETS: u64 = lab_a_given::MAX_DROPPED_OCTETS as u64;
 
 /// A body on its way in, between the connection that it comes over and whoever reads it.
 #[derive(Debug)]
@@ -100,7 +103,7 @@ impl Coming {
             .length
             .unwrap_or(0)
             .saturating_sub(state.body.received());
-        Ok(!state.owes_continue && left <= MAX_DROPPED_OCTETS as u64)
+        Ok(!state.owes_continue && left <= MAX_DROPPED_OCTETS)
     }
 
     /// Drops some of what has come, if nobody reads it. Whether more may come.
@@ -112,17 +115,27 @@ impl Coming {
         dropped.map_or_else(|error| must_wait(&error), |count| count > 0)
     }
 
-    /// Drops what is left, if it is not too much and comes soon: true. Then the next request can be read.
-    pub(crate) fn drop_rest(&self) -> bool {
-        let (mut dropped, end) = (0, Instant::now() + PATIENCE);
-        while dropped < MAX_DROPPED_OCTETS {
+    /// Drops what is left, if it is not more than so many octets and comes in time: true. Then the next request
+    /// can be read.
+    pub(crate) fn drop_rest(&self, most: u64, time: Duration) -> bool {
+        let (mut dropped, end) = (0, Instant::now() + time);
+        let mut silent = false;
+        if self.state().owes_continue {
+            return false;
+        }
+        while dropped < most {
             let read = self.read_from(&mut self.state(), &mut [0; 16 * 1024]);
+            let left = end.saturating_duration_since(Instant::now());
             match read {
                 Ok(0) => return true,
-                Ok(count) => dropped += count,
-                Err(error) if must_wait(&error) => {
-                    let left = end.saturating_duration_since(Instant::now());
-                    if left.is_zero() || self.socket.wait(For::Input, left).is_err() {
+                Ok(_) if left.is_zero() => return false,
+                Ok(count) => {
+                    dropped += count as u64;
+                    silent = false;
+                }
+                Err(error) if must_wait(&error) && !left.is_zero() && !silent => {
+                    silent = cfg!(unix);
+                    if self.socket.wait(For::Input, left.min(PATIENCE)).is_err() {
                         return false;
                     }
                 }

@@ -121,6 +121,9 @@ impl Outgoing {
             }
             Content::File(..) => {}
             Content::Stream(source, left) => self.stream(source, framing, left),
+            Content::Raw(first, source) => {
+                return self.append(Content::Begun(first, source, None), Framing::UntilClose);
+            }
             Content::Begun(first, source, length) => {
                 if !first.is_empty() {
                     write_piece(&mut self.octets, &first, framing);
@@ -214,7 +217,7 @@ fn send_file(stream: &TcpStream, file: &File, range: &mut Range<u64>) -> io::Res
     // As long as the client takes what comes, one call could last for the whole file.
     let most = usize::try_from(range.end - range.start)
         .unwrap_or(usize::MAX)
-        .min(1 << 20);
+        .min(1 << 22);
     let count = match rustix::fs::sendfile(stream, file, Some(&mut range.start), most) {
         Err(rustix::io::Errno::INTR) => return Ok(0),
         result => result?,

@@ -4,20 +4,21 @@
 
 use lab_c_server::Request;
 
-use super::Cgi;
 use super::command::{command, surrounded};
-use super::running::Running;
+use super::running::{Running, know_length};
+use super::{Cgi, what_it_prints};
 use crate::Trouble;
 use crate::gateway::variables::{Credentials, variables};
-use crate::gateway::{Answer, Gateway, Place, document};
+use crate::gateway::{Answer, Gateway, Place};
 
 impl Gateway for Cgi {
     fn answer(&self, request: &mut Request<'_>, place: &Place) -> Result<Answer, Trouble> {
         // TODO d1-answer · slide d-run-it · cargo workshop check d1
-        // - Instead of showing the script, run it: what is run for its file says `command`, its variables stand around
-        // - that (`surrounded`).
-        // - Wait until there is room for it (`gate`), then start it with the content of the request (`Running::start`).
-        // - What it prints is the answer: `document::answer`.
+        // - Instead of showing the script, run it. What is run for its file says `command`, and its variables stand
+        //   around that (`surrounded`). They tell how long the content is (`know_length`).
+        // - Wait until there is room for it (`gate`), but for `wait` at most, since the request has arrived.
+        //   Then start it with the content (`Running::start`).
+        // - Its answer is `what_it_prints`.
         // The text of the script, as lab C shows it.
         let text = std::fs::read(place.file.as_deref().unwrap_or("".as_ref()));
         let text = text.map_err(Trouble::Start)?;

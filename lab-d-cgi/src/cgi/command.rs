@@ -8,27 +8,27 @@ use std::process::Command;
 
 use lab_d_given::Interpreter;
 
+use super::jail;
 use crate::Trouble;
-use crate::gateway::Variable;
+use crate::gateway::{Place, Variable};
 
 /// What is run for a script.
 ///
 /// # Errors
-/// [`Trouble::NotRunnable`].
-pub(crate) fn command(file: &Path, interpreters: &[Interpreter]) -> Result<Command, Trouble> {
+/// It is no script.
+pub(crate) fn command(place: &Place, interpreters: &[Interpreter]) -> Result<Command, Trouble> {
     // TODO d1-command · slide d-run-it · cargo workshop check d1
     // - The first interpreter for the ending of the file's name runs it: `command` holds the program and its first
-    // - arguments, the file is the last one.
-    // - Without one the file itself is run, if the system may run it (`is_executable`). Nothing else runs.
+    //   arguments, the file is the last one.
+    // - Without one the file itself is run, if the system may run it (`is_executable`). Nothing else runs (`jail::no_script`).
     // - A script finds itself in its own folder.
     todo!("d1-command")
 }
 
 /// Whether a name ends like this. Some file systems do not tell `.PY` from `.py`.
-pub(crate) fn has_ending(name: &str, ending: &str) -> bool {
-    let (name, ending) = (name.as_bytes(), ending.as_bytes());
+pub(crate) fn has_ending(name: &[u8], ending: &str) -> bool {
     let start = name.len().saturating_sub(ending.len());
-    name[start..].eq_ignore_ascii_case(ending)
+    name[start..].eq_ignore_ascii_case(ending.as_bytes())
 }
 
 /// The command with these variables around it, and nothing of the server's own but what every program needs.
@@ -86,5 +86,5 @@ fn is_executable(file: &Path) -> bool {
 /// interpreter there.
 #[cfg(not(unix))]
 fn is_executable(file: &Path) -> bool {
-    has_ending(&file.as_os_str().to_string_lossy(), ".exe")
+    has_ending(file.as_os_str().as_encoded_bytes(), ".exe")
 }

@@ -1,7 +1,7 @@
 //! The gate: so many scripts run at once, and others wait for a while.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::Instant;
 
 /// A number of places, and whoever waits for one. Clones are the same gate.
 #[derive(Debug, Clone)]
@@ -24,11 +24,12 @@ impl Gate {
         }
     }
 
-    /// Takes a place, once there is one. None was there within this time: nothing.
+    /// Takes a place, once there is one. Nothing: until then there was none.
     #[must_use]
-    pub fn enter(&self, at_most: Duration) -> Option<Permit> {
+    pub fn enter(&self, until: Instant) -> Option<Permit> {
         // TODO d6-enter · slide d-streaming · cargo workshop check d6
-        // - Wait at the condition (`self.shared.1`) until the number of places is not 0, at most for so long. Then take one.
+        // - Wait at the condition (`self.shared.1`) for as long as no place is free, at most until then.
+        // - If there is one, take it.
         // Whoever comes may enter.
         Some(Permit { gate: self.clone() })
     }

@@ -6,15 +6,17 @@ use std::path::Path;
 use lab_c_server::site::path::{below_root, decoded, is_inside};
 
 use crate::Trouble;
+use crate::gateway::Place;
 
 /// Whether a file may run as a script: it is one, and it is where it seems to be.
 ///
 /// # Errors
-/// [`Trouble::NotRunnable`].
+/// [`Trouble::Outside`]; [`Trouble::NotRunnable`].
 pub(crate) fn check(folder: &Path, file: &Path, found: &Metadata) -> Result<(), Trouble> {
     // TODO d7-check · slide d-jail · cargo workshop check d7
-    // - It is a file, not a pipe or a device. And a link must not lead out of the folder: lab C's `is_inside`
-    // - tells, for a folder without links in its own path (`canonicalize`).
+    // - It is a file: not a pipe, not a device.
+    // - A link to it must not lead out of the folder: lab C's `is_inside` tells, for a folder that has no links in its
+    //   own path (`canonicalize`).
     Ok(())
 }
 
@@ -28,6 +30,14 @@ pub(crate) fn path_info(rest: &str) -> Result<Vec<u8>, Trouble> {
     // - Scripts take it for a path below some folder of theirs. With `..` as one of its segments, written as it may be,
     // - it would lead out of that: not found.
     decoded(rest).ok_or(Trouble::NotFound)
+}
+
+/// What is wrong with a file that is no script.
+pub(crate) fn no_script(place: &Place) -> Trouble {
+    // TODO d7-no-script · slide d-jail · cargo workshop check d7
+    // - With more of a path behind it, it is asked for as if it were a folder: that is nothing at all (404, `NotFound`).
+    // - Else it is there, but does not run.
+    Trouble::NotRunnable
 }
 
 /// Whether lab C would show the text of a script at this path: of a file in the folder of scripts.

@@ -11,13 +11,15 @@ mod running;
 pub mod script;
 
 use std::io;
-use std::path::{self, PathBuf};
+use std::path::{self, Path, PathBuf};
 use std::time::Duration;
 
 use lab_d_given::{Config, Interpreter, Reaper};
 
-use crate::gateway::Here;
+use crate::Trouble;
+use crate::gateway::{Answer, Here, Place, document};
 use gate::Gate;
+use running::Running;
 
 /// Runs scripts.
 pub struct Cgi {
@@ -32,6 +34,16 @@ pub struct Cgi {
     gate: Gate,
     wait: Duration,
     reaper: Reaper,
+}
+
+/// The answer that a script prints: a document, unless it writes the whole response itself and says so by its name
+/// (`nph-`: no parsed header, RFC 3875 §5).
+fn what_it_prints(place: &Place, output: Running) -> Result<Answer, Trouble> {
+    let name = place.file.as_deref().and_then(Path::file_name);
+    match name.is_some_and(|name| name.as_encoded_bytes().starts_with(b"nph-")) {
+        true => document::unchanged(output),
+        false => document::answer(output),
+    }
 }
 
 impl Cgi {

@@ -8,6 +8,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use lab_a_given::note;
+use lab_c_server::Request;
 use lab_c_server::request::body::Content;
 use lab_d_given::{AFTERWARDS, Ends, Named, Process, tell_of};
 
@@ -18,6 +19,14 @@ use crate::gateway::Place;
 
 /// How much of the content is read at a time: as much as a pipe holds.
 const PIECE: usize = 64 * 1024;
+
+/// A script is told how long the content is before it starts.
+pub(super) fn know_length(request: &mut Request<'_>) -> Result<(), Trouble> {
+    // TODO d3-know-length · slide d-body · cargo workshop check d3
+    // - Content that comes in chunks has no length yet (`content_length`): wait until all of it is there
+    //   (`collect_content`). The server keeps it, in a file if it is long.
+    Ok(())
+}
 
 /// A script that runs. Reading it gives what it prints. When it is dropped, the script's time is over.
 pub(super) struct Running {
@@ -46,7 +55,7 @@ impl Running {
             name: name.clone(),
             line,
         };
-        let (has_input, ends) = (content.len() > 0, ends(&mut command));
+        let (has_input, ends) = (content.length() != Some(0), ends(&mut command));
         let process = Process::start(command, has_input, ends, named, &cgi.reaper, permit);
         Ok(Running {
             process: process.map_err(Trouble::Start)?,
@@ -75,14 +84,28 @@ impl Running {
         if self.taken == self.pending.len() {
             self.pending.resize(PIECE, 0);
             self.taken = 0;
-            let read = self.content.read(&mut self.pending);
+            let read = self.content.try_read(&mut self.pending);
             self.pending.truncate(*read.as_ref().unwrap_or(&0));
             match read {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(None),
-                read => read?,
-            };
+                // Whose silence it was has to be told apart from the script's.
+                Err(error) => return Err(io::Error::other(format!("the request: {error}"))),
+                Ok(_) => {}
+            }
         }
         Ok(Some(&self.pending[self.taken..]))
+    }
+
+    /// Waits until there is something to do, at most until `end`.
+    fn wait(&mut self, end: Instant) -> io::Result<()> {
+        let gives = self.taken < self.pending.len();
+        let awaits = !gives && self.process.takes_input();
+        // The client has its own time to be silent.
+        let silent = self.content.time_left().filter(|_| awaits);
+        let end = silent.map_or(end, |left| end.min(Instant::now() + left));
+        #[cfg(unix)]
+        let awaits = self.content.socket().filter(|_| awaits);
+        self.process.wait(gives, awaits, end)
     }
 
     /// The script prints no more. Was that all?
@@ -119,8 +142,7 @@ impl Read for Running {
             if Instant::now() >= end {
                 return Err(ErrorKind::TimedOut.into());
             }
-            let gives = self.taken < self.pending.len();
-            self.process.wait(gives, None, end)?;
+            self.wait(end)?;
         }
     }
 }

@@ -13,6 +13,8 @@ pub enum Trouble {
     NotFound,
     /// It is there, but it does not run.
     NotRunnable,
+    /// It is there, but a link to it leads out of the folder.
+    Outside,
     /// It could not be started.
     Start(io::Error),
     /// It ended, or was ended, before its head was whole; or it left before it answered.
@@ -42,12 +44,15 @@ impl Trouble {
         //= What could not be started, has failed by itself or goes in circles is our own trouble: 500.
         //= What answers nothing or nonsense is a bad gateway (502), silence is 504.
         //= Too many at once is 503.
-        //? d5-not-there
-        //+ 500
+        //+ match self {
+        //+     Trouble::NotFound => 404,
+        //+     Trouble::NotRunnable | Trouble::Outside => 403,
+        //+     _ => 500, // Something went wrong.
+        //+ }
         match self {
             Trouble::Content(_) => 400,
             Trouble::NotFound => 404,
-            Trouble::NotRunnable => 403,
+            Trouble::NotRunnable | Trouble::Outside => 403,
             Trouble::Start(_) | Trouble::Failed | Trouble::TooManyRedirects => 500,
             Trouble::NoHead | Trouble::Malformed(_) | Trouble::Broken(_) => 502,
             Trouble::Busy => 503,
@@ -80,6 +85,7 @@ impl fmt::Display for Trouble {
             Trouble::NotRunnable => {
                 f.write_str("it is not executable, and no interpreter is set for its ending")
             }
+            Trouble::Outside => f.write_str("a link leads out of the folder"),
             Trouble::Start(error) => write!(f, "it could not be started: {error}"),
             Trouble::NoHead => f.write_str("it ended before the empty line that ends its head"),
             Trouble::Malformed(what) => f.write_str(what),

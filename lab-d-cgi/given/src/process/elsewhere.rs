@@ -32,6 +32,8 @@ pub(super) struct Body {
     pipes: Arc<Pipes>,
     name: String,
     status: Option<ExitStatus>,
+    /// It is not to be given any time.
+    pub(super) hurries: bool,
     reaper: Reaper,
     /// Given back when nothing is left of it.
     _held: Box<dyn Any + Send>,
@@ -87,6 +89,7 @@ impl Process {
             pipes: Arc::clone(&pipes),
             name,
             status: None,
+            hurries: false,
             reaper: reaper.clone(),
             _held: Box::new(held),
         };
@@ -171,6 +174,11 @@ impl Process {
         self.body().pipes.close_input();
     }
 
+    /// It is to end when it is dropped, and not to be given any time for that.
+    pub fn hurry(&mut self) {
+        self.body.as_mut().expect("it is given away last").hurries = true;
+    }
+
     /// How it ended; nothing, if it has not until this point in time.
     ///
     /// # Errors
@@ -250,11 +258,6 @@ impl Body {
         &self.name
     }
 
-    /// There is nothing more for it to read.
-    pub(super) fn close_input(&mut self) {
-        self.pipes.close_input();
-    }
-
     /// What it still prints is dropped.
     pub(super) fn drain(&mut self) {
         let mut state = self.pipes.state();
@@ -295,6 +298,7 @@ impl Body {
 
 impl Drop for Body {
     fn drop(&mut self) {
+        self.pipes.close_input();
         self.reaper.buried(self.child.id());
     }
 }

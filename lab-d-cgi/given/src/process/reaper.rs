@@ -129,12 +129,17 @@ fn reap(shared: &Shared) {
 }
 
 impl Departed {
-    pub(super) fn new(mut body: Body) -> Self {
-        body.close_input();
+    /// Its input stays open: a script that was not given everything must not take half of it for the whole.
+    pub(super) fn new(body: Body) -> Self {
+        let time = if body.hurries {
+            Duration::ZERO
+        } else {
+            AFTERWARDS
+        };
         Departed {
             body,
             stage: Stage::Left,
-            until: Instant::now() + AFTERWARDS,
+            until: Instant::now() + time,
         }
     }
 
@@ -155,7 +160,8 @@ impl Departed {
         if let (true, Stage::Left, Some(status)) = (was_alive, &self.stage, self.body.status()) {
             tell_of(self.body.name(), status);
         }
-        if has_ended && self.body.is_gone() {
+        // What was killed is gone, even if nobody has buried it: that is for whoever adopts orphans.
+        if has_ended && (self.body.is_gone() || self.stage == Stage::Killed) {
             return true;
         }
         let now = Instant::now();

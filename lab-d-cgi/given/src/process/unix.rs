@@ -44,6 +44,8 @@ pub(super) struct Body {
     status: Option<ExitStatus>,
     /// Can be read once it has ended (Linux).
     told: Option<OwnedFd>,
+    /// It is not to be given any time.
+    pub(super) hurries: bool,
     /// How many octets nobody wanted any more.
     dropped: usize,
     reaper: Reaper,
@@ -80,6 +82,7 @@ impl Process {
             lines: Lines::new(named),
             status: None,
             told: None,
+            hurries: false,
             dropped: 0,
             reaper: reaper.clone(),
             _held: Box::new(held),
@@ -156,6 +159,11 @@ impl Process {
         self.body_mut().input = None;
     }
 
+    /// It is to end when it is dropped, and not to be given any time for that.
+    pub fn hurry(&mut self) {
+        self.body_mut().hurries = true;
+    }
+
     /// How it ended; nothing, if it has not until this point in time.
     ///
     /// # Errors
@@ -194,11 +202,6 @@ impl Body {
     /// What the log calls it.
     pub(super) fn name(&self) -> &str {
         &self.lines.named.name
-    }
-
-    /// There is nothing more for it to read.
-    pub(super) fn close_input(&mut self) {
-        self.input = None;
     }
 
     /// Tells what it has written to standard error.

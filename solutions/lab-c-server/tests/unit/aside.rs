@@ -93,7 +93,26 @@ fn what_is_here_already_leaves_with_the_head() {
             answer.extend_from_slice(&piece[..count]);
         }
         until(|| seen.is_dropped.load(Ordering::SeqCst));
+        // And on it goes.
+        client
+            .write_all(get("/plain", true).as_bytes())
+            .expect("sent");
+        read_until(&client, "here");
     }
+}
+
+#[test]
+fn the_last_piece_does_not_wait_for_who_gave_it_to_go() {
+    let (server, seen) = patient(|_| {});
+    seen.stays.store(true, Ordering::SeqCst);
+    let said = seen.say();
+    let mut client = server.connect();
+    let ask = "GET /begun?one HTTP/1.1\r\nHost: a\r\nLength: 6\r\n\r\n";
+    client.write_all(ask.as_bytes()).expect("sent");
+    said.send(Ok(b"two".to_vec())).expect("somebody listens");
+    read_until(&client, "\r\n\r\nonetwo");
+    seen.stays.store(false, Ordering::SeqCst);
+    until(|| seen.is_dropped.load(Ordering::SeqCst));
 }
 
 #[test]
@@ -218,11 +237,11 @@ fn content_that_nobody_reads_is_dropped_and_the_next_request_follows() {
 }
 
 #[test]
-fn content_that_nobody_reads_and_that_is_too_long_to_drop_closes_gently() {
-    const OCTETS: usize = 16 * 1024 * 1024;
-    let (server, _) = patient(|_| {});
+fn content_that_nobody_reads_and_that_has_no_end_closes_gently() {
+    const MOST: usize = 4 * 1024 * 1024;
+    let (server, _) = patient(|config| config.max_body_octets = MOST as u64);
     for fields in [
-        format!("Content-Length: {OCTETS}\r\n"),
+        format!("Content-Length: {MOST}\r\n"),
         "Transfer-Encoding: chunked\r\n".to_owned(),
     ] {
         let mut client = server.connect();
@@ -233,7 +252,7 @@ fn content_that_nobody_reads_and_that_is_too_long_to_drop_closes_gently() {
         let mut sender = client.try_clone().expect("a second handle");
         let sender = thread::spawn(move || {
             let piece = [b'x'; 16 * 1024];
-            (0..OCTETS / piece.len()).find_map(|_| sender.write_all(&piece).err())
+            (0..16 * MOST / piece.len()).find_map(|_| sender.write_all(&piece).err())
         });
         // The end, or the reset that comes once it was too much.
         let _end = client.read_to_end(&mut answer);
@@ -245,25 +264,27 @@ fn content_that_nobody_reads_and_that_is_too_long_to_drop_closes_gently() {
 
 #[test]
 fn who_sends_all_before_it_reads_is_answered_though_nobody_reads_that() {
-    let (server, _) = patient(|_| {});
-    let mut client = server.connect();
     const OCTETS: usize = 16 * 1024 * 1024;
-    let fields = format!("Content-Length: {OCTETS}\r\nConnection: close\r\n");
-    // So that the answer does not fit in there.
-    let socket = socket2::SockRef::from(&client);
-    socket
-        .set_recv_buffer_size(64 * 1024)
-        .expect("a small buffer");
-    client
-        .set_write_timeout(Some(Duration::from_secs(10)))
-        .expect("a timeout");
-    client.write_all(&post("/many", &fields)).expect("sent");
-    client
-        .write_all(&vec![b'x'; OCTETS])
-        .expect("all of it is taken");
-    let mut answer = Vec::new();
-    client.read_to_end(&mut answer).expect("the answer");
-    assert!(answer.len() > 8 * 1024 * 1024, "{} octets", answer.len());
+    let (server, _) = patient(|_| {});
+    for (path, least) in [("/many", 8 * 1024 * 1024), ("/", 4)] {
+        let mut client = server.connect();
+        // So that the answer does not fit in there.
+        let socket = socket2::SockRef::from(&client);
+        socket
+            .set_recv_buffer_size(64 * 1024)
+            .expect("a small buffer");
+        client
+            .set_write_timeout(Some(Duration::from_secs(10)))
+            .expect("a timeout");
+        let fields = format!("Content-Length: {OCTETS}\r\n");
+        client.write_all(&post(path, &fields)).expect("sent");
+        client
+            .write_all(&vec![b'x'; OCTETS])
+            .expect("all of it is taken");
+        let mut answer = Vec::new();
+        client.read_to_end(&mut answer).expect("the answer");
+        assert!(answer.len() > least, "{path}: {} octets", answer.len());
+    }
 }
 
 #[test]

@@ -29,6 +29,8 @@ pub struct Seen {
     pub kept: Mutex<Option<body::Content>>,
     /// The only worker is busy with `/plain/slow`.
     pub is_busy: AtomicBool,
+    /// Who says it takes its time to go.
+    pub stays: AtomicBool,
     /// What `/say` says is needed no more.
     pub is_dropped: AtomicBool,
 }
@@ -167,6 +169,7 @@ impl Read for Saying {
 
 impl Drop for Saying {
     fn drop(&mut self) {
+        until(|| !self.seen.stays.load(Ordering::SeqCst));
         self.seen.is_dropped.store(true, Ordering::SeqCst);
     }
 }

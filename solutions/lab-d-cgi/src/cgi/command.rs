@@ -8,19 +8,21 @@ use std::process::Command;
 
 use lab_d_given::Interpreter;
 
+use super::jail;
 use crate::Trouble;
-use crate::gateway::Variable;
+use crate::gateway::{Place, Variable};
 
 /// What is run for a script.
 ///
 /// # Errors
-/// [`Trouble::NotRunnable`].
-pub(crate) fn command(file: &Path, interpreters: &[Interpreter]) -> Result<Command, Trouble> {
+/// It is no script.
+pub(crate) fn command(place: &Place, interpreters: &[Interpreter]) -> Result<Command, Trouble> {
     // ANCHOR: d1-command
     //= The first interpreter for the ending of the file's name runs it: `command` holds the program and its first
-    //= arguments, the file is the last one.
-    //= Without one the file itself is run, if the system may run it (`is_executable`). Nothing else runs.
+    //=   arguments, the file is the last one.
+    //= Without one the file itself is run, if the system may run it (`is_executable`). Nothing else runs (`jail::no_script`).
     //= A script finds itself in its own folder.
+    let file = place.file.as_deref().ok_or(Trouble::NotFound)?;
     let name = file.as_os_str().as_encoded_bytes();
     let interpreter = interpreters
         .iter()
@@ -32,7 +34,7 @@ pub(crate) fn command(file: &Path, interpreters: &[Interpreter]) -> Result<Comma
             command
         }
         _ if is_executable(file) => Command::new(file),
-        _ => return Err(Trouble::NotRunnable),
+        _ => return Err(jail::no_script(place)),
     };
     command.current_dir(file.parent().unwrap_or(file));
     Ok(command)

@@ -30,7 +30,6 @@ impl Gate {
         // ANCHOR: d6-enter
         //= Wait at the condition (`self.shared.1`) for as long as no place is free, at most until then.
         //= If there is one, take it.
-        //? d6-workers
         //+ // Whoever comes may enter.
         //+ Some(Permit { gate: self.clone() })
         let is_full = |free: &mut usize| *free == 0;

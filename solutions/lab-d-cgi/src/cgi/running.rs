@@ -81,7 +81,7 @@ impl Running {
         //= wait for more.
         //= Write what is pending, as much as it takes: none for now (`WouldBlock`) is no trouble. A script that reads
         //= nothing any more (`BrokenPipe`) is none either: close its input.
-        //? d3-the-body
+        //? d3-body
         //+ self.process.close_input(); // There is nothing to read.
         //+ Ok(false)
         let mut has_moved = false;
@@ -138,7 +138,6 @@ impl Running {
         //= It has a moment to end (`AFTERWARDS`); how it did is for the log (`tell_of`).
         //= One that was killed has not said all it wanted: that is an error (`UnexpectedEof`), so the server cuts the
         //= connection. Any exit code is the end of a whole document (0 octets), and so is none at all.
-        //? d5-killed
         //+ Ok(0)
         let Some(status) = self.process.ended(Instant::now() + AFTERWARDS)? else {
             return Ok(0);
@@ -158,7 +157,6 @@ impl Running {
     fn too_long(&self, last_moved: Instant) -> Instant {
         // ANCHOR: d5-too-long
         //= `self.timeout` later.
-        //? d5-silent
         //+ const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
         //+ last_moved + YEAR
         last_moved + self.timeout
@@ -168,6 +166,17 @@ impl Running {
 
 impl Read for Running {
     fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
+        let read = self.next(octets);
+        if read.is_err() {
+            self.process.hurry();
+        }
+        read
+    }
+}
+
+impl Running {
+    /// What the script prints next.
+    fn next(&mut self, octets: &mut [u8]) -> io::Result<usize> {
         let mut last_moved = Instant::now();
         loop {
             if self.feed()? {
@@ -178,11 +187,15 @@ impl Read for Running {
                 Ok(0) => return self.end_of_output(),
                 read => return read,
             }
-            let end = self.too_long(last_moved);
-            if Instant::now() >= end {
+            let (now, end) = (Instant::now(), self.too_long(last_moved));
+            if now >= end {
                 return Err(ErrorKind::TimedOut.into());
             }
-            self.wait(end)?;
+            // Somebody whom it has left behind may hold its output open, and say nothing.
+            if now >= last_moved + AFTERWARDS && self.process.ended(now)?.is_some() {
+                return self.end_of_output();
+            }
+            self.wait(end.min(now + AFTERWARDS))?;
         }
     }
 }
@@ -192,7 +205,6 @@ fn ends(command: &mut Command) -> Ends {
     // ANCHOR: d5-ends
     //= A script can start others, and they would stay. On Unix a signal can go to a whole group of processes: have the
     //= script lead one (`process_group(0)`), and it ends with it. Elsewhere it ends alone.
-    //? d5-process-group
     //+ Ends::Alone
     #[cfg(unix)]
     {
@@ -210,7 +222,6 @@ pub(crate) fn log_line(name: &str, line: &[u8]) {
     // ANCHOR: d5-log-line
     //= It goes to our own standard error (`note`), with the script's name before it: many write there.
     //= Octets that are not text, or would move somebody's cursor, are made visible (`escape`).
-    //? d5-standard-error
     //+ // Nobody hears of it.
     note(format_args!("{name}: {}", escape(line)));
     // ANCHOR_END: d5-log-line

@@ -25,15 +25,16 @@ pub struct Head {
     pub fields: Fields,
 }
 
-/// Reads what a program prints, up to the end of its head. Gives the head, and what has come of the body already.
+/// Reads what a program prints, up to the end of its head. Gives the octets of the head, and those of the body that
+/// have come with it.
 ///
 /// # Errors
-/// It ends before its head does, or is silent for too long; the head is malformed or too long.
-pub fn read_head(output: &mut dyn Read) -> Result<(Head, Vec<u8>), Trouble> {
+/// It ends before its head does, or is silent for too long; the head is too long.
+pub fn read_head(output: &mut dyn Read) -> Result<(Vec<u8>, Vec<u8>), Trouble> {
     // ANCHOR: d1-read-head
-    //= Read piece after piece, until the end of the head is there (`end_of_head`). What follows it is body.
-    //= Give the head (`parse`) and the body. A program that ends before its head does is in trouble (`Trouble::NoHead`),
-    //= and so is one whose head is longer than `MAX_HEAD_OCTETS` (`Trouble::Malformed`).
+    //= Read piece after piece, until the end of the head is there (`end_of_head`). What follows it is body already.
+    //= A program that ends before its head does is in trouble (`Trouble::NoHead`).
+    //= So is one whose head is longer than `MAX_HEAD_OCTETS` (`Trouble::Malformed`).
     let mut octets = Vec::new();
     let mut piece = [0; PIECE];
     loop {
@@ -46,7 +47,7 @@ pub fn read_head(output: &mut dyn Read) -> Result<(Head, Vec<u8>), Trouble> {
         }
         if let Some(end) = end {
             let body = octets.split_off(end);
-            return Ok((parse(&octets)?, body));
+            return Ok((octets, body));
         }
         if count == 0 {
             return Err(Trouble::NoHead);
@@ -85,8 +86,8 @@ pub fn end_of_head(octets: &[u8], searched: usize) -> Option<usize> {
 pub fn parse(raw: &[u8]) -> Result<Head, Trouble> {
     // ANCHOR: d4-parse
     //= Every line is a field (`field`), up to the empty one. `Status` and `Content-Length` are for the server (`status`,
-    //= `length`), what is about the connection is its own affair (`is_the_servers`); the others are for the client,
-    //= in their order, repeats too.
+    //=   `length`). What is about the connection is its own affair (`is_the_servers`).
+    //= The others are for the client, in their order, repeats too.
     //= Of Content-Type, Location, Status and Content-Length there is one at most (`only_once`).
     //? d4-fields
     //+ // The media type is all that counts so far.
@@ -119,8 +120,8 @@ fn lines(raw: &[u8]) -> impl Iterator<Item = &[u8]> {
 fn field(line: &[u8]) -> Result<(&str, &[u8]), Trouble> {
     // ANCHOR: d4-field
     //= The name is a token (`is_token`), the colon follows at once. White space around the value does not count.
-    //= A value with a control octet in it (all but the tab) is refused: a CR in it would be a line of its own for
-    //= the client, and whoever may choose the value could write the rest of the response.
+    //= A value with a control octet in it (all but the tab) is refused: a CR would begin a new line for some client,
+    //=   and whoever may choose the value could write the rest of the response.
     //? d4-control-octets
     //+ let colon = line.iter().position(|&octet| octet == b':').unwrap_or(line.len());
     //+ let value = line.get(colon + 1..).unwrap_or_default().trim_ascii();

@@ -59,7 +59,7 @@ fn of_the_request(request: &Request<'_>, place: &Place, here: &Here) -> Vec<Vari
     //= REQUEST_METHOD, QUERY_STRING (never missing, but often empty), REMOTE_ADDR, REMOTE_HOST (the same again).
     //= SCRIPT_NAME and PATH_INFO stand in `place`.
     //= Add what no RFC has and everybody expects: `of_files`, and REQUEST_URI, the target as it came.
-    //? d2-the-request
+    //? d2-method-and-query
     //+ Vec::new()
     let mut list = of_files(place, here);
     let mut add = |name: &str, value: &[u8]| list.push((name.to_owned(), value.to_vec()));
@@ -87,7 +87,7 @@ fn of_the_content(request: &Request<'_>) -> Vec<Variable> {
     // ANCHOR: d2-content
     //= CONTENT_TYPE is the field of that name, if there is one.
     //= CONTENT_LENGTH is how many octets the program can read, if there are any; the field may say nothing of it.
-    //? d2-the-content
+    //? d2-content
     //+ Vec::new()
     let mut list = Vec::new();
     if let Some(media_type) = request.head.fields.get("Content-Type") {
@@ -106,7 +106,7 @@ fn of_the_fields(request: &Request<'_>, credentials: Credentials) -> Vec<Variabl
     // ANCHOR: d2-fields
     //= Each field becomes a variable: `variable_name`, with its value. Those that are withheld are left out.
     //= A name can come more than once, a variable cannot: join the values (`separator`).
-    //? d2-the-fields
+    //? d2-fields
     //+ Vec::new()
     let mut values: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for (name, value) in request.head.fields.iter() {
@@ -145,7 +145,7 @@ fn is_withheld(field: &str, credentials: Credentials) -> bool {
     //= `Proxy` would be HTTP_PROXY, by which many programs find the proxy for their own requests: never.
     //= Authorization only where credentials are given, Proxy-Authorization never.
     //= A name with anything but letters, digits and `-`: `A_B` and `A-B` would be the same variable.
-    //? d2-withheld
+    //? d2-no-http-proxy
     //+ false
     let is = |known: &&str| known.eq_ignore_ascii_case(field);
     let is_plain = |octet: u8| octet == b'-' || octet.is_ascii_alphanumeric();

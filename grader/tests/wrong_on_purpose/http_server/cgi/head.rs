@@ -25,6 +25,7 @@ impl Wrong {
     pub fn new(status: u16, why: &'static str) -> Self {
         let status = match status {
             502 if fault("d5-all-is-200") => 200,
+            502 if fault("d5-502-is-404") => 404,
             504 if fault("d5-504-is-502") => 502,
             status => status,
         };
@@ -49,7 +50,12 @@ impl Wrong {
 pub fn read(running: &mut Running) -> Result<Said, Wrong> {
     let mut came = Vec::new();
     loop {
-        if let Some((length, rest)) = end_of(&came) {
+        let end = end_of(&came);
+        let length = end.map_or(came.len(), |(length, _)| length);
+        if length > LONGEST && !fault("d5-endless-heads") {
+            return Err(Wrong::new(502, "its head is longer than 64 KiB"));
+        }
+        if let Some((length, rest)) = end {
             let fields = parse(&came[..length])?;
             let rest = came[rest..].to_vec();
             return Ok(Said {
@@ -58,10 +64,9 @@ pub fn read(running: &mut Running) -> Result<Said, Wrong> {
                 is_over: false,
             });
         }
-        if came.len() > LONGEST && !fault("d5-endless-heads") {
-            return Err(Wrong::new(502, "its head is longer than 64 KiB"));
-        }
+        let is_cut = !came.is_empty() && fault("d4-head-in-one-read");
         match running.next() {
+            Piece::Octets(_) if is_cut => return Err(Wrong::new(502, "half a head")),
             Piece::Octets(octets) => came.extend_from_slice(&octets),
             Piece::End if fault("d1-bare-output-is-a-page") => {
                 return Ok(Said {
@@ -70,7 +75,10 @@ pub fn read(running: &mut Running) -> Result<Said, Wrong> {
                     is_over: true,
                 });
             }
-            Piece::End if fault("d5-half-a-head-is-whole") && !came.is_empty() => {
+            Piece::End
+                if fault("d5-half-a-head-is-whole") && !came.is_empty()
+                    || fault("d5-nothing-is-an-empty-page") && came.is_empty() =>
+            {
                 let fields = parse(&came)?;
                 return Ok(Said {
                     fields,
@@ -126,6 +134,9 @@ fn parse(octets: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Wrong> {
             }
         };
         let (name, value) = (&line[..colon], line[colon + 1..].trim_ascii());
+        if fault("d4-needs-a-space") && !line[colon + 1..].starts_with(b" ") {
+            return Err(wrong());
+        }
         let is_name = !name.is_empty() && name.iter().all(|&octet| is_token(octet));
         let is_control = |octet: &u8| octet.is_ascii_control() && *octet != b'\t';
         let value = match fault("d4-removes-control-octets") {

@@ -47,12 +47,27 @@ pub fn answer(
     let (mut script, mut body) = (script, body);
     kept::first_version(&mut script);
     let mut asked = Asked::of(head);
-    for _ in 0..=MOST_REDIRECTS {
+    let most = match fault("d4-round-and-round") {
+        true => 100_000,
+        false if fault("d4-at-most-5-redirects") => 5,
+        false => MOST_REDIRECTS,
+    };
+    for _ in 0..=most {
         let environment = environment::of(&script, &asked, &body, client, options);
         let name = script.log_name();
         let mut running = match Running::start(&script, environment, body, settings) {
             Ok(running) => running,
             Err(error) => {
+                if fault("d5-ends-when-nothing-starts") {
+                    std::process::exit(1);
+                }
+                if fault("d5-shows-what-cannot-start") {
+                    let content = std::fs::read(&script.file).unwrap_or_default();
+                    return Answer::octets(500, "text/plain", content);
+                }
+                if fault("d5-cannot-start-is-404") {
+                    return Answer::error(404, "there is no such program");
+                }
                 eprintln!("{name}: {error}");
                 return Answer::error(500, "this script cannot be started");
             }
@@ -69,8 +84,17 @@ pub fn answer(
             reply::Reply::Elsewhere(target) => target,
         };
         // As if the client had asked for that, with GET and without content.
+        let target = match target.split_once('?') {
+            Some((path, _)) if fault("d4-local-redirect-keeps-the-query") => {
+                format!("{path}?{}", script.query)
+            }
+            _ => target,
+        };
         asked = Asked {
-            method: "GET".into(),
+            method: match fault("d4-local-redirect-keeps-the-method") {
+                true => asked.method,
+                false => "GET".into(),
+            },
             target,
             is_redirected: true,
             ..asked
