@@ -10,6 +10,7 @@ use lab_d_given::{Config, Remote};
 use solution_c_server::Request;
 
 use crate::Trouble;
+use crate::cgi::running::know_length;
 use crate::gateway::conversation::{Conversation, connect};
 use crate::gateway::variables::{Credentials, variables, with_nuls};
 use crate::gateway::{Answer, Gateway, Here, Place, Variable, document};
@@ -38,9 +39,12 @@ impl Scgi {
 impl Gateway for Scgi {
     fn answer(&self, request: &mut Request<'_>, place: &Place) -> Result<Answer, Trouble> {
         // ANCHOR: d10-answer
-        //= The variables of the request, credentials too, are its head (`head`).
+        //= The variables of the request, credentials too, are its head (`head`). They tell how long the content is
+        //=   (`know_length`).
         //= Connect to the server (`connect`), send the head, and after it the content as it is (`as_it_is`):
-        //= `Conversation` does both while it is read. What comes back is an answer as that of CGI (`document::answer`).
+        //=   `Conversation` does both while it is read.
+        //= What comes back is an answer as that of CGI (`document::answer`).
+        know_length(request)?;
         let variables = variables(request, place, &self.here, Credentials::Given);
         let head = head(variables);
         let stream = connect(&self.address, self.timeout)?;
@@ -56,7 +60,7 @@ impl Gateway for Scgi {
 pub fn head(variables: Vec<Variable>) -> Vec<u8> {
     // ANCHOR: d10-head
     //= CONTENT_LENGTH is the first of the variables, and `0` where there is no content. The second is `SCGI`, whose
-    //= value is `1`. After them all the others, each once.
+    //=   value is `1`. After them all the others, each once.
     //= All of them (`with_nuls`) are one netstring.
     let is_length = |(name, _): &Variable| name == "CONTENT_LENGTH";
     let length = variables.iter().find(|variable| is_length(variable));

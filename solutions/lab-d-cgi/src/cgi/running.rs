@@ -20,8 +20,8 @@ use crate::gateway::Place;
 /// How much of the content is read at a time: as much as a pipe holds.
 const PIECE: usize = 64 * 1024;
 
-/// A script is told how long the content is before it starts.
-pub(super) fn know_length(request: &mut Request<'_>) -> Result<(), Trouble> {
+/// Whoever answers is told how long the content is, before it comes.
+pub(crate) fn know_length(request: &mut Request<'_>) -> Result<(), Trouble> {
     // ANCHOR: d3-know-length
     //= Content that comes in chunks has no length yet (`content_length`): wait until all of it is there
     //=   (`collect_content`). The server keeps it, in a file if it is long.

@@ -70,10 +70,6 @@ impl Output {
 
     /// The request is over.
     fn end(&mut self, header: Header) -> io::Result<()> {
-        // ANCHOR: d11-end
-        //= The content of the record is eight octets: the fifth says whether the request was answered (0), or why not. A
-        //= request that was not is an error.
-        //= Skip the padding. Then the connection can be kept for another request (`keep`).
         let mut content = [0; 8];
         self.records()?.read_exact(&mut content)?;
         self.skip(usize::from(header.content).saturating_sub(8))?;
@@ -83,7 +79,6 @@ impl Output {
         }
         self.keep();
         Ok(())
-        // ANCHOR_END: d11-end
     }
 
     /// Keeps the connection, if nothing more is said on it.
@@ -128,9 +123,6 @@ impl Output {
 impl Read for Output {
     /// What the server puts out, across records.
     fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
-        // ANCHOR: d11-read
-        //= Wait until there is output (`next_output`); none: the answer is complete, 0 octets.
-        //= Of a record at most what is left of it is read. A connection that ends in it is no end (`UnexpectedEof`).
         self.next_output()?;
         if self.left == 0 || octets.is_empty() {
             return Ok(0);
@@ -142,6 +134,5 @@ impl Read for Output {
         }
         self.left -= count;
         Ok(count)
-        // ANCHOR_END: d11-read
     }
 }

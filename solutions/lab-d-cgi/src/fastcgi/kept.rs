@@ -60,14 +60,11 @@ impl Kept {
 
     /// Keeps a connection, if that is in nobody's way.
     pub(super) fn give(&self, stream: TcpStream) {
-        // ANCHOR: d11-give
-        //= It is closed (dropped) if `MOST` are kept already, or as long as a request waits for its answer.
         let mut idle = self.idle();
         let nobody_waits = self.shared.waiting.load(Ordering::SeqCst) == 0;
         if idle.len() < MOST && nobody_waits {
             idle.push(stream);
         }
-        // ANCHOR_END: d11-give
     }
 
     /// Counts a request that waits, until the ticket is dropped.

@@ -14,6 +14,7 @@ use lab_d_given::{Config, Remote};
 use solution_c_server::Request;
 
 use crate::Trouble;
+use crate::cgi::running::know_length;
 use crate::gateway::conversation::Conversation;
 use crate::gateway::variables::{Credentials, variables};
 use crate::gateway::{Answer, Gateway, Here, Place, Variable, document};
@@ -52,9 +53,12 @@ impl FastCgi {
 impl Gateway for FastCgi {
     fn answer(&self, request: &mut Request<'_>, place: &Place) -> Result<Answer, Trouble> {
         // ANCHOR: d11-answer
-        //= The variables of the request, credentials too, are its head (`head`). They go to a connection that was kept, or to
-        //= a new one (`take`); after them goes the content (`as_stdin`): `Conversation` does both while it is read.
+        //= The variables of the request, credentials too, are its head (`head`). They tell how long the content is
+        //=   (`know_length`).
+        //= They go to a connection that was kept, or to a new one (`take`); after them goes the content (`as_stdin`):
+        //=   `Conversation` does both while it is read.
         //= What comes back are records; of those `Output` reads the answer, which is that of CGI (`document::answer`).
+        know_length(request)?;
         let variables = variables(request, place, &self.here, Credentials::Given);
         let head = head(&variables);
         let stream = self.kept.take()?;

@@ -119,8 +119,8 @@ pub fn pairs(variables: &[Variable]) -> Vec<u8> {
 /// Appends a length: in one octet or in four.
 fn length(output: &mut Vec<u8>, length: usize) {
     // ANCHOR: d11-length
-    //= Up to 127 it is one octet. Otherwise four, of which the first counts most, and its highest bit is set: that is how
-    //= the two are told apart.
+    //= Up to 127 it is one octet. Otherwise four, of which the first counts most, and its highest bit is set: that is
+    //=   how the two are told apart.
     match u8::try_from(length) {
         Ok(short @ 0..=127) => output.push(short),
         _ => {

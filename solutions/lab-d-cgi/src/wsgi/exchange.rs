@@ -42,9 +42,6 @@ impl Exchange {
             is_broken: false,
             is_cancelled: false,
         };
-        // ANCHOR: d9-begin
-        //= Wait until there is output (`next_output`). An error after which the worker is free (`has_ended`) is the
-        //= application's: `Trouble::Failed`. Any other is the worker's.
         match exchange.next_output() {
             Err(_) if exchange.has_ended => Err(Trouble::Failed),
             Err(error) => {
@@ -53,7 +50,6 @@ impl Exchange {
             }
             Ok(()) => Ok(exchange),
         }
-        // ANCHOR_END: d9-begin
     }
 
     /// Reads frames until there is output, or the end.
@@ -82,10 +78,6 @@ impl Exchange {
 
     /// Gives the application as much content as it asks for, or what there is of it.
     fn give_content(&mut self, length: usize) -> io::Result<()> {
-        // ANCHOR: d9-give-content
-        //= The frame holds four octets: how many are wanted. At most `PIECE` are given at a time.
-        //= What a read brings is a frame of `CONTENT`; nothing is the end, and an empty one says so.
-        //= Content that cannot be read is `CONTENT_FAILED`: what to make of it the application knows.
         let wanted = read_short(&mut self.worker()?.link, length)?;
         let wanted = <[u8; 4]>::try_from(wanted).map_or(0, u32::from_be_bytes);
         let mut piece = vec![0; PIECE.min(wanted as usize)];
@@ -94,7 +86,6 @@ impl Exchange {
             Err(_) => frame(CONTENT_FAILED, b""),
         };
         self.worker()?.send(&answer)
-        // ANCHOR_END: d9-give-content
     }
 
     /// The worker is free.
@@ -109,11 +100,6 @@ impl Exchange {
 
     /// What the application puts out, across frames.
     fn output(&mut self, octets: &mut [u8]) -> io::Result<usize> {
-        // ANCHOR: d9-output
-        //= Wait until there is output (`next_output`). None: it has ended, 0 octets.
-        //= Of a frame at most what is left of it is read.
-        //= If the last frame is here already (`is_last`), look at it now: then the worker is free before the client
-        //= has its answer.
         self.next_output()?;
         if self.has_ended || octets.is_empty() {
             return Ok(0);
@@ -128,7 +114,6 @@ impl Exchange {
             self.next_output()?;
         }
         Ok(count)
-        // ANCHOR_END: d9-output
     }
 
     /// Whether the frame that tells of the end is here already.
@@ -150,7 +135,7 @@ impl Exchange {
                 return Err(ErrorKind::TimedOut.into());
             }
             self.worker()?.be_patient(left)?;
-            self.read(&mut dropped)?;
+            self.output(&mut dropped)?;
         }
         Ok(())
     }

@@ -85,9 +85,9 @@ impl Keeper {
             let file = self.recipe.application.file.clone();
             stamped([file].into_iter().chain(files).collect())
         };
-        let id = |state: &mut State, id: u32| state.alive.push(id);
         let loaded = self.recipe.spawn().and_then(|worker| {
-            self.pool.change(|state| id(state, worker.id()));
+            let id = worker.id();
+            self.pool.change(|state| state.alive.push(id));
             self.loaded(worker)
         });
         self.pool.change(|state| match loaded {
@@ -155,8 +155,8 @@ impl Keeper {
     fn end(&self, worker: Worker) -> String {
         let id = worker.id();
         worker.end(|| {
-            self.pool
-                .change(|state| state.alive.retain(|known| *known != id))
+            let is_other = |known: &u32| *known != id;
+            self.pool.change(|state| state.alive.retain(is_other));
         })
     }
 

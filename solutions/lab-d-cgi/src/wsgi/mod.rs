@@ -13,13 +13,14 @@ mod worker;
 
 use std::io;
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::thread;
+use std::time::Duration;
 
 use lab_d_given::Config;
 use solution_c_server::Request;
 
 use crate::Trouble;
+use crate::cgi::running::know_length;
 use crate::gateway::variables::{Credentials, variables, with_nuls};
 use crate::gateway::{Answer, Gateway, Here, Place, document};
 use exchange::Exchange;
@@ -28,14 +29,22 @@ use keeper::{Keeper, watch};
 use pool::Pool;
 use worker::Recipe;
 
-/// An application and its workers.
+/// How long the end of all workers may take.
+const ENDING: Duration = Duration::from_secs(2);
+
+/// An application in its workers.
 #[derive(Debug)]
 pub struct Wsgi {
     here: Here,
     pool: Pool,
     /// How long a request waits for a worker.
     wait: Duration,
-    threads: Vec<JoinHandle<()>>,
+}
+
+/// The processes of an application, which end when this is dropped.
+#[derive(Debug)]
+pub struct Workers {
+    pool: Pool,
 }
 
 impl Wsgi {
@@ -48,62 +57,65 @@ impl Wsgi {
         here: &Here,
         application: &lab_d_given::Wsgi,
     ) -> io::Result<Wsgi> {
-        let mut wsgi = Wsgi {
-            here: here.clone(),
-            pool: Pool::default(),
-            wait: config.cgi_wait,
-            threads: Vec::new(),
-        };
+        let pool = Pool::default();
         let recipe = Arc::new(Recipe::new(config, application));
         for _ in 0..config.wsgi_workers {
             let keeper = Keeper {
-                pool: wsgi.pool.clone(),
+                pool: pool.clone(),
                 recipe: recipe.clone(),
             };
-            wsgi.run("wsgi keeper", move || keeper.keep())?;
+            run("wsgi keeper", move || keeper.keep())?;
         }
-        let (pool, reload) = (wsgi.pool.clone(), config.reload);
-        wsgi.run("wsgi watch", move || watch(&pool, reload))?;
-        Ok(wsgi)
+        let (watched, reload) = (pool.clone(), config.reload);
+        run("wsgi watch", move || watch(&watched, reload))?;
+        Ok(Wsgi {
+            here: here.clone(),
+            pool,
+            wait: config.cgi_wait,
+        })
     }
 
-    fn run(&mut self, name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
-        let thread = thread::Builder::new().name(name.to_owned()).spawn(work)?;
-        self.threads.push(thread);
-        Ok(())
+    /// The processes of the application.
+    #[must_use]
+    pub fn workers(&self) -> Workers {
+        let pool = self.pool.clone();
+        Workers { pool }
     }
+}
+
+/// Does this in a thread of its own, until the pool is closed.
+fn run(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let thread = thread::Builder::new().name(name.to_owned());
+    thread.spawn(work).map(|_| ())
 }
 
 impl Gateway for Wsgi {
     fn answer(&self, request: &mut Request<'_>, place: &Place) -> Result<Answer, Trouble> {
         // ANCHOR: d9-answer
         //= An application gets the variables of a request as a frame of `REQUEST` (`with_nuls`), credentials too.
-        //= It goes to a worker (`take`, until `self.wait` after the request has arrived). A worker that it
-        //= cannot be sent to (`send`) has died while it was idle: another gets the request.
+        //=   They tell how long the content is (`know_length`).
+        //= It goes to a worker: `take`, until `self.wait` after the request has arrived, then `send`. A worker that it
+        //=   cannot be sent to has died while it was idle: another gets the request.
         //= What the worker puts out (`Exchange::begin`) is an answer as that of CGI (`document::answer`).
+        know_length(request)?;
         let variables = variables(request, place, &self.here, Credentials::Given);
         let frame = frame(REQUEST, &with_nuls(&variables));
-        let until = Instant::now() + self.wait;
-        let mut lease = self.pool.take(until)?;
-        while lease
-            .worker()
-            .is_none_or(|worker| worker.send(&frame).is_err())
-        {
-            lease = self.pool.take(until)?;
-        }
+        let until = request.arrived() + self.wait;
+        let lease = loop {
+            let mut lease = self.pool.take(until)?;
+            if lease.send(&frame).is_ok() {
+                break lease;
+            }
+        };
         let exchange = Exchange::begin(lease, request.take_content())?;
         document::answer(exchange)
         // ANCHOR_END: d9-answer
     }
 }
 
-impl Drop for Wsgi {
-    /// The end of the server is that of the workers.
+impl Drop for Workers {
+    /// The server ends, and its workers with it: those that have a request still have had their time.
     fn drop(&mut self) {
-        self.pool.close();
-        for thread in self.threads.drain(..) {
-            // One that panicked has said so.
-            let _ = thread.join();
-        }
+        self.pool.close(ENDING);
     }
 }

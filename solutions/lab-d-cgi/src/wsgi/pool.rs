@@ -2,6 +2,7 @@
 //!
 //! Next: `keeper.rs`, which sees to it that there are workers.
 
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -113,10 +114,6 @@ impl Pool {
 
     /// Takes a worker back, or a new one in. One of an older edition goes home instead.
     pub(super) fn give(&self, kept: Kept) {
-        // ANCHOR: d9-give
-        //= A worker is used again if it has the edition that counts now, and the server goes on: then
-        //=   one who waits is told (`self.shared.given`).
-        //= Else it goes home (`kept.home`), where its end is seen to.
         let mut state = self.state();
         if kept.edition == state.edition && !state.is_over {
             state.idle.push(kept);
@@ -124,7 +121,6 @@ impl Pool {
         } else {
             let _ = kept.home.send(kept.worker);
         }
-        // ANCHOR_END: d9-give
     }
 
     /// Changes what all share, and tells everybody who waits. Workers that are outdated by it go home, if they are idle.
@@ -143,16 +139,22 @@ impl Pool {
         result
     }
 
-    /// The end: idle workers go home, and those that still have a request do not get on with it.
-    pub(super) fn close(&self) {
-        let waiting = self.change(|state| {
-            state.is_over = true;
+    /// The end, which may take so long: idle workers go home, and those that still have a request are ended.
+    pub(super) fn close(&self, at_most: Duration) {
+        let end = Instant::now() + at_most;
+        let waiting = {
+            let state = self.state();
             let idle = state.idle.iter().map(|kept| kept.worker.id());
             idle.collect::<Vec<u32>>()
-        });
-        let state = self.state();
+        };
+        self.change(|state| state.is_over = true);
+        let mut state = self.state();
         for &id in state.alive.iter().filter(|id| !waiting.contains(id)) {
             signal(id, Signal::KILL);
+        }
+        while !state.alive.is_empty() && Instant::now() < end {
+            let left = end.saturating_duration_since(Instant::now());
+            state = self.wait(state, left);
         }
     }
 
@@ -192,6 +194,15 @@ impl Lease {
     /// The worker, as long as it was not given back.
     pub(super) fn worker(&mut self) -> Option<&mut Worker> {
         self.kept.as_mut().map(|kept| &mut kept.worker)
+    }
+
+    /// Sends the worker a frame.
+    ///
+    /// # Errors
+    /// `BrokenPipe`: it is gone.
+    pub(super) fn send(&mut self, frame: &[u8]) -> io::Result<()> {
+        let worker = self.worker().ok_or(ErrorKind::BrokenPipe)?;
+        worker.send(frame)
     }
 
     /// Gives the worker back: it waits for a request.

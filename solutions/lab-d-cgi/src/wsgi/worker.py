@@ -94,13 +94,6 @@ class Content(io.RawIOBase):
         return b"".join(iter(lambda: self.read(PIECE), b""))
 
     def readinto(self, buffer):
-        # ANCHOR: d9-content
-        #= Nothing is asked for once the content has ended, or where there is no room for it.
-        #= Else the server is told how many octets there is room for (`NEEDS`, four octets), and its
-        #=   answer waited for.
-        #= `CONTENT` brings at most that many: they go into the buffer, and their number is returned.
-        #=   None at all is the end.
-        #= Any other answer: `ClientGone`.
         if self.has_ended or not len(buffer):
             return 0
         self.link.send(NEEDS, struct.pack("!I", min(len(buffer), PIECE)))
@@ -111,7 +104,6 @@ class Content(io.RawIOBase):
         self.has_ended = not piece
         buffer[: len(piece)] = piece
         return len(piece)
-        # ANCHOR_END: d9-content
 
 
 class Exchange:
