@@ -99,8 +99,6 @@ fn expect_ends(caller: &mut Caller, time: Duration, what: &str, failure: Failure
     if caller.ends_within(time) {
         return Ok(());
     }
-    let mut failure = failure;
-    failure.cause = Cause::HeldOpen;
     Err(failure
         .fact("but", format!("{what} still runs {} later", in_words(time)))
         .into())
