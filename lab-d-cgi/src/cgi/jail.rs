@@ -28,7 +28,7 @@ pub(crate) fn path_info(rest: &str) -> Result<Vec<u8>, Trouble> {
     // TODO d7-path-info · slide d-jail · cargo workshop check d7
     // - Decode it; what cannot be decoded, or has a NUL in it, is not found.
     // - Scripts take it for a path below some folder of theirs. With `..` as one of its segments, written as it may be,
-    // - it would lead out of that: not found.
+    //   it would lead out of that: not found.
     decoded(rest).ok_or(Trouble::NotFound)
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn no_script(place: &Place) -> Trouble {
 /// Whether lab C would show the text of a script at this path: of a file in the folder of scripts.
 pub(crate) fn shows_a_script(root: &Path, cgi_bin: Option<&Path>, path: &str) -> bool {
     // TODO d7-shows-a-script · slide d-jail · cargo workshop check d7
-    // - The file below the root may be a link into the folder of scripts; or that folder has another name below the root
-    // - than `/cgi-bin/`. Where the file really is tells (`is_inside`).
+    // - The file below the root may be a link into the folder of scripts, or that folder may have another name there
+    //   than `/cgi-bin/`. Where the file really is tells (`is_inside`).
     false
 }

@@ -70,11 +70,11 @@ impl Running {
     /// Gives the script what the client has sent, as far as both go on without waiting. Whether it took any.
     fn feed(&mut self) -> io::Result<bool> {
         // TODO d3-feed · slide d-body · cargo workshop check d3
-        // - While it takes input: read what comes next of the content (`fill`), unless some is pending still. If nothing
-        // - has come yet (`None`), that was all for now; at its end (no octets), close the script's input, or it would
-        // - wait for more.
-        // - Write what is pending, as much as it takes: none for now (`WouldBlock`) is no trouble. A script that reads
-        // - nothing any more (`BrokenPipe`) is none either: close its input.
+        // - While it takes input, write what comes next of the content (`fill`), as much as it takes (`taken`).
+        // - If nothing has come yet (`None`), that was all for now. At the end of the content (no octets) close the script's
+        //   input, or it would wait for more.
+        // - A script that takes nothing now (`WouldBlock`) is no trouble. One that reads nothing any more (`BrokenPipe`) is
+        //   none either: close its input.
         self.process.close_input(); // There is nothing to read.
         Ok(false)
     }
@@ -112,8 +112,8 @@ impl Running {
     fn end_of_output(&mut self) -> io::Result<usize> {
         // TODO d5-end-of-output · slide d-errors · cargo workshop check d5
         // - It has a moment to end (`AFTERWARDS`); how it did is for the log (`tell_of`).
-        // - One that was killed has not said all it wanted: that is an error (`UnexpectedEof`), so the server cuts the
-        // - connection. Any exit code is the end of a whole document (0 octets), and so is none at all.
+        // - One that was killed has not said all it wanted. That is an error (`UnexpectedEof`), for which the server cuts
+        //   the connection. Any exit code is the end of a whole document (0 octets), and so is none at all.
         Ok(0)
     }
 
@@ -128,6 +128,17 @@ impl Running {
 
 impl Read for Running {
     fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
+        let read = self.next(octets);
+        if read.is_err() {
+            self.process.hurry();
+        }
+        read
+    }
+}
+
+impl Running {
+    /// What the script prints next.
+    fn next(&mut self, octets: &mut [u8]) -> io::Result<usize> {
         let mut last_moved = Instant::now();
         loop {
             if self.feed()? {
@@ -138,11 +149,15 @@ impl Read for Running {
                 Ok(0) => return self.end_of_output(),
                 read => return read,
             }
-            let end = self.too_long(last_moved);
-            if Instant::now() >= end {
+            let (now, end) = (Instant::now(), self.too_long(last_moved));
+            if now >= end {
                 return Err(ErrorKind::TimedOut.into());
             }
-            self.wait(end)?;
+            // Somebody whom it has left behind may hold its output open, and say nothing.
+            if now >= last_moved + AFTERWARDS && self.process.ended(now)?.is_some() {
+                return self.end_of_output();
+            }
+            self.wait(end.min(now + AFTERWARDS))?;
         }
     }
 }
@@ -151,7 +166,7 @@ impl Read for Running {
 fn ends(command: &mut Command) -> Ends {
     // TODO d5-ends · slide d-errors · cargo workshop check d5
     // - A script can start others, and they would stay. On Unix a signal can go to a whole group of processes: have the
-    // - script lead one (`process_group(0)`), and it ends with it. Elsewhere it ends alone.
+    //   script lead one (`process_group(0)`), and it ends with it. Elsewhere it ends alone.
     Ends::Alone
 }
 

@@ -55,10 +55,10 @@ pub fn variables(
 fn of_the_request(request: &Request<'_>, place: &Place, here: &Here) -> Vec<Variable> {
     // TODO d2-request · slide d-environment · cargo workshop check d2
     // - Each variable of RFC 3875 §4.1 that has nothing to do with content or fields: GATEWAY_INTERFACE,
-    // - SERVER_SOFTWARE (`SOFTWARE`), SERVER_PROTOCOL (`protocol`), SERVER_NAME (`server_name`), SERVER_PORT,
-    // - REQUEST_METHOD, QUERY_STRING (never missing, but often empty), REMOTE_ADDR, REMOTE_HOST (the same again).
+    //   SERVER_SOFTWARE (`SOFTWARE`), SERVER_PROTOCOL (`protocol`), SERVER_NAME (`server_name`), SERVER_PORT,
+    //   REQUEST_METHOD, QUERY_STRING (never missing, but often empty), REMOTE_ADDR, REMOTE_HOST (the same again).
     // - SCRIPT_NAME and PATH_INFO stand in `place`.
-    // - Add what no RFC has and everybody expects: `of_files`, and REQUEST_URI, the target as it came.
+    // - What no RFC has and everybody expects: `of_files`, and REQUEST_URI, the target as it came.
     Vec::new()
 }
 
@@ -88,8 +88,8 @@ fn variable_name(field: &str) -> String {
 /// Which fields a program does not get to see.
 fn is_withheld(field: &str, credentials: Credentials) -> bool {
     // TODO d2-withheld · slide d-environment · cargo workshop check d2
-    // - Content-Type and Content-Length have variables of their own; what is about the connection (`OF_THE_CONNECTION`)
-    // - is over once the request is read.
+    // - Content-Type and Content-Length have variables of their own.
+    // - What is about the connection (`OF_THE_CONNECTION`) is over once the request is read.
     // - `Proxy` would be HTTP_PROXY, by which many programs find the proxy for their own requests: never.
     // - Authorization only where credentials are given, Proxy-Authorization never.
     // - A name with anything but letters, digits and `-`: `A_B` and `A-B` would be the same variable.

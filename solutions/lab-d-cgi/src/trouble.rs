@@ -44,6 +44,7 @@ impl Trouble {
         //= What could not be started, has failed by itself or goes in circles is our own trouble: 500.
         //= What answers nothing or nonsense is a bad gateway (502), silence is 504.
         //= Too many at once is 503.
+        //? d5-timeout
         //+ match self {
         //+     Trouble::NotFound => 404,
         //+     Trouble::NotRunnable | Trouble::Outside => 403,

@@ -76,11 +76,11 @@ impl Running {
     /// Gives the script what the client has sent, as far as both go on without waiting. Whether it took any.
     fn feed(&mut self) -> io::Result<bool> {
         // ANCHOR: d3-feed
-        //= While it takes input: read what comes next of the content (`fill`), unless some is pending still. If nothing
-        //= has come yet (`None`), that was all for now; at its end (no octets), close the script's input, or it would
-        //= wait for more.
-        //= Write what is pending, as much as it takes: none for now (`WouldBlock`) is no trouble. A script that reads
-        //= nothing any more (`BrokenPipe`) is none either: close its input.
+        //= While it takes input, write what comes next of the content (`fill`), as much as it takes (`taken`).
+        //= If nothing has come yet (`None`), that was all for now. At the end of the content (no octets) close the script's
+        //=   input, or it would wait for more.
+        //= A script that takes nothing now (`WouldBlock`) is no trouble. One that reads nothing any more (`BrokenPipe`) is
+        //=   none either: close its input.
         //? d3-body
         //+ self.process.close_input(); // There is nothing to read.
         //+ Ok(false)
@@ -136,8 +136,9 @@ impl Running {
     fn end_of_output(&mut self) -> io::Result<usize> {
         // ANCHOR: d5-end-of-output
         //= It has a moment to end (`AFTERWARDS`); how it did is for the log (`tell_of`).
-        //= One that was killed has not said all it wanted: that is an error (`UnexpectedEof`), so the server cuts the
-        //= connection. Any exit code is the end of a whole document (0 octets), and so is none at all.
+        //= One that was killed has not said all it wanted. That is an error (`UnexpectedEof`), for which the server cuts
+        //=   the connection. Any exit code is the end of a whole document (0 octets), and so is none at all.
+        //? d5-killed
         //+ Ok(0)
         let Some(status) = self.process.ended(Instant::now() + AFTERWARDS)? else {
             return Ok(0);
@@ -157,6 +158,7 @@ impl Running {
     fn too_long(&self, last_moved: Instant) -> Instant {
         // ANCHOR: d5-too-long
         //= `self.timeout` later.
+        //? d5-timeout
         //+ const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
         //+ last_moved + YEAR
         last_moved + self.timeout
@@ -204,7 +206,8 @@ impl Running {
 fn ends(command: &mut Command) -> Ends {
     // ANCHOR: d5-ends
     //= A script can start others, and they would stay. On Unix a signal can go to a whole group of processes: have the
-    //= script lead one (`process_group(0)`), and it ends with it. Elsewhere it ends alone.
+    //=   script lead one (`process_group(0)`), and it ends with it. Elsewhere it ends alone.
+    //? d5-children-end
     //+ Ends::Alone
     #[cfg(unix)]
     {
@@ -222,6 +225,7 @@ pub(crate) fn log_line(name: &str, line: &[u8]) {
     // ANCHOR: d5-log-line
     //= It goes to our own standard error (`note`), with the script's name before it: many write there.
     //= Octets that are not text, or would move somebody's cursor, are made visible (`escape`).
+    //? d5-standard-error
     //+ // Nobody hears of it.
     note(format_args!("{name}: {}", escape(line)));
     // ANCHOR_END: d5-log-line

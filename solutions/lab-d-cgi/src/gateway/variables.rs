@@ -55,10 +55,10 @@ pub fn variables(
 fn of_the_request(request: &Request<'_>, place: &Place, here: &Here) -> Vec<Variable> {
     // ANCHOR: d2-request
     //= Each variable of RFC 3875 §4.1 that has nothing to do with content or fields: GATEWAY_INTERFACE,
-    //= SERVER_SOFTWARE (`SOFTWARE`), SERVER_PROTOCOL (`protocol`), SERVER_NAME (`server_name`), SERVER_PORT,
-    //= REQUEST_METHOD, QUERY_STRING (never missing, but often empty), REMOTE_ADDR, REMOTE_HOST (the same again).
+    //=   SERVER_SOFTWARE (`SOFTWARE`), SERVER_PROTOCOL (`protocol`), SERVER_NAME (`server_name`), SERVER_PORT,
+    //=   REQUEST_METHOD, QUERY_STRING (never missing, but often empty), REMOTE_ADDR, REMOTE_HOST (the same again).
     //= SCRIPT_NAME and PATH_INFO stand in `place`.
-    //= Add what no RFC has and everybody expects: `of_files`, and REQUEST_URI, the target as it came.
+    //= What no RFC has and everybody expects: `of_files`, and REQUEST_URI, the target as it came.
     //? d2-method-and-query
     //+ Vec::new()
     let mut list = of_files(place, here);
@@ -140,8 +140,8 @@ fn variable_name(field: &str) -> String {
 /// Which fields a program does not get to see.
 fn is_withheld(field: &str, credentials: Credentials) -> bool {
     // ANCHOR: d2-withheld
-    //= Content-Type and Content-Length have variables of their own; what is about the connection (`OF_THE_CONNECTION`)
-    //= is over once the request is read.
+    //= Content-Type and Content-Length have variables of their own.
+    //= What is about the connection (`OF_THE_CONNECTION`) is over once the request is read.
     //= `Proxy` would be HTTP_PROXY, by which many programs find the proxy for their own requests: never.
     //= Authorization only where credentials are given, Proxy-Authorization never.
     //= A name with anything but letters, digits and `-`: `A_B` and `A-B` would be the same variable.
@@ -150,13 +150,9 @@ fn is_withheld(field: &str, credentials: Credentials) -> bool {
     let is = |known: &&str| known.eq_ignore_ascii_case(field);
     let is_plain = |octet: u8| octet == b'-' || octet.is_ascii_alphanumeric();
     !field.bytes().all(is_plain)
-        || ["Content-Type", "Content-Length"]
-            .iter()
-            .any(|known| is(known))
-        || OF_THE_CONNECTION.iter().any(|known| is(known))
-        || ["Proxy", "Proxy-Authorization"]
-            .iter()
-            .any(|known| is(known))
+        || ["Content-Type", "Content-Length"].iter().any(is)
+        || OF_THE_CONNECTION.iter().any(is)
+        || ["Proxy", "Proxy-Authorization"].iter().any(is)
         || credentials == Credentials::Withheld && is(&"Authorization")
     // ANCHOR_END: d2-withheld
 }
