@@ -134,6 +134,12 @@ impl Conversation {
         self.take_in(SLICE)
     }
 
+    /// Has anything come by now, or the end?
+    pub(crate) fn something_is_there(&mut self) -> CheckResult<bool> {
+        self.take_in(Duration::from_millis(1))?;
+        Ok(!self.unread().is_empty() || self.end.is_some())
+    }
+
     /// How the program ended its sending, if it has.
     pub(crate) fn end(&self) -> Option<End> {
         self.end

@@ -46,7 +46,7 @@ pub use handler::Handler;
 use lab_a_given::Door;
 use lab_c_given::Steps;
 pub use lab_c_given::{Config, LogFormat};
-pub use request::Request;
+pub use request::{Request, RequestContent};
 pub use response::{Content, Response};
 pub use server::serve;
 use site::Site;

@@ -22,8 +22,19 @@ pub(crate) fn run(server: &Server, door: Door) -> io::Result<()> {
 fn start(server: &Server, waiting: &Rooms<'_, '_>) -> io::Result<()> {
     // TODO c8-workers · slide c-workers · cargo workshop check c8
     // - As many threads as `server.config.workers`, numbered from 0; each does the `work`. A `thread::scope` waits for all of them.
+    // - If one cannot be started the server ends: `too_few`.
     work(server, waiting, 0); // One worker, and this thread is it.
     Ok(())
+}
+
+/// A worker could not be started. Those that run would serve until somebody stops them, and nobody would hear
+/// of it; so they are stopped.
+fn too_few(server: &Server, error: &io::Error) -> io::Error {
+    server.stop.ask();
+    let workers = server.config.workers;
+    io::Error::other(format!(
+        "{workers} workers cannot be started: {error}: fewer of them may do (--workers)"
+    ))
 }
 
 /// What a worker does: take a connection that is ready, serve it; and the next.

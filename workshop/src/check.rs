@@ -181,7 +181,7 @@ pub fn check(workspace: &Workspace, asked: &Asked) -> Result<ExitCode> {
         .into_iter()
         .map(|lab| Portion::of(workspace, asked, lab));
     let portions = portions.collect::<Result<Vec<_>>>()?;
-    let mut show = Show::new(asked, portions.iter().map(Portion::len).sum());
+    let mut show = Show::new(workspace, asked, portions.iter().map(Portion::len).sum());
     let mut took = Duration::ZERO;
     for portion in &portions {
         took += portion.run(workspace, asked, &leash, &mut show)?;

@@ -255,20 +255,25 @@ fn tell(
         } else {
             ""
         };
-        words.push(match play.other {
-            Other::Server(arguments) => Line::plain("the reference's ")
-                .with(Style::Strong, arguments.join(" "))
-                .with(Style::Plain, format!(" listens on {listens}{how}")),
-            Other::Files(flags) | Other::Scripts(flags, _) => Line::plain("the reference's ")
-                .with(
-                    Style::Strong,
-                    format!("server {}", words_of(flags, *behind).join(" ")).trim_end(),
-                )
-                .with(
-                    Style::Plain,
-                    format!(" listens on {listens}{how}; its files: {}", folder::FOLDER),
-                ),
-            _ => Line::plain(format!("a small site listens on {listens}{how}")),
+        words.extend(match play.other {
+            Other::Server(arguments) => vec![
+                Line::plain("the reference's ")
+                    .with(Style::Strong, arguments.join(" "))
+                    .with(Style::Plain, format!(" listens on {listens}{how}")),
+            ],
+            Other::Files(flags) | Other::Scripts(flags, _) => {
+                let files = format!(" listens on {listens}{how}; its files: {}", folder::FOLDER);
+                let server = Line::plain("the reference's ")
+                    .with(Style::Strong, "server")
+                    .with(Style::Plain, files);
+                let flags = words_of(flags, *behind).join(" ");
+                let flags = Some(flags).filter(|flags| !flags.is_empty());
+                let flags = flags.map(|flags| Line::plain("  with ").with(Style::Strong, flags));
+                [server].into_iter().chain(flags).collect()
+            }
+            _ => vec![Line::plain(format!(
+                "a small site listens on {listens}{how}"
+            ))],
         });
     }
     let flag = matches!(play.other, Other::Server(_)).then_some(port);
@@ -291,11 +296,18 @@ fn tell(
         words.extend(said.iter().flat_map(log));
     }
     for text in play.tries {
+        let text = plays::with_port(text, port, usual);
+        let (what, why) = match text.rsplit_once(" · ") {
+            // A command that is copied stays in one line; what is said of it may stand below.
+            Some((what, why)) if text.chars().count() > 73 => (what, Some(why)),
+            _ => (text.as_str(), None),
+        };
         words.push(
             Line::new()
                 .with(Style::Quiet, "  try  ")
-                .with(Style::Plain, plays::with_port(text, port, usual)),
+                .with(Style::Plain, what),
         );
+        words.extend(why.map(|why| Line::plain(format!("       {why}"))));
     }
     Ok(words)
 }

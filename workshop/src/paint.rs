@@ -108,6 +108,10 @@ impl Line {
                 text,
             });
         }
+        // What was cut before, by who made the words, is not said twice.
+        if let Some(last) = line.spans.iter_mut().rfind(|span| !span.text.is_empty()) {
+            last.text.truncate(last.text.trim_end_matches('…').len());
+        }
         line.with(Style::Quiet, if width > 0 { "…" } else { "" })
     }
 
@@ -281,6 +285,8 @@ mod tests {
         assert_eq!(line.cut(5).text(), "✓ co…");
         assert_eq!(line.cut(5).spans[0].style, Style::Good);
         assert_eq!(line.cut(0).text(), "");
+        let cut_before = Line::plain("\"aaa\"… (70 octets)");
+        assert_eq!(cut_before.cut(7).text(), "\"aaa\"…");
     }
 
     #[test]

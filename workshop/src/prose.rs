@@ -55,7 +55,7 @@ fn wrapped(paragraph: &str, margin: &str, width: usize) -> Vec<Line> {
         ""
     };
     let room = width.saturating_sub(margin.len() + hanging.len());
-    let parts = wrap(&paragraph.replace("**", ""), room);
+    let parts = wrap(&without_marks(paragraph), room);
     let set = |(number, part): (usize, String)| {
         Line::plain(format!(
             "{margin}{}{part}",
@@ -63,6 +63,28 @@ fn wrapped(paragraph: &str, margin: &str, width: usize) -> Vec<Line> {
         ))
     };
     parts.into_iter().enumerate().map(set).collect()
+}
+
+/// Without the marks that only a browser shows: `**strong**`, `*in italics*`, `<https://…>`. What stands in
+/// backticks stays as it is.
+fn without_marks(paragraph: &str) -> String {
+    let (mark, text) = match paragraph.strip_prefix("* ") {
+        Some(item) => ("* ", item),
+        None => ("", paragraph),
+    };
+    let pieces = text.split('`').enumerate().map(|(number, piece)| {
+        if number % 2 == 1 {
+            return piece.to_owned();
+        }
+        let mut words = piece.replace('*', "");
+        while let Some((before, after)) = words.split_once("<http")
+            && let Some((address, after)) = after.split_once('>')
+        {
+            words = format!("{before}http{address}{after}");
+        }
+        words
+    });
+    format!("{mark}{}", pieces.collect::<Vec<_>>().join("`"))
 }
 
 #[cfg(test)]
@@ -88,5 +110,17 @@ mod tests {
                 "  end",
             ]
         );
+    }
+
+    #[test]
+    fn marks_for_a_browser_are_left_out() {
+        for (text, plain) in [
+            ("*core · slide a*", "core · slide a"),
+            ("at <http://a/>, **now**", "at http://a/, now"),
+            ("`OPTIONS *` and `<a>`", "`OPTIONS *` and `<a>`"),
+            ("* one", "* one"),
+        ] {
+            assert_eq!(without_marks(text), plain);
+        }
     }
 }

@@ -85,7 +85,7 @@ pub fn check_line(check: &Check, outcome: &Outcome, width: usize) -> Line {
     let note = match outcome {
         Outcome::Skipped(why) => format!("skipped: {why}"),
         Outcome::Broken(_) => format!("our fault: {}", check.id),
-        Outcome::Failed(failure) if failure.todo.is_some() => "to do".into(),
+        Outcome::Failed(failure) if failure.todo.is_some() => format!("to do: {}", check.id),
         Outcome::Failed(_) => check.id.to_owned(),
         Outcome::Passed => String::new(),
     };

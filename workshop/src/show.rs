@@ -79,6 +79,13 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
                 .with(Style::Strong, place.shown(workspace)),
         );
     }
+    for todo in todo::of_step(&todos, step) {
+        let at = format!("to do   {} · {}", todo.region, todo.place.shown(workspace));
+        printer.line(&Line::new().with(Style::Quiet, at));
+        for goal in &todo.goals {
+            printer.lines(&markdown(&format!("- {goal}"), 8, width()));
+        }
+    }
     let (state, note) = State::read(workspace)?;
     note.iter().for_each(|note| eprintln!("{note}"));
     let hints = section.map_or(0, |section| section.hints.len());

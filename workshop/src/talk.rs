@@ -53,7 +53,10 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     let mut stdout = io::stdout().lock();
     loop {
         match server.read(&mut octets) {
-            Ok(0) => return Ok(ExitCode::SUCCESS),
+            Ok(0) => {
+                eprintln!("the server has closed the connection");
+                return Ok(ExitCode::SUCCESS);
+            }
             // Nobody reads what we print any more.
             Ok(length)
                 if stdout

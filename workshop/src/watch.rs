@@ -69,6 +69,7 @@ pub fn watch(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
     let at = named.and_then(|id| way.place_of(id));
     let at = at.unwrap_or_else(|| way.current());
     all_labs::needs_checks_of(way.steps[at].lab())?;
+    let way = with_what_was_left(way, at);
     // On the watch's screen a panic could not be read; it is said once the screen is given back.
     let last_words = Arc::new(Mutex::new(None::<String>));
     let keep = Arc::clone(&last_words);
@@ -105,6 +106,17 @@ pub fn watch(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
     }
 }
 
+/// Says which of the plan's steps were passed over, if there is nothing else to say.
+fn with_what_was_left(mut way: Way, at: usize) -> Way {
+    let left = way.left_before(at.min(way.planned));
+    let left: Vec<&str> = left.map(|step| step.id).collect();
+    if !left.is_empty() && way.note.is_none() {
+        let words = left.join(", ");
+        way.note = Some(format!("left for later: {words} · [p] goes back"));
+    }
+    way
+}
+
 /// Why the watch was left.
 enum Left {
     /// Somebody asked for it; the words to leave with.
@@ -134,7 +146,7 @@ fn run(workspace: &Workspace, way: Way, at: usize) -> io::Result<Left> {
         for action in actions {
             match action {
                 Action::Start(order) => worker.start(order),
-                Action::ReadSheet => machine.read(Sheet::read(workspace, machine.step().lab())),
+                Action::ReadSheet => machine.read(Sheet::read(workspace, machine.step())),
                 Action::Remember(step, mark) => {
                     // A state that cannot be written must not end the watch: it is only not remembered.
                     let written = State::update(workspace, |state| match mark {

@@ -37,6 +37,7 @@ mod c05_others;
 mod c07_dot_files;
 mod c07_links;
 mod c07_names;
+mod c08_at_most;
 mod c08_workers;
 mod c09_idle;
 mod c09_options;
@@ -84,6 +85,7 @@ mod pages;
 mod parts;
 mod started;
 mod times;
+mod watched;
 
 use crate::course::Lab;
 use crate::labs::outlines;

@@ -25,7 +25,7 @@ pub struct Client {
     /// Where in all that came the newest response begins, and where it ends.
     pub(super) answer: (usize, usize),
     /// Has a response come since something was sent?
-    answered: bool,
+    pub(super) answered: bool,
     /// The scripts that the server may be asked for.
     stories: Stories,
 }
@@ -209,12 +209,12 @@ impl Client {
             };
             let nothing_yet = unread.is_empty();
             let expected = if nothing_yet {
-                "a response"
+                "a response".to_owned()
             } else {
                 waiting_for
             };
             if let Some(end) = self.conversation.end() {
-                return Err(self.ended(end, expected).into());
+                return Err(self.ended(end, &expected).into());
             }
             if deadline.is_over() || longest.is_over() {
                 let failure = self.failure(Cause::Silent);

@@ -75,6 +75,14 @@ impl Client {
         Ok(self.conversation.unread().is_empty() && self.conversation.end().is_none())
     }
 
+    /// Has anything come by now, or the end?
+    ///
+    /// # Errors
+    /// Broken, if the system cannot say.
+    pub fn something_is_there(&mut self) -> CheckResult<bool> {
+        self.conversation.something_is_there()
+    }
+
     /// The program closes the connection within this time, and nothing comes before that.
     ///
     /// # Errors
@@ -120,6 +128,21 @@ impl Client {
         }
     }
 
+    /// For a moment nothing comes, and the connection stays open: there is nothing to answer yet.
+    ///
+    /// # Errors
+    /// A failure if something comes, with what was expected instead, or the end.
+    pub fn expect_nothing_yet(&mut self, expected: &str) -> CheckResult {
+        self.expect_silence().map_err(|outcome| match outcome {
+            Outcome::Failed(failure) if failure.cause == Cause::WrongOctets => self
+                .sent(Cause::WrongOctets)
+                .octets("received", self.conversation.unread())
+                .fact("expected", expected)
+                .into(),
+            other => other,
+        })
+    }
+
     /// Nothing of an answer that has been read is left over: an octet that is there already is one
     /// too many. It does not wait.
     ///
@@ -129,6 +152,14 @@ impl Client {
         let left = self.conversation.unread().len();
         if left == 0 {
             return Ok(());
+        }
+        if !self.answered {
+            // Not all of a request has been sent, and so nothing has been answered yet.
+            return Err(self
+                .sent(Cause::WrongOctets)
+                .octets("received", self.conversation.unread())
+                .fact("expected", "nothing yet")
+                .into());
         }
         let came = &self.conversation.received()[self.answer.0..];
         let place = self.answer.1 - self.answer.0;

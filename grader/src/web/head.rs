@@ -41,12 +41,24 @@ pub(super) fn too_early_to_wait(came: &[u8]) -> Option<Wrong> {
     let head = &came[..end.map_or(came.len(), |end| end + 4)];
     let rule = "every line of a head ends in CR LF, and neither stands alone (RFC 9112 §2.2)";
     (0..head.len()).find_map(|at| match head[at] {
-        b'\n' if at == 0 || head[at - 1] != b'\r' => Some((at, "LF without CR before it", rule)),
+        b'\n' if at == 0 || head[at - 1] != b'\r' => {
+            Some(begins_content(&head[..at]).unwrap_or((at, "LF without CR before it", rule)))
+        }
         b'\r' if head.get(at + 1).is_some_and(|&next| next != b'\n') => {
             Some((at, "CR without LF after it", rule))
         }
         _ => None,
     })
+}
+
+/// The last of these lines, which does not end in CRLF, is no field line: it will be the content's first.
+fn begins_content(lines: &[u8]) -> Option<Wrong> {
+    let start = lines.windows(2).rposition(|two| two == b"\r\n")? + 2;
+    field_line(&lines[start..]).is_err().then_some((
+        start,
+        "no field line: is the empty line before the content missing?",
+        "an empty line, CR LF alone, ends the head; only what follows it is content (RFC 9112 §2.1, §6)",
+    ))
 }
 
 /// A whole head, whose lines all end in CRLF, as the response to such a request.
@@ -284,6 +296,18 @@ mod tests {
             (b"<h1>", GET, 0, "not a status line"),
             (b"HTTP/1.1 200 OK\n", GET, 15, "LF without CR before it"),
             (b"HTTP/1.1 200 OK\rX", GET, 15, "CR without LF after it"),
+            (
+                b"HTTP/1.1 200 OK\r\nA: b\r\n<p>Rye: 3.20\n",
+                GET,
+                23,
+                "no field line: is the empty line before the content missing?",
+            ),
+            (
+                b"HTTP/1.1 200 OK\r\nA: b\r\nC: d\n",
+                GET,
+                27,
+                "LF without CR before it",
+            ),
             (b"HTTP/1.0 200 OK\r\n\r\n", GET, 0, "not HTTP/1.1"),
             (
                 b"HTTP/1.1  200 OK\r\n\r\n",

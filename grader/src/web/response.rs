@@ -30,7 +30,7 @@ pub struct Response {
 /// How far a look at what has come got.
 pub(super) enum Look {
     /// The head is not whole yet, or the body is not: more must come.
-    More(&'static str),
+    More(String),
     /// All of it; so many octets belong to it.
     Whole(Box<Response>, usize),
 }
@@ -48,7 +48,7 @@ pub(super) fn look(came: &[u8], asks: Asks, head_alone: bool) -> Result<Look, Wr
                 "no response needs 64 KiB of field lines",
             ));
         }
-        return Ok(Look::More("the empty line that ends the head"));
+        return Ok(Look::More("the empty line that ends the head".into()));
     };
     let head_length = end + 4;
     let head = parse(&came[..head_length], asks)?;
@@ -65,7 +65,14 @@ pub(super) fn look(came: &[u8], asks: Asks, head_alone: bool) -> Result<Look, Wr
             .map_err(|(place, wrong, rule)| (head_length + place, wrong, rule))?,
     };
     let Some((content, used)) = body else {
-        return Ok(Look::More("the rest of the content"));
+        let rest = match head.framing {
+            Framing::Length(length) => format!(
+                "the rest of the content: Content-Length says {length}, and {} came",
+                crate::octets::count(after.len())
+            ),
+            _ => "the rest of the chunks, to the last one".into(),
+        };
+        return Ok(Look::More(rest));
     };
     let used = head_length + used;
     let response = Response {

@@ -4,7 +4,7 @@ use scraper::Html;
 use url::Url;
 
 use crate::charset::decode;
-use crate::html::parse::{MOST_LEVELS, parse};
+use crate::html::parse::parse;
 use crate::note::note;
 use crate::target::without_userinfo;
 use crate::{Client, Error, Request};
@@ -35,9 +35,9 @@ impl Page {
             ));
         }
         match parse(&page.text) {
-            Some(html) => Ok(Page { html, url }),
-            None => Err(Error::Failed(format!(
-                "{shown}: its elements stand more than {MOST_LEVELS} levels deep in one another: no such page is read"
+            Ok(html) => Ok(Page { html, url }),
+            Err(too_much) => Err(Error::Failed(format!(
+                "{shown}: {too_much}: no such page is read"
             ))),
         }
     }

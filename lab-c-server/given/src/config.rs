@@ -39,7 +39,7 @@ pub struct Config {
     pub grace: Duration,
     /// What Cache-Control says of files.
     pub cache_control: String,
-    /// Where the access log goes: a file, or `-` for standard output.
+    /// Where the access log goes: a file, or `-` for standard output. There need not be one.
     pub access_log: Option<PathBuf>,
     /// What its lines look like.
     pub log_format: LogFormat,
@@ -161,7 +161,6 @@ impl Config {
             ("combined", LogFormat::Combined),
             ("json", LogFormat::Json),
         ];
-        let log_to_stdout = values.text("access-log").is_some_and(|place| place == "-");
         Ok(Config {
             host: values.text(HOST).unwrap_or_else(|| "127.0.0.1".to_owned()),
             port: values.number(PORT, 0..=65535, 8080)?,
@@ -181,10 +180,7 @@ impl Config {
             write_timeout: values.wait("write-timeout", 30.0)?,
             grace: values.seconds("grace", 10.0)?,
             cache_control,
-            access_log: match log_to_stdout {
-                true => Some(PathBuf::from("-")),
-                false => values.path("access-log"),
-            },
+            access_log: access_log(values),
             log_format: values.one_of("log-format", &formats, LogFormat::Common)?,
         })
     }
@@ -195,6 +191,15 @@ impl Default for Config {
     fn default() -> Self {
         let nothing = Values::default();
         Config::from(&nothing).expect("the defaults make sense")
+    }
+}
+
+/// Where the log goes. An empty name stands for no log: so a flag can take back what a file says.
+fn access_log(values: &Values) -> Option<PathBuf> {
+    match values.text("access-log")?.as_str() {
+        "" => None,
+        "-" => Some(PathBuf::from("-")),
+        _ => values.path("access-log"),
     }
 }
 

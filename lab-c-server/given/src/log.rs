@@ -10,9 +10,17 @@ use lab_a_given::note;
 /// An access log. Lines of several workers do not mix: each is one write to a file opened for appending.
 #[derive(Debug)]
 pub struct Log {
-    to: Option<File>,
+    to: To,
     name: String,
     has_failed: AtomicBool,
+}
+
+#[derive(Debug)]
+enum To {
+    File(File),
+    StandardOutput,
+    /// It could not be opened.
+    Nowhere,
 }
 
 impl Log {
@@ -22,21 +30,18 @@ impl Log {
     #[must_use]
     pub fn open(path: &Path) -> Log {
         let name = path.display().to_string();
-        let (to, failed) = if name == "-" {
-            (None, None)
-        } else {
-            match OpenOptions::new().append(true).create(true).open(path) {
-                Ok(file) => (Some(file), None),
-                Err(error) => (None, Some(error)),
-            }
-        };
-        let log = Log {
-            to,
+        let mut log = Log {
+            to: To::Nowhere,
             name,
             has_failed: AtomicBool::new(false),
         };
-        if let Some(error) = failed {
-            log.fail(&error);
+        if log.name == "-" {
+            log.to = To::StandardOutput;
+            return log;
+        }
+        match OpenOptions::new().append(true).create(true).open(path) {
+            Ok(file) => log.to = To::File(file),
+            Err(error) => log.fail(&error),
         }
         log
     }
@@ -44,9 +49,9 @@ impl Log {
     /// Writes a line, which ends in LF.
     pub fn write(&self, line: &[u8]) {
         let written = match &self.to {
-            Some(file) => (&*file).write_all(line),
-            None if self.name == "-" => io::stdout().lock().write_all(line),
-            None => return,
+            To::File(file) => (&*file).write_all(line),
+            To::StandardOutput => io::stdout().lock().write_all(line),
+            To::Nowhere => return,
         };
         if let Err(error) = written {
             self.fail(&error);

@@ -102,7 +102,7 @@ impl AccessLog {
         })
     }
 
-    /// Writes the line, once the response has left: with so many octets of content.
+    /// Writes the line, once the response has left, or as much of it as could: so many octets of content.
     pub(crate) fn write(&self, entry: Entry, octets: u64) {
         if let Some(log) = &self.log {
             log.write(&format::line(&entry, octets, self.format));

@@ -56,9 +56,9 @@ impl Connection {
         self.waits == Some(Waits::ForRequest) && !self.has_more
     }
 
-    /// Its time is over: the next turn is its last chance. What it waits for may have come while all workers
-    /// were busy, and a slow client may have made room.
-    pub(crate) fn is_over_time(&mut self) {
+    /// Its time is over, or the server is to stop: the next turn is its last chance. What it waits for may have come
+    /// while all workers were busy, and a slow client may have made room.
+    pub(crate) fn give_last_turn(&mut self) {
         self.is_late = true;
         self.since = Instant::now();
     }

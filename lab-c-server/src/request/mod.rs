@@ -1,7 +1,7 @@
 //! A request, from the octets of a connection to what a handler sees.
 //!
 //! In the order in which a request is read: `head.rs`, `strict.rs`, `host.rs`, `framing.rs`, `body.rs`;
-//! and `target.rs` for the handler.
+//! and `target.rs` for the handler. `until.rs` lets others have their turn while a body comes.
 
 mod backlog;
 pub mod body;
@@ -11,6 +11,7 @@ pub mod head;
 pub mod host;
 pub mod strict;
 pub mod target;
+pub(crate) mod until;
 
 use std::io::{self, Read};
 use std::net::IpAddr;
@@ -18,7 +19,7 @@ use std::time::Instant;
 
 use lab_b_client::message::RequestHead;
 
-use body::Content;
+pub use body::RequestContent;
 
 /// What a handler sees of a request.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ pub struct Request<'a> {
     pub peer: IpAddr,
     /// What the request carries, with the transfer coding undone: read it. It has come whole, or it is read as it
     /// comes if the handler may wait ([`Handler::may_wait`](crate::Handler::may_wait)).
-    pub content: &'a mut Content,
+    pub content: &'a mut RequestContent,
     /// What names this request in the log.
     pub id: &'a str,
     /// When its head was whole, if its handler may wait. Nothing: just now.
@@ -53,21 +54,21 @@ impl Request<'_> {
     /// then, unless some was read already.
     ///
     /// # Errors
-    /// As those of [`Content`].
+    /// As those of [`RequestContent`].
     pub fn collect_content(&mut self) -> io::Result<u64> {
         self.content.collect()
     }
 
     /// Gives the content away, to be read when the response is sent. None is left here.
     #[must_use]
-    pub fn take_content(&mut self) -> Content {
+    pub fn take_content(&mut self) -> RequestContent {
         std::mem::take(self.content)
     }
 
     /// The whole content. The server makes sure that it is not too long.
     ///
     /// # Errors
-    /// As those of [`Content`].
+    /// As those of [`RequestContent`].
     pub fn read_content(&mut self) -> io::Result<Vec<u8>> {
         let mut octets = Vec::new();
         self.content.read_to_end(&mut octets)?;

@@ -9,9 +9,10 @@ use std::net::TcpStream;
 use std::ops::Range;
 use std::sync::Arc;
 
+use lab_b_client::message::Framing;
+
 use super::Content;
-use super::head::Framing;
-use crate::connection::TurnTime;
+use crate::connection::{TurnTime, must_wait};
 
 /// Up to this length the content of a file goes out in one write with its head.
 pub(crate) const SMALL: u64 = 64 * 1024;
@@ -45,7 +46,7 @@ enum Rest {
 }
 
 /// How sending ended for now.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sent {
     /// Everything has left.
     All,
@@ -94,6 +95,11 @@ impl Outgoing {
     /// How many octets were sent, all in all.
     pub(crate) fn total_sent(&self) -> u64 {
         self.total_sent
+    }
+
+    /// How many that will be once all has left that is in memory now.
+    pub(crate) fn total_then(&self) -> u64 {
+        self.total_sent + (self.octets.len() - self.sent) as u64
     }
 
     /// Whether what is being sent ends with the connection, and not before.
@@ -162,7 +168,6 @@ impl Outgoing {
                         self.total_sent += count as u64;
                     }
                     Err(error) if must_wait(&error) => return Ok(Sent::Waiting),
-                    Err(error) if error.kind() == ErrorKind::Interrupted => {}
                     Err(error) => return Err(error),
                 }
             }
@@ -204,11 +209,6 @@ impl Outgoing {
             }
         }
     }
-}
-
-/// Whether the socket takes nothing now: it does not block, or its timeout is over.
-fn must_wait(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
 }
 
 /// Sends some octets of a file and takes them from the range. The kernel copies them itself.
@@ -302,6 +302,6 @@ fn write_piece(output: &mut Vec<u8>, piece: &[u8], framing: Framing) {
 pub(crate) fn shrunk() -> io::Error {
     io::Error::new(
         ErrorKind::UnexpectedEof,
-        "there is less of it than was announced",
+        "the content has become shorter than was announced",
     )
 }

@@ -3,14 +3,14 @@
 use std::fmt::Write;
 use std::fs;
 use std::io;
-use std::path::Path;
 
 use super::found::{self, Found, status};
+use super::held::Held;
 use super::{Site, files, path};
 use crate::{Request, Response};
 
 /// The answer to a request for a folder.
-pub(super) fn answer(site: &Site, request: &Request<'_>, folder: &Path) -> Response {
+pub(super) fn answer(site: &Site, request: &Request<'_>, folder: &Held) -> Response {
     let mut response = page(site, request, folder);
     if !response.fields.has("Cache-Control") {
         // A folder changes with every file in it, and has no tag by which one could ask again.
@@ -20,7 +20,7 @@ pub(super) fn answer(site: &Site, request: &Request<'_>, folder: &Path) -> Respo
 }
 
 /// The way to the folder, the page in it, or a list.
-fn page(site: &Site, request: &Request<'_>, folder: &Path) -> Response {
+fn page(site: &Site, request: &Request<'_>, folder: &Held) -> Response {
     // TODO c4-answer · slide c-folders · cargo workshop check c4
     // - Without a slash at its end the path is that of no folder: 301 with the slash (`with_slash`), so that
     // - relative references on the page mean what they say.
@@ -43,7 +43,7 @@ fn is_root(request: &Request<'_>) -> bool {
 }
 
 /// An HTML page with a link to everything in a folder.
-fn list(folder: &Path, is_root: bool) -> io::Result<String> {
+fn list(folder: &Held, is_root: bool) -> io::Result<String> {
     // TODO c4-list · slide c-folders · cargo workshop check c4
     // - `names` of what is in the folder, sorted by their octets; below the root `../` comes first.
     // - For each a link whose `href` is `./` and the name, percent-encoded (`path::encoded`), with a slash for
@@ -52,9 +52,9 @@ fn list(folder: &Path, is_root: bool) -> io::Result<String> {
 }
 
 /// The names in a folder, each with a slash if it is a folder itself. Those that begin with a dot are left out.
-fn names(folder: &Path) -> io::Result<Vec<(Vec<u8>, &'static str)>> {
+fn names(folder: &Held) -> io::Result<Vec<(Vec<u8>, &'static str)>> {
     let mut names = Vec::new();
-    for entry in fs::read_dir(folder)? {
+    for entry in folder.entries()? {
         let entry = entry?;
         let name = entry.file_name().into_encoded_bytes();
         if !name.starts_with(b".") {

@@ -1,7 +1,6 @@
 //! gzip: text takes a third of the octets (RFC 9110 §8.4, §12.5.3).
 
 use std::fs;
-use std::io::{Cursor, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,9 +8,9 @@ use flate2::Compression;
 use flate2::read::GzEncoder;
 use lab_b_client::message::Fields;
 
-use super::files;
-use super::found::{Document, Octets};
-use super::ranges::PartOfFile;
+use super::found::{Document, Found};
+use super::octets::{octets_of, reader_of};
+use super::{Site, found};
 use crate::Response;
 use crate::response::Content;
 
@@ -26,7 +25,7 @@ pub(super) struct Form {
 }
 
 /// Which form of a file this client gets.
-pub(super) fn choose(document: &Document, fields: &Fields) -> Form {
+pub(super) fn choose(site: &Site, document: &Document, fields: &Fields) -> Form {
     let identity = Form {
         etag: document.etag.clone(),
         coded: None,
@@ -35,15 +34,15 @@ pub(super) fn choose(document: &Document, fields: &Fields) -> Form {
     if !is_compressible(document) || fields.has("Range") || !accepts_gzip(fields) {
         return identity;
     }
-    let sibling = sibling(document);
+    let sibling = sibling(site, document);
     // A strong tag changes with every octet that is sent: where those of a sibling are, so does its tag.
-    let source = sibling.as_ref().unwrap_or(document);
+    let source = sibling.as_deref().unwrap_or(document);
     let etag = format!("{}-gz\"", source.etag.trim_end_matches('"'));
     let mut response = Response::empty(200)
         .with("Content-Type", &document.media_type)
         .with("Content-Encoding", "gzip");
     response.content = match sibling {
-        Some(sibling) => files::octets_of(&sibling),
+        Some(sibling) => octets_of(&sibling, 0..sibling.length),
         None => compressed(document),
     };
     Form {
@@ -87,20 +86,15 @@ fn is_compressible(document: &Document) -> bool {
 }
 
 /// The file `NAME.gz` beside the file, unless it is older: somebody has compressed it already, and better.
-fn sibling(document: &Document) -> Option<Document> {
+fn sibling(site: &Site, document: &Document) -> Option<Arc<Document>> {
     // TODO c19-sibling · slide c-gzip · cargo workshop check c19
     // - The path with `.gz` behind it. It must be a file itself, no link, and not older than the other.
+    // - `found::at` opens it.
     None
 }
 
 /// The file, compressed while it is sent.
 fn compressed(document: &Document) -> Content {
-    let source: Box<dyn Read + Send> = match &document.content {
-        Octets::Here(octets) => Box::new(Cursor::new(octets.to_vec())),
-        Octets::InFile(file) => Box::new(PartOfFile {
-            file: Arc::clone(file),
-            part: 0..document.length,
-        }),
-    };
+    let source = reader_of(document, 0..document.length);
     Content::Stream(Box::new(GzEncoder::new(source, Compression::fast())), None)
 }

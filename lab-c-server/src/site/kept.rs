@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use std::fs;
 use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
-use super::found::{Document, Identity, Octets};
+use super::found::{Document, Identity};
+use super::octets::Octets;
 
 /// How much is kept in memory at most, in octets and in files.
 const MAX_OCTETS: u64 = 32 * 1024 * 1024;

@@ -1,6 +1,6 @@
 //! What lab C serves: the files of a folder, the time, and an echo.
 //!
-//! In the order in which a request is answered: here, then `path.rs`, `files.rs`, `folders.rs`; then
+//! In the order in which a request is answered: here, then `files.rs`, `found.rs`, `path.rs`, `folders.rs`; then
 //! `conditions.rs`, `ranges.rs` and `gzip.rs`, which send less of a file.
 
 mod conditions;
@@ -9,9 +9,11 @@ mod files;
 mod folders;
 mod found;
 mod gzip;
+mod held;
 mod kept;
 mod media_type;
 mod methods;
+mod octets;
 pub mod path;
 mod ranges;
 mod time;
@@ -30,7 +32,7 @@ pub struct Site {
     root: PathBuf,
     /// What Cache-Control says of files.
     cache_control: String,
-    /// Small files that were asked for, as long as they do not change.
+    /// Files that were asked for, as long as they do not change.
     kept: Kept,
 }
 

@@ -18,19 +18,38 @@ pub fn below_root(path: &str) -> Result<PathBuf, u16> {
     Ok(PathBuf::from(name.trim_start_matches('/')))
 }
 
-/// Whether a file is where it seems to be: a link may lead out of the root.
+/// Whether what was found is inside of the root: a link may lead out of it.
 ///
-/// `root` has no links in its own path.
+/// Neither path has links in it any more.
 #[must_use]
-pub fn is_inside(root: &Path, file: &Path) -> bool {
+pub fn is_inside(root: &Path, real_path: &Path) -> bool {
     // TODO c7-is-inside · slide c-traversal · cargo workshop check c7
-    // - The path of the file without any links (`canonicalize`) begins with the root.
+    // - The root, or below it. A folder beside it whose name begins alike is not.
     true
 }
 
 /// Files that begin with a dot are nobody's business, but for what RFC 8615 puts into `/.well-known/`.
+/// On Windows such a file may have a second name that does not show its dot.
 fn is_hidden(name: &[u8], is_first: bool) -> bool {
-    name.starts_with(b".") && !(is_first && name == b".well-known")
+    let has_dot = name.starts_with(b".") && !(is_first && name == b".well-known");
+    has_dot || (cfg!(windows) && is_short_name(name))
+}
+
+/// Whether a name may be one that Windows has made up for a longer one: `GIT~1` for `.git`, `ENV~1.LOC` for
+/// `.env.local`. At most eight octets, with a tilde and a number at the end, and perhaps a dot and three more.
+#[must_use]
+pub fn is_short_name(name: &[u8]) -> bool {
+    let mut parts = name.splitn(2, |&octet| octet == b'.');
+    let (stem, extension) = (
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default(),
+    );
+    let tilde = stem.iter().rposition(|&octet| octet == b'~');
+    let is_numbered = tilde.is_some_and(|tilde| {
+        let digits = &stem[tilde + 1..];
+        !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
+    });
+    is_numbered && stem.len() <= 8 && extension.len() <= 3
 }
 
 /// Whether a name would be more than one name for this system.

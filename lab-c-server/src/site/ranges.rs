@@ -2,7 +2,6 @@
 
 use std::io::{self, Cursor, Read};
 use std::ops::Range;
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use lab_b_client::http_date;
@@ -10,8 +9,9 @@ use lab_b_client::message::Fields;
 
 use super::conditions::{in_seconds, only};
 use super::files::whole;
-use super::found::{Document, Octets};
-use crate::response::{Content, outgoing};
+use super::found::Document;
+use super::octets::{octets_of, reader_of};
+use crate::response::Content;
 use crate::{Request, Response};
 
 /// More ranges than this are not worth their heads: then everything is sent.
@@ -98,16 +98,6 @@ fn content_range(part: &Range<u64>, length: u64) -> String {
     format!("bytes {}-{}/{length}", part.start, part.end - 1)
 }
 
-fn octets_of(document: &Document, part: Range<u64>) -> Content {
-    match &document.content {
-        Octets::InFile(file) => Content::File(Arc::clone(file), part),
-        Octets::Here(octets) => {
-            let at = |place: u64| usize::try_from(place).unwrap_or(octets.len());
-            Content::Shared(Arc::clone(octets), at(part.start)..at(part.end))
-        }
-    }
-}
-
 /// 206 with several parts, each with a head of its own: `multipart/byteranges` (RFC 9110 §14.6).
 fn several_parts(document: &Document, parts: &[Range<u64>]) -> Response {
     // TODO c15-several-parts · slide c-ranges · cargo workshop check c15
@@ -123,19 +113,6 @@ fn boundary() -> String {
     format!("{:016x}", RandomState::new().hash_one(SystemTime::now()))
 }
 
-fn reader_of(document: &Document, part: Range<u64>) -> Box<dyn Read + Send> {
-    match &document.content {
-        Octets::InFile(file) => Box::new(PartOfFile {
-            file: Arc::clone(file),
-            part,
-        }),
-        Octets::Here(octets) => {
-            let at = |place: u64| usize::try_from(place).unwrap_or(octets.len());
-            Box::new(Cursor::new(octets[at(part.start)..at(part.end)].to_vec()))
-        }
-    }
-}
-
 /// Readers, read one after the other.
 struct OneAfterTheOther(Vec<Box<dyn Read + Send>>);
 
@@ -149,25 +126,5 @@ impl Read for OneAfterTheOther {
             self.0.remove(0);
         }
         Ok(0)
-    }
-}
-
-/// Part of a file that others read too, so it has a place of its own.
-pub(super) struct PartOfFile {
-    pub(super) file: Arc<std::fs::File>,
-    pub(super) part: Range<u64>,
-}
-
-impl Read for PartOfFile {
-    fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
-        let left = usize::try_from(self.part.end - self.part.start).unwrap_or(usize::MAX);
-        let most = octets.len().min(left);
-        let count = outgoing::read_at(&self.file, &mut octets[..most], self.part.start)?;
-        // Its end would be taken for that of the whole, where no length was announced.
-        if count == 0 && most > 0 {
-            return Err(outgoing::shrunk());
-        }
-        self.part.start += count as u64;
-        Ok(count)
     }
 }

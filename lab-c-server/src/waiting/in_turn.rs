@@ -52,11 +52,10 @@ impl Waiting for InTurn<'_> {
     /// waits for can change within a turn.
     fn keep(&self, mut connection: Box<Connection>) -> Option<Box<Connection>> {
         let config = &self.server.config;
-        if self.server.stop.is_asked() && connection.is_idle() {
-            return None;
-        }
-        if connection.time_left(config).is_zero() {
-            connection.is_over_time();
+        // What the client asked before a stop may have come since the last read: so it is looked for once more.
+        let stops = self.server.stop.is_asked() && connection.is_idle();
+        if stops || connection.time_left(config).is_zero() {
+            connection.give_last_turn();
         }
         let wait = connection.time_left(config).min(LOOK);
         let stream = connection.stream();

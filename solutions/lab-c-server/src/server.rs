@@ -1,6 +1,6 @@
 //! A server: its settings, its handler, its log; and the way of a request through it.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::net::IpAddr;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
@@ -8,14 +8,14 @@ use std::time::Instant;
 
 use lab_a_given::{Door, Stop, note};
 use lab_c_given::Config;
-use solution_b_client::message::{RequestHead, Version};
+use solution_b_client::message::{Framing, RequestHead, Version};
 
 use crate::access_log::{AccessLog, Entry};
 use crate::persist::persistence;
 use crate::refusal::Refusal;
 use crate::request::Request;
-use crate::request::body::Content;
-use crate::response::head::{Framing, Persistence};
+use crate::request::body::RequestContent;
+use crate::response::head::Persistence;
 use crate::{Handler, Response, access_log, workers};
 
 /// Serves whoever comes to the door with this handler, until the door's [`Stop`] asks it to end.
@@ -94,7 +94,7 @@ impl Server {
         &self,
         peer: IpAddr,
         head: &RequestHead,
-        mut content: Content,
+        mut content: RequestContent,
         waited_since: Option<Instant>,
     ) -> Answer {
         let began = self.log.now().map(|now| waited_since.unwrap_or(now));
@@ -162,17 +162,26 @@ impl Server {
         }
     }
 
-    /// Writes what became of an answer into the log.
+    /// Writes into the log what became of an answer: so many octets of its content have left.
     pub(crate) fn log(&self, entry: Option<Box<Entry>>, octets: u64) {
         if let Some(entry) = entry {
             self.log.write(*entry, octets);
         }
     }
 
-    /// What a client left unsaid: no news, but for what is our own trouble.
+    /// Tells on standard error why a connection broke off, unless the client just left or fell silent: clients may
+    /// do that when they like. What is left is trouble of ours, such as a disk that cannot be read.
     pub(crate) fn tell(&self, error: &io::Error) {
-        if error.kind() == io::ErrorKind::UnexpectedEof {
-            note(format_args!("note: a response was cut: {error}"));
+        let client_left = matches!(
+            error.kind(),
+            ErrorKind::BrokenPipe
+                | ErrorKind::ConnectionAborted
+                | ErrorKind::ConnectionReset
+                | ErrorKind::NotConnected
+                | ErrorKind::TimedOut
+        );
+        if !client_left {
+            note(format_args!("note: a connection broke off: {error}"));
         }
     }
 

@@ -22,18 +22,28 @@ pub(crate) fn run(server: &Server, door: Door) -> io::Result<()> {
 fn start(server: &Server, waiting: &Rooms<'_, '_>) -> io::Result<()> {
     // ANCHOR: c8-workers
     //= As many threads as `server.config.workers`, numbered from 0; each does the `work`. A `thread::scope` waits for all of them.
+    //= If one cannot be started the server ends: `too_few`.
     //? c8-silent-clients
     //+ work(server, waiting, 0); // One worker, and this thread is it.
     //+ Ok(())
     thread::scope(|scope| {
         (0..server.config.workers).try_for_each(|worker| {
             let thread = thread::Builder::new().name("worker".to_owned());
-            thread
-                .spawn_scoped(scope, move || work(server, waiting, worker))
-                .map(drop)
+            let started = thread.spawn_scoped(scope, move || work(server, waiting, worker));
+            started.map(drop).map_err(|error| too_few(server, &error))
         })
     })
     // ANCHOR_END: c8-workers
+}
+
+/// A worker could not be started. Those that run would serve until somebody stops them, and nobody would hear
+/// of it; so they are stopped.
+fn too_few(server: &Server, error: &io::Error) -> io::Error {
+    server.stop.ask();
+    let workers = server.config.workers;
+    io::Error::other(format!(
+        "{workers} workers cannot be started: {error}: fewer of them may do (--workers)"
+    ))
 }
 
 /// What a worker does: take a connection that is ready, serve it; and the next.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use grader::course::{Check, Step};
+use grader::course::{Check, Lab, Step};
 use grader::outcome::Outcome;
 use grader::run::Verdict;
 
@@ -26,6 +26,8 @@ pub struct Console {
     order: Vec<&'static Check>,
     verdicts: HashMap<&'static str, Verdict>,
     detail: Detail,
+    /// Where the TODOs stand that are still open: `lab-c-server/src/first_page.rs:8`.
+    places: HashMap<String, String>,
 }
 
 /// Which failures are shown in full.
@@ -38,7 +40,7 @@ enum Detail {
 
 impl Console {
     /// For these checks.
-    pub fn new(asked: &Asked, wanted: Vec<&'static str>) -> Console {
+    pub fn new(workspace: &Workspace, asked: &Asked, wanted: Vec<&'static str>) -> Console {
         let mut waiting: Vec<(&'static Step, Vec<&'static Check>)> = Vec::new();
         for step in grader::course::LABS.iter().flat_map(|lab| lab.steps) {
             let checks: Vec<&Check> = step
@@ -54,7 +56,16 @@ impl Console {
             .named
             .iter()
             .all(|named| !matches!(named, Name::Lab(_)));
+        let mut labs: Vec<&Lab> = waiting.iter().map(|(step, _)| step.lab()).collect();
+        labs.dedup_by_key(|lab| lab.id);
+        // Where it says so is for whoever wrote it.
+        labs.retain(|_| asked.whose == Whose::Attendee);
+        let todos = labs
+            .into_iter()
+            .flat_map(|lab| todo::open(workspace, lab).unwrap_or_default());
+        let places = todos.map(|todo| (todo.region, todo.place.shown(workspace)));
         Console {
+            places: places.collect(),
             printer: Printer::stdout(),
             width: width(),
             whose: asked.whose.clone(),
@@ -133,13 +144,36 @@ impl Console {
                 };
             }
         }
-        if to_do > 1 {
-            lines.push(Line::new().with(
-                Style::Quiet,
-                format!("  · {to_do} checks wait for {}", regions(&verdicts)),
-            ));
-        }
+        let wait = match to_do {
+            0 => None,
+            1 => Some("    waits for ".to_owned()),
+            many => Some(format!("  · {many} checks wait for ")),
+        };
+        lines.extend(wait.map(|wait| {
+            Line::new().with(Style::Quiet, format!("{wait}{}", self.regions(&verdicts)))
+        }));
         self.printer.lines(&lines);
+    }
+
+    /// `a2-echo (lab-a-echo/src/server.rs:14)`: what the program said is still to do, and where.
+    fn regions(&self, verdicts: &[&Verdict]) -> String {
+        let mut named: Vec<String> = Vec::new();
+        for verdict in verdicts {
+            let Outcome::Failed(failure) = &verdict.outcome else {
+                continue;
+            };
+            let Some(region) = failure.todo.clone() else {
+                continue;
+            };
+            let named_so = match self.places.get(&region) {
+                Some(place) => format!("{region} ({place})"),
+                None => region,
+            };
+            if !named.contains(&named_so) {
+                named.push(named_so);
+            }
+        }
+        named.join(", ")
     }
 
     /// Prints the sum, and what to do next; gives the verdicts back in teaching order.
@@ -163,36 +197,20 @@ impl Console {
     }
 }
 
-/// `a2-echo`, or `a7-spawn and others`: what the program said is still to do.
-fn regions(verdicts: &[&Verdict]) -> String {
-    let mut named: Vec<&str> = Vec::new();
-    for verdict in verdicts {
-        if let Outcome::Failed(failure) = &verdict.outcome
-            && let Some(region) = failure.todo.as_deref()
-            && !named.contains(&region)
-        {
-            named.push(region);
-        }
-    }
-    named.join(", ")
-}
-
 /// The way on, in one line.
 fn next(workspace: &Workspace, asked: &Asked, verdicts: &[Verdict]) -> String {
-    let bad = |verdict: &&Verdict| {
-        !report::is_fine(&verdict.outcome) && !report::is_to_do(&verdict.outcome)
-    };
-    let failed = verdicts.iter().find(bad);
-    let to_do = verdicts
+    // The first in teaching order, whatever is wrong with it: later steps build on it.
+    let first = verdicts
         .iter()
-        .find(|verdict| report::is_to_do(&verdict.outcome));
+        .find(|verdict| !report::is_fine(&verdict.outcome));
     if asked.whose != Whose::Attendee {
-        return match failed.or(to_do) {
+        return match first {
             Some(verdict) => format!("Again: {}", asked.whose.again(verdict.check, verdict.seed)),
             None => "Every check that could run has passed.".into(),
         };
     }
-    if let Some(verdict) = failed {
+    let to_do = first.filter(|verdict| report::is_to_do(&verdict.outcome));
+    if let (Some(verdict), None) = (first, to_do) {
         let step = verdict.check.step();
         return format!(
             "Next: {}{} · cargo workshop hint {}",

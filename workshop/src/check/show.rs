@@ -22,12 +22,16 @@ pub enum Show {
 
 impl Show {
     /// For what was asked; so many checks will run.
-    pub fn new(asked: &Asked, number: usize) -> Show {
+    pub fn new(workspace: &Workspace, asked: &Asked, number: usize) -> Show {
         if asked.json {
             return Show::Json(JsonLines::new(asked, number));
         }
         let checks = asked.named.iter().flat_map(|named| named.checks());
-        Show::Console(Console::new(asked, checks.map(|check| check.id).collect()))
+        Show::Console(Console::new(
+            workspace,
+            asked,
+            checks.map(|check| check.id).collect(),
+        ))
     }
 
     /// Takes one verdict.

@@ -15,7 +15,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// How much of an answer is read, and how much of it is shown.
 const MOST_OCTETS: u64 = 64 * 1024;
 const MOST_LINES: usize = 30;
-const MOST_COLUMNS: usize = 110;
+const MOST_COLUMNS: usize = 150;
+/// So much of it stands in one line of a terminal with 80 columns, beside the mark.
+const COLUMNS: usize = 76;
 
 /// Sends each of these on a connection of its own, and shows what went to and fro. Empty ones come first: they
 /// are clients that say nothing, and stay while the others ask.
@@ -78,7 +80,7 @@ fn shown(mark: &str, message: &[u8], style: Style, is_sent: bool) -> Vec<Line> {
     let mut lines: Vec<Line> = pieces
         .iter()
         .take(MOST_LINES)
-        .map(|piece| {
+        .flat_map(|piece| {
             let text = match piece {
                 [text @ .., b'\r', b'\n'] => harmless(text),
                 [text @ .., b'\n'] if !is_sent => harmless(text),
@@ -88,7 +90,7 @@ fn shown(mark: &str, message: &[u8], style: Style, is_sent: bool) -> Vec<Line> {
                 Some((end, _)) => format!("{}…", &text[..end]),
                 None => text,
             };
-            Line::new().with(Style::Quiet, mark).with(style, text)
+            folded(mark, &text, style)
         })
         .collect();
     if pieces.len() > MOST_LINES {
@@ -96,6 +98,23 @@ fn shown(mark: &str, message: &[u8], style: Style, is_sent: bool) -> Vec<Line> {
         lines.push(Line::new().with(Style::Quiet, words));
     }
     lines
+}
+
+/// The text behind its mark, and what has no place there in lines below it.
+fn folded(mark: &str, text: &str, style: Style) -> Vec<Line> {
+    let letters: Vec<char> = text.chars().collect();
+    let blank = " ".repeat(mark.chars().count());
+    let mut parts: Vec<&[char]> = letters.chunks(COLUMNS).collect();
+    // An empty line is a line.
+    if parts.is_empty() {
+        parts.push(&[]);
+    }
+    let line = |(number, part): (usize, &[char])| {
+        let mark = if number == 0 { mark } else { &blank };
+        let part: String = part.iter().collect();
+        Line::new().with(Style::Quiet, mark).with(style, part)
+    };
+    parts.into_iter().enumerate().map(line).collect()
 }
 
 /// What can be printed stays as it is; quotation marks too, of which HTTP has many.
@@ -149,8 +168,9 @@ mod tests {
     fn what_is_long_is_cut() {
         let message = "x".repeat(200) + "\r\n" + &"y\r\n".repeat(40);
         let lines = shown("> ", message.as_bytes(), Style::Plain, true);
-        assert_eq!(lines.len(), MOST_LINES + 1);
-        assert!(lines[0].text().ends_with("x…"), "{}", lines[0].text());
-        assert_eq!(lines[MOST_LINES].text(), "> … and 11 lines more");
+        assert_eq!(lines.len(), MOST_LINES + 2);
+        assert_eq!(lines[0].text(), format!("> {}", "x".repeat(COLUMNS)));
+        assert!(lines[1].text().starts_with("  x") && lines[1].text().ends_with("x…"));
+        assert_eq!(lines[MOST_LINES + 1].text(), "> … and 11 lines more");
     }
 }

@@ -20,14 +20,19 @@ pub fn checks(machine: &Machine, width: usize, passing: bool) -> Vec<Line> {
             .is_some_and(|(verdict, _)| report::is_fine(&verdict.outcome))
     });
     let count = format!("{} of {} work", fine.count(), wanted.len());
-    let in_full = machine.failure().map(|verdict| verdict.check.id);
+    let in_full = machine.mistake().map(|verdict| verdict.check.id);
+    let untouched = machine.sheet.is_untouched(machine.step());
     let mut others = 0;
     for check in wanted {
         let Some((verdict, fresh)) = machine.verdict(check) else {
             lines.push(Line::new().with(Style::Quiet, format!("  · {}", check.title)));
             continue;
         };
-        if in_full == Some(check.id) {
+        if untouched && !report::is_fine(&verdict.outcome) {
+            let line = Line::new().with(Style::Quiet, format!("  · {}", check.title));
+            let line = line.right(width, Line::new().with(Style::Quiet, "to do"));
+            lines.push(in_its_time(line, machine, fresh));
+        } else if in_full == Some(check.id) {
             let line = Line::new()
                 .with(Style::Plain, "  ")
                 .with(Style::Bad, "✗")

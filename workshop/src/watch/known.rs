@@ -19,7 +19,22 @@ impl Machine {
     /// The step after it.
     #[must_use]
     pub fn next_step(&self) -> Option<&'static Step> {
-        self.steps.get(self.at + 1).copied()
+        self.next_place().map(|place| self.steps[place])
+    }
+
+    /// Its place: the next of the plan. Behind the last of them come the extras, first those of the lab that one
+    /// is at: an earlier lab's were left behind long ago.
+    #[must_use]
+    pub fn next_place(&self) -> Option<usize> {
+        let next = Some(self.at + 1).filter(|&place| place < self.steps.len());
+        let is_extra = |place: &usize| *place >= self.planned;
+        if next.is_some_and(|place| !is_extra(&place) || is_extra(&self.at)) {
+            return next;
+        }
+        let open = |place: &usize| *place != self.at && !self.state.is_done(self.steps[*place]);
+        let extras = || (self.planned..self.steps.len()).filter(open);
+        let of_lab = |place: &usize| self.steps[*place].lab().id == self.step().lab().id;
+        extras().find(of_lab).or_else(|| extras().next()).or(next)
     }
 
     /// The last verdict of a check, and whether it is of the newest run.
@@ -144,6 +159,14 @@ impl Machine {
             .map(|(verdict, _)| verdict);
         let mut failures = verdicts.filter(|verdict| !report::is_fine(&verdict.outcome));
         failures.find(|verdict| !report::is_to_do(&verdict.outcome))
+    }
+
+    /// The same, once something of the step has been written. Before that it is no mistake: it is what is to
+    /// be done.
+    #[must_use]
+    pub fn mistake(&self) -> Option<&Verdict> {
+        self.failure()
+            .filter(|_| !self.sheet.is_untouched(self.step()))
     }
 
     /// The first TODO that still stands in a step that counts as done: its checks pass, but what is missing

@@ -23,7 +23,11 @@ impl Machine {
             Key::Char('d') => return self.toggle_demo(),
             Key::Char('h') => return self.hint(),
             Key::Char('s') => self.toggle(Panel::Slide),
-            Key::Char('l') => self.toggle(Panel::List),
+            Key::Char('l') => {
+                self.toggle(Panel::List);
+                // The current step is to be seen, with some before it and a heading.
+                self.scroll = self.at.saturating_sub(8);
+            }
             Key::Char('!') => self.toggle(Panel::Stuck),
             Key::Escape => self.toggle(self.panel),
             Key::Char(_) | Key::Scroll(_) => {}
@@ -46,7 +50,7 @@ impl Machine {
     }
 
     fn go_on(&mut self, asked: bool, now: Instant) -> Vec<Action> {
-        let Some(next) = self.next_step() else {
+        let Some(next) = self.next_place() else {
             self.notice = Some("this is the last step of your plan: `cargo workshop plan` shows the plans there are".into());
             return Vec::new();
         };
@@ -56,11 +60,11 @@ impl Machine {
             self.notice = Some(format!(
                 "{} does not work yet; [n] once more leaves it for later and goes on to {}",
                 self.step().id,
-                next.id
+                self.steps[next].id
             ));
             return Vec::new();
         }
-        self.go_to(self.at + 1, now)
+        self.go_to(next, now)
     }
 
     fn go_to(&mut self, at: usize, now: Instant) -> Vec<Action> {

@@ -40,6 +40,9 @@ fn scrolled(mut lines: Vec<Line>, scroll: usize, room: usize) -> Vec<Line> {
     let first = scroll.min(lines.len() - room);
     let hidden = lines.len() - room - first;
     lines.drain(..first);
+    if first > 0 && room > 2 {
+        lines[0] = Line::new().with(Style::Quiet, format!("  … {} lines above: [↑]", first + 1));
+    }
     if hidden > 0 {
         lines.truncate(room - 1);
         lines.push(Line::new().with(Style::Quiet, format!("  … {} more lines: [↓]", hidden + 1)));
@@ -109,7 +112,7 @@ fn under_way(machine: &Machine, width: usize, passing: bool) -> Vec<Line> {
     lines.extend(broken_before(machine, width));
     if let Some((step, place)) = machine
         .left_behind()
-        .filter(|_| machine.failure().is_some())
+        .filter(|_| machine.mistake().is_some())
     {
         let words = format!("  a TODO of {} still stands: {place}", step.id);
         lines.push(Line::new().with(Style::Note, words));
@@ -117,29 +120,18 @@ fn under_way(machine: &Machine, width: usize, passing: bool) -> Vec<Line> {
     lines
 }
 
-/// What is to be done, as far as there is room for it: the handout's first words, and the goals that stand at
-/// the TODOs. The words go first; then the last goals, with a word on where they stand.
+/// What is to be done: the handout's first words, and the goals that stand at the TODOs. Where there is no room
+/// the words go first. Before one has begun nothing matters more than the goals; beside a failure they are shown
+/// if there is room, else where they stand.
 fn what_to_do(machine: &Machine, width: usize, room: usize) -> Vec<Line> {
     let (about, mut goals) = (about(machine, width), goals(machine, width));
-    let begun = machine.failure().is_some();
+    let begun = machine.mistake().is_some();
     if about.len() + goals.len() <= room && !begun {
         return [about, goals].concat();
     }
-    // The first line, the word, and the empty line after it.
-    if goals.len() > room && room >= 3 && !begun {
-        let more = goals.len() - (room - 2);
-        goals.truncate(room - 2);
-        goals.push(Line::new().with(
-            Style::Quiet,
-            format!(
-                "  … {more} more lines: cargo workshop show {}",
-                machine.step().id
-            ),
-        ));
-        goals.push(Line::new());
-    }
-    if goals.len() > room {
-        goals.clear();
+    if goals.len() > room && begun {
+        goals = open_places(machine, width);
+        goals.truncate(room);
     }
     goals
 }
@@ -151,6 +143,24 @@ fn about(machine: &Machine, width: usize) -> Vec<Line> {
     let parts = wrap(&about, width.saturating_sub(2)).into_iter();
     let lines = parts.map(|part| Line::plain(format!("  {part}")));
     lines.chain([Line::new()]).collect()
+}
+
+/// Where the TODOs of the step stand, if there are several.
+fn open_places(machine: &Machine, width: usize) -> Vec<Line> {
+    let todos = machine.sheet.todos(machine.step());
+    let places = todos.iter().map(|todo| {
+        let place = machine.sheet.place_of(&todo.region).unwrap_or_default();
+        place.rsplit('/').next().unwrap_or_default().to_owned()
+    });
+    let places: Vec<String> = places.collect();
+    if places.len() < 2 {
+        return Vec::new();
+    }
+    let words = format!("TODOs that still stand: {}", places.join(", "));
+    let parts = wrap(&words, width.saturating_sub(2)).into_iter();
+    parts
+        .map(|part| Line::new().with(Style::Quiet, format!("  {part}")))
+        .collect()
 }
 
 fn goals(machine: &Machine, width: usize) -> Vec<Line> {

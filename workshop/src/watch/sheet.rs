@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 
-use grader::course::{Check, Lab, Step};
+use grader::course::{Check, Step};
 
+use crate::files;
 use crate::handout::{self, Hint, Section};
+use crate::reference::Reference;
 use crate::todo::{self, Todo};
 use crate::workspace::Workspace;
+use crate::yours;
 
 /// All that was read, for one lab.
 #[derive(Debug, Default)]
@@ -17,12 +20,15 @@ pub struct Sheet {
     /// By the region's id.
     regions: HashMap<String, String>,
     sections: Vec<Section>,
+    /// The step that it was read for, if nothing of it has been written yet.
+    untouched: Option<&'static str>,
 }
 
 impl Sheet {
-    /// Reads it. What cannot be read is left out: the watch goes on without it.
+    /// Reads it, for whoever is at this step. What cannot be read is left out: the watch goes on without it.
     #[must_use]
-    pub fn read(workspace: &Workspace, lab: &'static Lab) -> Sheet {
+    pub fn read(workspace: &Workspace, step: &'static Step) -> Sheet {
+        let lab = step.lab();
         let todos = todo::open(workspace, lab).unwrap_or_default();
         let places = todo::places(workspace, lab, &todos);
         let places = places
@@ -38,7 +44,14 @@ impl Sheet {
             places,
             regions,
             sections: handout::read(workspace, lab).unwrap_or_default(),
+            untouched: is_untouched(workspace, step).then_some(step.id),
         }
+    }
+
+    /// Is every exercise of this step still as the starter has it?
+    #[must_use]
+    pub fn is_untouched(&self, step: &Step) -> bool {
+        self.untouched == Some(step.id)
     }
 
     /// Where a step is written: `lab-a-echo/src/client.rs:14`.
@@ -104,6 +117,25 @@ impl Sheet {
     }
 }
 
+fn is_untouched(workspace: &Workspace, step: &'static Step) -> bool {
+    let Ok(reference) = Reference::read(workspace, step.lab()) else {
+        return false;
+    };
+    let mut regions = 0;
+    for source in &reference.sources {
+        for region in source.regions().filter(|region| region.step.id == step.id) {
+            let file = workspace.lab_dir(step.lab()).join(&source.file);
+            let text = files::read(&file).ok().flatten().unwrap_or_default();
+            let yours = yours::find(source, region, &String::from_utf8_lossy(&text));
+            if !yours.is_some_and(|place| place.is_unfinished) {
+                return false;
+            }
+            regions += 1;
+        }
+    }
+    regions > 0
+}
+
 #[cfg(test)]
 impl Sheet {
     /// A sheet for tests.
@@ -128,6 +160,13 @@ impl Sheet {
             todos,
             places,
             sections,
+            untouched: None,
         }
+    }
+
+    /// The same, where nothing of this step has been written.
+    pub fn untouched(mut self, step: &'static Step) -> Sheet {
+        self.untouched = Some(step.id);
+        self
     }
 }

@@ -67,8 +67,8 @@ impl Watch {
         done.iter().for_each(|id| state.mark_done(step(id)));
         let now = Instant::now();
         let way = Way {
+            planned: steps.len().min(3),
             steps,
-            planned: 3,
             state,
             note: None,
         };
@@ -275,11 +275,61 @@ fn what_has_no_room_is_left_out_bit_by_bit_with_a_word_on_where_it_stands() {
     };
     let essential = "collects an answer that comes in pieces";
     assert!(shows(40, &["About it.", "Goal 1.", "Goal 20.", essential]));
-    assert!(shows(
-        24,
-        &["Goal 1.", "more lines: cargo workshop show a1", essential]
-    ));
+    assert!(shows(24, &["Goal 1.", "more lines: [↓]"]));
     assert!(!shows(24, &["About it."]) && !shows(24, &["Goal 20."]));
+    watch.on(Event::Key(Key::Scroll(100)));
+    let end = watch.screen_of(80, 24);
+    assert!(
+        ["lines above: [↑]", "Goal 20.", essential]
+            .iter()
+            .all(|words| end.contains(words)),
+        "{end}"
+    );
+}
+
+#[test]
+fn before_a_step_is_begun_its_failures_are_what_is_to_be_done() {
+    let mut watch = Watch::new();
+    watch.machine.read(sheet().untouched(step("a1")));
+    watch.built();
+    watch.all("a1", &failed());
+    let screen = watch.screen();
+    assert!(
+        screen.contains("What must hold for a1-exchange.") && screen.contains("to do"),
+        "{screen}"
+    );
+    assert!(
+        !screen.contains("problem ") && !screen.contains('✗'),
+        "{screen}"
+    );
+    watch.machine.read(sheet());
+    assert!(watch.screen().contains("problem "), "{}", watch.screen());
+}
+
+#[test]
+fn behind_the_plan_come_the_extras_of_the_same_lab() {
+    let steps = ["a1", "a2", "b1", "a6", "b9"].map(step).to_vec();
+    let mut watch = Watch::on_way(steps, &["a1", "a2", "b1"]);
+    watch.machine.at = 2;
+    watch.built();
+    watch.all("b1", &Outcome::Passed);
+    let screen = watch.screen();
+    assert!(
+        screen.contains("The plan is done. For those who are ahead: b9"),
+        "{screen}"
+    );
+    watch.on(Event::Key(Key::Char('n')));
+    assert_eq!(watch.machine.step().id, "b9");
+}
+
+#[test]
+fn the_list_shows_the_current_step() {
+    let steps: Vec<_> = LABS.iter().flat_map(|lab| lab.steps).collect();
+    let mut watch = Watch::on_way(steps.clone(), &[]);
+    watch.machine.at = 30;
+    watch.on(Event::Key(Key::Char('l')));
+    let here = format!("{:<4}{}", steps[30].id, steps[30].title);
+    assert!(watch.screen().contains(&here), "{}", watch.screen());
 }
 
 #[test]

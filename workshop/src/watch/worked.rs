@@ -81,7 +81,12 @@ fn next(machine: &Machine, width: usize) -> Line {
         .sheet
         .place(step)
         .map_or_else(String::new, |place| format!(" · {place}"));
-    let line = Line::plain("  Next: ").with(Style::Strong, format!("{} {}", step.id, step.title));
+    let is_last = machine.at < machine.planned && machine.next_place() >= Some(machine.planned);
+    let words = match is_last {
+        true => "  The plan is done. For those who are ahead: ",
+        false => "  Next: ",
+    };
+    let line = Line::plain(words).with(Style::Strong, format!("{} {}", step.id, step.title));
     let line = line.with(Style::Plain, format!("{place} · ~{} min", step.minutes));
     line.right(
         width,

@@ -20,6 +20,7 @@ pub(super) const STEP: Step = Step {
             faults: &[
                 "c1-no-status-line",
                 "c1-lf-lines",
+                "c1-no-empty-line",
                 "c1-no-content-type",
                 "c1-empty-page",
                 "c1-page-is-plain-text",
@@ -61,6 +62,16 @@ pub(super) const STEP: Step = Step {
             by_hand: "cargo lab-c --root . · then: printf 'GET / HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' | nc 127.0.0.1 8080 | od -c | tail -3",
             faults: &["c1-ends-with-crlf"],
             run: nothing_after,
+        },
+        Check {
+            id: "c1-says-close",
+            title: "says `Connection: close` with the page after which it closes",
+            rank: Rank::HoldsUp,
+            source: "handout: what every answer has, RFC 9112 §9.6 (a SHOULD)",
+            because: "a client that reads no `close` in an answer of HTTP/1.1 may send its next request on the same connection, and lose it",
+            by_hand: "cargo lab-c --root . · then: curl -i -H 'Connection: close' http://127.0.0.1:8080/",
+            faults: &["c9-closes-without-saying-so"],
+            run: says_close,
         },
         Check {
             id: "c1-one-write",
@@ -122,8 +133,9 @@ fn length(subject: &Subject) -> CheckResult {
     let server = with_a_page(subject)?;
     let mut client = server.client()?;
     let response = client.ask(&Request::get("/"))?;
-    response.expect_one("Content-Length")?;
+    let length = response.expect_one("Content-Length")?;
     client.expect_close().explain(|failure| match failure.cause {
+        Cause::WrongOctets => failure.fact("field", format!("Content-Length: {length}")),
         Cause::HeldOpen => failure.because(
             "the request says `Connection: close`: after its one response the server closes the connection",
         ),
@@ -145,10 +157,18 @@ fn nothing_after(subject: &Subject) -> CheckResult {
     Ok(())
 }
 
+fn says_close(subject: &Subject) -> CheckResult {
+    let server = with_a_page(subject)?;
+    let mut client = server.client()?;
+    let response = client.ask(&Request::get("/"))?;
+    response.expect_list_holds("Connection", "close")?;
+    client.expect_close()
+}
+
 fn one_write(subject: &Subject) -> CheckResult {
     // Writes that follow each other fast come in one piece, so one look says little.
     let server = with_a_page(subject)?;
-    for _ in 0..10 {
+    for _ in 0..30 {
         let response = server.client()?.ask(&Request::get("/"))?;
         let pieces = response.pieces();
         if pieces > 2 {

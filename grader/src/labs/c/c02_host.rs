@@ -45,6 +45,17 @@ pub(super) const VALID: Check = Check {
     run: valid,
 };
 
+pub(super) const ABSOLUTE: Check = Check {
+    id: "c2-absolute-form",
+    title: "takes a whole URL for a target if its authority is right, whatever Host says",
+    rank: Rank::HoldsUp,
+    source: "RFC 9112 §3.2.2, RFC 9110 §4.2.1, §4.2.4",
+    because: "in absolute-form the target itself says which host is meant, and Host counts no more: so it is the authority that has to be right, and a Host has to be there all the same",
+    by_hand: "cargo lab-c --root . · then: curl -i --request-target http://me@localhost/ http://127.0.0.1:8080/",
+    faults: &["c2-any-authority", "c2-absolute-form-without-host"],
+    run: absolute,
+};
+
 fn missing(subject: &Subject) -> CheckResult {
     let mut server = with_a_page(subject)?;
     let response = server.ask(&Request::get("/").without_host())?;
@@ -119,4 +130,48 @@ fn valid(subject: &Subject) -> CheckResult {
             })?;
     }
     Ok(())
+}
+
+fn absolute(subject: &Subject) -> CheckResult {
+    let mut server = with_a_page(subject)?;
+    let word = subject.word();
+    for authority in [
+        format!("{word}.example"),
+        format!("{word}:8080"),
+        "[::1]:8080".into(),
+    ] {
+        let request = Request::get(&format!("http://{authority}/"));
+        for host in [&authority, "another.example"] {
+            server
+                .ask(&request.clone().host(host))?
+                .expect_status(&[200])?;
+        }
+    }
+    let wrong = [
+        (
+            format!("me@{word}"),
+            "the authority of a target has no user name: it could pass a strange host off as a known one",
+        ),
+        (format!("{word}:8o80"), "a port is digits"),
+        (
+            "[::1".into(),
+            "the bracket around an IPv6 address is closed",
+        ),
+        (String::new(), "a URL with an empty host leads nowhere"),
+    ];
+    let mut heads: Vec<(Vec<u8>, &str)> = wrong
+        .into_iter()
+        .map(|(authority, because)| {
+            (
+                Request::get(&format!("http://{authority}/")).octets(),
+                because,
+            )
+        })
+        .collect();
+    let alone = Request::get(&format!("http://{word}/")).without_host();
+    heads.push((
+        alone.octets(),
+        "every request of HTTP/1.1 has a Host, also one whose target names a host already",
+    ));
+    refuses(&mut server, &heads)
 }

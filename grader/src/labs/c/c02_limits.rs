@@ -4,6 +4,7 @@ use super::c01_first_page::with_a_page;
 use super::c02_read_the_request::send_a_lot;
 use crate::course::{Check, Rank};
 use crate::labs::gently::within_its_second;
+use crate::octets;
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 use crate::web::{Request, Site, WebServer};
@@ -15,7 +16,12 @@ pub(super) const HEAD: Check = Check {
     source: "RFC 6585 §5, handout c2",
     because: "a head is kept in memory until it is whole: without a limit any client could fill it",
     by_hand: "cargo lab-c --root . --max-head 2000 · then: curl -i -H \"X-Long: $(head -c 3000 /dev/zero | tr '\\0' a)\" http://127.0.0.1:8080/",
-    faults: &["c2-any-head", "c2-large-head-is-400"],
+    faults: &[
+        "c2-any-head",
+        "c2-large-head-is-400",
+        "c2-head-one-octet-more",
+        "c2-head-one-octet-less",
+    ],
     run: head,
 };
 
@@ -26,7 +32,13 @@ pub(super) const TARGET: Check = Check {
     source: "RFC 9110 §15.5.15, handout c2",
     because: "414 says what exactly is too long, so it comes before 431: the target is read first",
     by_hand: "cargo lab-c --root . --max-target 200 · then: curl -i \"http://127.0.0.1:8080/?$(head -c 300 /dev/zero | tr '\\0' a)\"",
-    faults: &["c2-any-target", "c2-long-target-is-400", "c2-431-wins"],
+    faults: &[
+        "c2-any-target",
+        "c2-long-target-is-400",
+        "c2-431-wins",
+        "c2-target-one-octet-more",
+        "c2-target-one-octet-less",
+    ],
     run: target,
 };
 
@@ -73,6 +85,17 @@ fn head(subject: &Subject) -> CheckResult {
     let mut server = limited(subject, &["--max-head", "2000"])?;
     server.ask(&with_field(1800))?.expect_status(&[200])?;
     server.ask(&with_field(2100))?.expect_status(&[431])?;
+    // The head is everything from the request line to the empty line, with it.
+    let rest = with_field(0).octets().len();
+    for (length, status) in [(2000, 200), (2001, 431)] {
+        let response = server.ask(&with_field(length - rest))?;
+        response.expect_status(&[status]).explain(|failure| {
+            failure
+                .fact("the head", format!("has {}", octets::count(length)))
+                .fact("with", "--max-head 2000")
+                .because("so many octets are fine, and one more is too many; the head counts from the request line up to and with the empty line")
+        })?;
+    }
     // Many small ones are too many as well.
     let many = (0..200).fold(Request::get("/"), |request, number| {
         request.field(&format!("X-{number}: {}", subject.word()))

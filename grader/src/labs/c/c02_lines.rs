@@ -13,7 +13,7 @@ pub(super) const EMPTY_LINES: Check = Check {
     source: "RFC 9112 §2.2",
     because: "some old clients send a CRLF too many after a POST: a server takes it for nothing",
     by_hand: "cargo lab-c --root . · then: printf '\\r\\n\\r\\nGET / HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n' | nc 127.0.0.1 8080",
-    faults: &["c2-empty-line-is-nonsense"],
+    faults: &["c2-empty-line-is-nonsense", "c2-skips-three-empty-lines"],
     run: empty_lines,
 };
 
@@ -78,11 +78,15 @@ pub(super) const FIELD_RULES: Check = Check {
 
 fn empty_lines(subject: &Subject) -> CheckResult {
     let mut server = with_a_page(subject)?;
-    for before in [&b"\r\n"[..], b"\r\n\r\n\r\n"] {
-        let octets = [before, &Request::get("/").octets()].concat();
+    for number in [1, 2, 8] {
+        let octets = [b"\r\n".repeat(number), Request::get("/").octets()].concat();
         server.ask_octets(&octets)?.expect_status(&[200])?;
     }
-    Ok(())
+    // Their ends, too, may come in two pieces.
+    let octets = [b"\r\n\r\n".to_vec(), Request::get("/").octets()].concat();
+    let mut client = server.client()?;
+    client.send_split(&octets, &[1, 3, 6])?;
+    client.response()?.expect_status(&[200])
 }
 
 /// Each of these heads is refused with 400.

@@ -13,12 +13,16 @@ pub(super) const STEP: Step = Step {
     checks: &[
         Check {
             id: "c2-pieces",
-            title: "reads a request however its octets are split",
+            title: "reads a request however its octets are split, to its empty line",
             rank: Rank::Works,
             source: "RFC 9293 §3.8",
             because: "TCP has no messages: one read may bring a single octet, and the empty line may come in two pieces",
             by_hand: "cargo lab-c --root . · then: (printf 'GET / HTT'; sleep 1; printf 'P/1.1\\r\\nHost: localhost\\r\\n\\r'; sleep 1; printf '\\n') | nc 127.0.0.1 8080",
-            faults: &["c2-reads-once", "c2-looks-for-the-end-in-each-piece"],
+            faults: &[
+                "c2-reads-once",
+                "c2-looks-for-the-end-in-each-piece",
+                "c2-answers-the-first-octets",
+            ],
             run: pieces,
         },
         Check {
@@ -94,6 +98,7 @@ pub(super) const STEP: Step = Step {
         c02_host::MISSING,
         c02_host::INVALID,
         c02_host::VALID,
+        c02_host::ABSOLUTE,
         c02_limits::HEAD,
         c02_limits::TARGET,
         c02_limits::ENDLESS,
@@ -103,14 +108,24 @@ pub(super) const STEP: Step = Step {
 };
 
 fn pieces(subject: &Subject) -> CheckResult {
-    // One octet at a time; and split before, in and after the empty line.
     let server = with_a_page(subject)?;
     let request = Request::get("/").field(&format!("X-{}: {}", subject.word(), subject.text(20)));
     let octets = request.octets();
+    let end = octets.len();
+    // Without its last octet it is no request yet.
+    let mut client = server.client()?;
+    client.send(&octets[..end - 1])?;
+    client
+        .expect_nothing_yet("nothing yet: the last LF of the head has not been sent")
+        .explain(|failure| {
+            failure.because("a request is there when its empty line is: before that nobody knows what is asked, so the server waits for more")
+        })?;
+    client.send(&octets[end - 1..])?;
+    client.response()?.expect_status(&[200])?;
+    // One octet at a time; and split before, in and after the empty line.
     let mut client = server.client()?;
     client.send_octet_by_octet(&octets)?;
     client.response()?.expect_status(&[200])?;
-    let end = octets.len();
     for places in [
         [end - 3, end - 1],
         [end - 2, end - 1],

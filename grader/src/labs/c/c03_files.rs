@@ -147,5 +147,7 @@ fn missing(subject: &Subject) -> CheckResult {
         response.expect_status(&[404])?;
         response.expect_usual_fields()?;
     }
-    server.get(&format!("/{name}"))?.expect_content(&content)
+    let response = server.get(&format!("/{name}"))?;
+    response.expect_status(&[200])?;
+    response.expect_content(&content)
 }

@@ -1,11 +1,15 @@
 //! c4 · Folders.
 
+use std::path::Path;
+
 use super::{c04_listing, c04_names, c04_redirects};
 use crate::course::{Check, Rank, Step};
 use crate::labs::outlines::c::C4;
-use crate::outcome::CheckResult;
+use crate::outcome::{CheckResult, Explain, Failure};
+#[cfg(unix)]
+use crate::outcome::{Outcome, broken};
 use crate::subject::Subject;
-use crate::web::Site;
+use crate::web::{Site, WebServer};
 
 pub(super) const STEP: Step = Step {
     checks: &[
@@ -30,6 +34,16 @@ pub(super) const STEP: Step = Step {
             by_hand: "cargo lab-c --root . · then: curl -i http://127.0.0.1:8080/no-such-file",
             faults: &["c4-404-is-plain-text", "c4-404-is-empty"],
             run: not_found,
+        },
+        Check {
+            id: "c4-odd-index",
+            title: "stays well where index.html is no file, or cannot be read",
+            rank: Rank::HoldsUp,
+            source: "handout c4, c3",
+            because: "what is called index.html may be a folder, a named pipe, or a file that nobody may read: that is answered, at once, and is no failure of the server",
+            by_hand: "mkdir -p target/odd/index.html · then: cargo lab-c --root target/odd, and: curl -i http://127.0.0.1:8080/",
+            faults: &["c4-index-of-any-kind", "c4-unwraps-index"],
+            run: odd_index,
         },
         c04_redirects::NEVER_ELSEWHERE,
         c04_redirects::FILE_WITH_SLASH,
@@ -65,6 +79,59 @@ fn index(subject: &Subject) -> CheckResult {
         response.expect_content(page.as_bytes())?;
     }
     Ok(())
+}
+
+fn odd_index(subject: &Subject) -> CheckResult {
+    let site = Site::new(subject)?;
+    site.folder("folder/index.html")?;
+    site.folder("pipe")?;
+    site.file("unread/index.html", b"for nobody\n")?;
+    let pipe = is_pipe(&site.path("pipe/index.html"));
+    let (mut server, unread) = serve_what_nobody_may_read(subject, &site)?;
+    // A folder of that name may be looked at as any other: the list, or the way to it.
+    let cases: [(&str, bool, &str, &[u16]); 3] = [
+        ("folder", true, "is a folder", &[200, 301, 403, 404]),
+        ("pipe", pipe, "is a named pipe", &[200, 403, 404]),
+        ("unread", unread, "cannot be read", &[403, 404]),
+    ];
+    for (name, _, what, expected) in cases.iter().filter(|(_, is_there, ..)| *is_there) {
+        let is = |failure: Failure| failure.fact("where", format!("/{name}/index.html {what}"));
+        let response = server.get(&format!("/{name}/")).explain(is)?;
+        response.expect_status(expected).explain(is)?;
+    }
+    server.expect_well()
+}
+
+#[cfg(unix)]
+fn is_pipe(path: &Path) -> bool {
+    let made = std::process::Command::new("mkfifo").arg(path).status();
+    made.is_ok_and(|status| status.success())
+}
+
+/// Elsewhere there are no pipes among files,
+#[cfg(not(unix))]
+fn is_pipe(_path: &Path) -> bool {
+    false
+}
+
+/// A server that may not read `unread/index.html`, and whether that could be done.
+#[cfg(unix)]
+fn serve_what_nobody_may_read(subject: &Subject, site: &Site) -> CheckResult<(WebServer, bool)> {
+    use std::os::unix::fs::PermissionsExt;
+    let nobody = std::fs::Permissions::from_mode(0o000);
+    std::fs::set_permissions(site.path("unread/index.html"), nobody).map_err(broken)?;
+    let root = site.root().to_string_lossy();
+    match subject.serve_without_privileges(&["--root", &root]) {
+        Ok(server) => Ok((WebServer::new(server), true)),
+        Err(Outcome::Skipped(_)) => Ok((site.serve(&[])?, false)),
+        Err(other) => Err(other),
+    }
+}
+
+/// and no files that their own owner may not read.
+#[cfg(not(unix))]
+fn serve_what_nobody_may_read(_subject: &Subject, site: &Site) -> CheckResult<(WebServer, bool)> {
+    Ok((site.serve(&[])?, false))
 }
 
 fn not_found(subject: &Subject) -> CheckResult {

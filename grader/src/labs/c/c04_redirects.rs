@@ -33,6 +33,7 @@ pub(super) const NEVER_ELSEWHERE: Check = Check {
         "c4-redirect-to-two-slashes",
         "c4-redirect-repeats-the-path",
         "c4-location-not-encoded",
+        "c4-location-of-the-host-field",
     ],
     run: never_elsewhere,
 };
@@ -162,7 +163,20 @@ fn never_elsewhere(subject: &Subject) -> CheckResult {
             }
         }
     }
-    Ok(())
+    // In absolute-form the target names the host, and Host counts no more.
+    let whole = format!("http://{}/{host}", server.authority());
+    let response = server.ask(&Request::get(&whole).host("evil.example"))?;
+    expect_leads_to(
+        &server,
+        &response,
+        &format!("/{host}"),
+        &format!("/{host}/"),
+    )
+    .explain(|failure| {
+        failure.because(
+            "the host of a target in absolute-form counts, and not that of Host (RFC 9112 §3.2.2)",
+        )
+    })
 }
 
 fn file_with_slash(subject: &Subject) -> CheckResult {

@@ -102,17 +102,18 @@ fn expect_time(server: &mut WebServer, target: &str) -> CheckResult {
     response.expect_status(&[200])?;
     response.expect_media_type(&["text/html"])?;
     let page = response.text();
-    let expected = match datetime(&page).map(seconds_since_1970) {
+    let found = datetime(&page);
+    let expected = match found.map(seconds_since_1970) {
         Some(Some(time)) if before - BESIDE <= time && time <= after + BESIDE => return Ok(()),
         Some(Some(_)) => "the time now, within 2 s",
         Some(None) => "a time such as 2026-11-21T10:15:30+01:00 or 2026-11-21T09:15:30Z",
         None => "<time datetime=\"2026-11-21T10:15:30+01:00\">, with the time now",
     };
-    Err(response
-        .about()
-        .octets("content", response.content())
-        .fact("expected", expected)
-        .into())
+    let failure = match found {
+        Some(value) => response.about().octets("datetime", value.as_bytes()),
+        None => response.about().octets("content", response.content()),
+    };
+    Err(failure.fact("expected", expected).into())
 }
 
 fn time(subject: &Subject) -> CheckResult {

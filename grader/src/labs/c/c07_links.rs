@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::c07_no_way_out::Guarded;
 use crate::course::{Check, Rank};
-use crate::outcome::{CheckResult, Explain};
+use crate::outcome::{CheckResult, Explain, Failure};
 use crate::subject::Subject;
 use crate::web::Site;
 
@@ -50,17 +50,33 @@ fn leaving(subject: &Subject) -> CheckResult {
         format!("/{}/up/{secret}", guarded.folder),
     ] {
         let response = guarded.server.get(&target)?;
-        guarded.expect_no_secret(&response)?;
-        response.expect_status(&[403, 404])?;
+        let leads_out = |failure: Failure| {
+            failure.fact(
+                "where",
+                "this path goes through a link that leaves the root",
+            )
+        };
+        guarded.expect_no_secret(&response).explain(leads_out)?;
+        response.expect_status(&[403, 404]).explain(leads_out)?;
     }
     // Neither a listing nor an index page of what lies outside,
     for target in ["/folder/", "/folder"] {
         let response = guarded.server.get(target)?;
-        response.expect_status(&[403, 404])?;
+        response.expect_status(&[403, 404]).explain(|failure| {
+            failure.fact(
+                "where",
+                "/folder is a link to the folder in which the root lies",
+            )
+        })?;
     }
     // and a link that leads nowhere is nothing.
-    guarded.server.get("/gone")?.expect_status(&[404])?;
-    guarded.server.get("/circle")?.expect_status(&[403, 404])?;
+    let gone = guarded.server.get("/gone")?;
+    gone.expect_status(&[404])
+        .explain(|failure| failure.fact("where", "/gone is a link to nothing"))?;
+    let circle = guarded.server.get("/circle")?;
+    circle
+        .expect_status(&[403, 404])
+        .explain(|failure| failure.fact("where", "/circle is a link to itself"))?;
     // An index.html that leads out is not served either.
     site.folder("index")?;
     site.link("index/index.html", &beside.join(&secret))?;

@@ -2,7 +2,7 @@
 
 use super::c07_no_way_out::Guarded;
 use crate::course::{Check, Rank};
-use crate::outcome::{CheckResult, Explain, broken};
+use crate::outcome::{CheckResult, Explain, Failure, broken};
 use crate::subject::Subject;
 use crate::web::Site;
 
@@ -13,7 +13,7 @@ pub(super) const DOUBLE: Check = Check {
     source: "RFC 3986 §2.4",
     because: "%252e stands for %2e, three octets of a name: who decodes again gets a dot that nobody has looked at",
     by_hand: "cargo lab-c --root docs · then: curl -i --path-as-is http://127.0.0.1:8080/%252e%252e/Cargo.toml",
-    faults: &["c7-decodes-twice"],
+    faults: &["c7-decodes-twice", "c3-decodes-twice"],
     run: double,
 };
 
@@ -78,7 +78,8 @@ pub(super) const WINDOWS: Check = Check {
 };
 
 fn double(subject: &Subject) -> CheckResult {
-    let mut guarded = Guarded::new(subject)?;
+    let site = Site::new(subject)?;
+    let mut guarded = Guarded::of(&site, subject)?;
     let secret = guarded.secret.clone();
     for way in [
         format!("/%252e%252e/{secret}"),
@@ -88,6 +89,18 @@ fn double(subject: &Subject) -> CheckResult {
         format!("/{}/%252e%252e/%252e%252e/{secret}", guarded.folder),
     ] {
         guarded.expect_safe(&way)?;
+    }
+    // Whoever decodes twice and looks at the dots after that is safe, and does not find these.
+    let word = subject.word();
+    for name in ["%2e%2e".to_owned(), format!("{word}%2f{word}")] {
+        site.file(&name, name.as_bytes())?;
+        let response = guarded
+            .server
+            .get(&format!("/{}", name.replace('%', "%25")))?;
+        let is = format!("a file named {name}");
+        let named = |failure: Failure| failure.fact("there is", is.clone());
+        response.expect_status(&[200]).explain(named)?;
+        response.expect_content(name.as_bytes()).explain(named)?;
     }
     Ok(())
 }

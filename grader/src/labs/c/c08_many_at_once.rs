@@ -1,7 +1,7 @@
 //! c8 · Many at once. What becomes of the workers afterwards stands in `c08_workers.rs`.
 
-use super::c08_workers;
 use super::pages::{meanwhile, serve_pages};
+use super::{c08_at_most, c08_workers};
 use crate::course::{Check, Rank, Step};
 use crate::labs::outlines::c::C8;
 use crate::labs::promises::expect_wrong_usage;
@@ -64,6 +64,7 @@ pub(super) const STEP: Step = Step {
             faults: &["c8-any-workers"],
             run: wrong_workers,
         },
+        c08_at_most::AT_MOST,
         c08_workers::STUBBORN,
         c08_workers::OUTLIVE,
         c08_workers::NOTHING_LEFT,

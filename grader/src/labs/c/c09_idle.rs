@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::pages::serve_pages;
-use super::times::{TOO_BUSY, not_before};
+use super::times::{not_before, quick_client, where_we_are_quick};
 use crate::course::{Check, Rank};
 use crate::deadline::{QUIET, pause};
 use crate::outcome::{CheckResult, Explain, Outcome};
@@ -44,48 +44,42 @@ pub(super) const PATIENT: Check = Check {
 
 fn timeout(subject: &Subject) -> CheckResult {
     let (server, pages) = serve_pages(subject, 1, &["--idle-timeout", "0.3"])?;
-    let mut client = server.client()?;
     let began = Instant::now();
-    pages[0].ask(&mut client)?;
+    let time = Duration::from_millis(300);
+    let octets = pages[0].request().octets();
+    let mut client = quick_client(&server, time, &octets, |mut client| {
+        pages[0].expect(&client.response()?)?;
+        Ok(client)
+    })?;
     client
         .expect_close_without_a_word()
         .explain(|failure| failure.fact("with", "--idle-timeout 0.3"))?;
-    not_before(
-        began,
-        Duration::from_millis(300),
-        "--idle-timeout 0.3",
-        &client,
-    )
+    not_before(began, time, "--idle-timeout 0.3", &client)
 }
 
 fn each(subject: &Subject) -> CheckResult {
     let idle = Duration::from_millis(400);
     let (server, pages) = serve_pages(subject, 1, &["--idle-timeout", "0.4"])?;
-    for _ in 0..5 {
-        let mut client = server.client()?;
+    where_we_are_quick(idle, || {
         let started = Instant::now();
         // The longest time that lay between two of our requests.
         let mut longest = Duration::ZERO;
         let mut last = started;
+        let mut client = server.client();
         let mut all = Ok(());
         // The last request comes when the first one is longer ago than that.
         while all.is_ok() && last - started < idle + Duration::from_millis(50) {
             pause(Duration::from_millis(75));
             longest = longest.max(last.elapsed());
             last = Instant::now();
-            all = pages[0].ask(&mut client);
+            all = match &mut client {
+                Ok(client) => pages[0].ask(client),
+                Err(outcome) => Err(outcome.clone()),
+            };
         }
-        match all {
-            // On a busy machine we may have been the slow ones: that says nothing.
-            Err(Outcome::Failed(_)) if longest > idle / 2 => {}
-            conclusive => {
-                return conclusive.explain(|failure| {
-                    failure.fact("before", "a request every 75 ms, with --idle-timeout 0.4")
-                });
-            }
-        }
-    }
-    Err(Outcome::Skipped(TOO_BUSY.into()))
+        (longest, all)
+    })
+    .explain(|failure| failure.fact("before", "a request every 75 ms, with --idle-timeout 0.4"))
 }
 
 fn patient(subject: &Subject) -> CheckResult {

@@ -26,7 +26,7 @@ pub(super) const SAYS_SO: Check = Check {
     id: "c9-says-close",
     title: "says `Connection: close` in its last response",
     rank: Rank::HoldsUp,
-    source: "RFC 9112 §9.6",
+    source: "RFC 9112 §9.6 (a SHOULD), handout c9",
     because: "a client, or a proxy before it, that reads close does not send another request into a connection that ends",
     by_hand: "cargo lab-c --root . · then: curl -i -H 'Connection: close' http://127.0.0.1:8080/",
     faults: &["c9-closes-without-saying-so"],

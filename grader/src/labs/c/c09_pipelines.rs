@@ -38,9 +38,9 @@ pub(super) const SPLIT: Check = Check {
     title: "takes two requests however their octets are split",
     rank: Rank::HoldsUp,
     source: "RFC 9293 §3.8",
-    because: "a read may end anywhere: with the first request, one octet before its end, or in the middle of the second",
+    because: "a read may end anywhere: with the first request, one octet before its end, or in the middle of the second; and where the next head ends is looked for from its own beginning",
     by_hand: "cargo workshop check c9-split --verbose",
-    faults: &["c9-drops-what-came-early"],
+    faults: &["c9-drops-what-came-early", "c9-searches-from-where-it-was"],
     run: split,
 };
 
@@ -128,19 +128,32 @@ fn many(subject: &Subject) -> CheckResult {
 fn split(subject: &Subject) -> CheckResult {
     let (server, pages) = serve_pages(subject, 2, &[])?;
     let wanted = [&pages[0], &pages[1]];
-    let first = pages[0].request().octets();
-    let both = [first.clone(), pages[1].last_request().octets()].concat();
-    let end = first.len();
-    for place in [end - 1, end, end + 1, end + 9, both.len() - 2] {
+    let long = format!("X-Long: {}", subject.text(400));
+    // The first request is the shorter one, and the longer one.
+    for first in [pages[0].request(), pages[0].request().field(&long)] {
+        let first = first.octets();
+        let both = [first.clone(), pages[1].last_request().octets()].concat();
+        let end = first.len();
+        // With time enough to look at what has come;
         let mut client = server.client()?;
-        client.send_split(&both, &[place])?;
+        client.send(&both[..end - 1])?;
+        client.expect_nothing_yet("nothing yet: the last LF of the head has not been sent")?;
+        client.send(&both[end - 1..])?;
+        expect_all(&mut client, &wanted)?;
+        client.expect_close()?;
+        // and fast.
+        for place in [end - 1, end, end + 1, end + 9, both.len() - 2] {
+            let mut client = server.client()?;
+            client.send_split(&both, &[place])?;
+            expect_all(&mut client, &wanted)?;
+            client.expect_close()?;
+        }
+        let mut client = server.client()?;
+        client.send_octet_by_octet(&both)?;
         expect_all(&mut client, &wanted)?;
         client.expect_close()?;
     }
-    let mut client = server.client()?;
-    client.send_octet_by_octet(&both)?;
-    expect_all(&mut client, &wanted)?;
-    client.expect_close()
+    Ok(())
 }
 
 fn after_close(subject: &Subject) -> CheckResult {

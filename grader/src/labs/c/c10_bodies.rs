@@ -5,7 +5,7 @@ use super::pages::serve_pages;
 use super::{c10_chunks, c10_echo, c10_expect, c10_limits, c10_unread};
 use crate::course::{Check, Rank, Step};
 use crate::labs::outlines::c::C10;
-use crate::outcome::CheckResult;
+use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 use crate::web::{Request, Response, Site, WebServer};
 
@@ -138,7 +138,13 @@ fn pieces(subject: &Subject) -> CheckResult {
         // Half of it is no body yet,
         let mut client = server.client()?;
         client.send(&octets[..head + 15])?;
-        client.expect_silence()?;
+        client
+            .expect_nothing_yet("nothing yet: the rest of the body has not been sent")
+            .explain(|failure| {
+                failure.because(
+                    "half a body is no body: the answer is due when its last octet has come",
+                )
+            })?;
         client.send(&octets[head + 15..])?;
         expect_echo(&client.response()?, &content)?;
         drop(client);

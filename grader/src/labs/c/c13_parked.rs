@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::c13_waiting_costs_nothing::{idle_clients, need_linux};
 use super::pages::{page, serve_pages};
-use super::times::not_before;
+use super::times::{not_before, quick_client};
 use crate::course::{Check, Rank};
 use crate::deadline::{Deadline, PATIENCE, QUIET, in_words, pause, until};
 use crate::outcome::{Cause, CheckResult, Explain, Failure};
@@ -97,25 +97,25 @@ fn timeout(subject: &Subject) -> CheckResult {
         "60",
     ];
     let (mut server, pages) = serve_pages(subject, 1, &flags)?;
+    let time = Duration::from_millis(400);
+    let octets = pages[0].request().octets();
     let mut clients: Vec<(Client, Instant)> = Vec::new();
     for number in 0..8 {
         let began = Instant::now();
-        let mut client = server.client()?;
-        if number % 2 == 0 {
-            pages[0].ask(&mut client)?;
-        }
+        let client = match number % 2 {
+            0 => quick_client(&server, time, &octets, |mut client| {
+                pages[0].expect(&client.response()?)?;
+                Ok(client)
+            })?,
+            _ => server.client()?,
+        };
         clients.push((client, began));
     }
     for (client, began) in &mut clients {
         client.expect_close_without_a_word().explain(|failure| {
             failure.fact("with", "--workers 2 --idle-timeout 0.4, and 8 idle clients")
         })?;
-        not_before(
-            *began,
-            Duration::from_millis(400),
-            "--idle-timeout 0.4",
-            client,
-        )?;
+        not_before(*began, time, "--idle-timeout 0.4", client)?;
     }
     drop(clients);
     pages[0].get(&mut server)

@@ -21,6 +21,7 @@ pub(super) const SEVERAL: Check = Check {
         "c15-parts-without-range",
         "c15-parts-without-end",
         "c15-content-range-of-all",
+        "c15-no-spaces-around-commas",
     ],
     run: several,
 };
@@ -76,7 +77,7 @@ fn several(subject: &Subject) -> CheckResult {
             vec![(one, one + 51), (two, two + 81)],
         ),
         (
-            format!("bytes=0-0, {two}-{two}, -10"),
+            format!("bytes=0-0 , {two}-{two}\t,-10"),
             vec![(0, 1), (two, two + 1), (length - 10, length)],
         ),
         (
@@ -85,7 +86,12 @@ fn several(subject: &Subject) -> CheckResult {
         ),
     ] {
         let response = server.ask(&range(&target, &ranges))?;
-        response.expect_status(&[206])?;
+        response.expect_status(&[206]).explain(|failure| {
+            match ranges.contains(' ') {
+                true => failure.because("spaces and tabs may stand around the comma of a list, before it and behind it (RFC 9110 §5.6.1)"),
+                false => failure,
+            }
+        })?;
         response.expect_no_field("Content-Range")?;
         expect_parts(&response, &content, &media_type, &expected)?;
     }

@@ -19,6 +19,7 @@ pub(super) const BROKEN: Check = Check {
         "c15-any-unit",
         "c15-signs-and-spaces",
         "c15-skips-broken",
+        "c15-space-before-equals",
     ],
     run: broken_ranges,
 };
@@ -56,6 +57,7 @@ fn broken_ranges(subject: &Subject) -> CheckResult {
         "bytes=",
         "bytes",
         "bytes 5-9",
+        "bytes =5-9",
         "5-9",
         &format!("bytes={word}"),
         &format!("bytes={word}-9"),

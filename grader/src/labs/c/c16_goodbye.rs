@@ -62,7 +62,8 @@ pub(super) fn ask_to_stop(server: &mut WebServer, page: &Page, signal: Signal) -
     let mut interval = Duration::from_millis(1);
     while !deadline.is_over() {
         let late = server.client().and_then(|client| {
-            let mut client = client.patient(QUIET * 3);
+            // A server that is slow, because the machine is busy, is not one that serves nobody new.
+            let mut client = client.patient(PATIENCE / 2);
             page.expect(&client.ask(&page.last_request())?)
         });
         match late {

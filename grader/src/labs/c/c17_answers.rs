@@ -6,6 +6,7 @@ use std::thread;
 use super::c17_json::{expect_member, number, object_of, text};
 use super::logged::{Logged, about_log};
 use crate::course::{Check, Rank};
+use crate::deadline::{QUIET, pause};
 use crate::labs::json::Json;
 use crate::outcome::{CheckResult, broken};
 use crate::subject::Subject;
@@ -42,6 +43,17 @@ pub(super) const MANY: Check = Check {
     by_hand: "cargo lab-c --root . --access-log access.log --log-format json · then: seq 200 | xargs -P 8 -I+ curl -s -o /dev/null http://127.0.0.1:8080/+; grep -vc '^{.*}$' access.log",
     faults: &["c17-lines-mix"],
     run: whole_lines,
+};
+
+pub(super) const SLOW: Check = Check {
+    id: "c17-slow-reader",
+    title: "logs a long answer that was read slowly, and the one behind it",
+    rank: Rank::HoldsUp,
+    source: "handout c17",
+    because: "the line is due when the last octet has left: where an answer has to wait for its client, what is known of it must wait too",
+    by_hand: "truncate -s 24M target/large.bin · then: cargo lab-c --root target --access-log -, and: curl --limit-rate 8M -o /dev/null http://127.0.0.1:8080/large.bin -o /dev/null http://127.0.0.1:8080/large.bin",
+    faults: &["c17-slow-answers-are-not-logged"],
+    run: slow_reader,
 };
 
 fn every_answer(subject: &Subject) -> CheckResult {
@@ -113,6 +125,54 @@ fn nonsense(subject: &Subject) -> CheckResult {
         let object = object_of(&exchange)?;
         expect_member(&exchange, &object, "status", &number(status.into()))?;
         expect_member(&exchange, &object, "remote", &text("127.0.0.1"))?;
+    }
+    Ok(())
+}
+
+/// More than all buffers between two programs of one machine hold together.
+const LARGE: u64 = 24 << 20;
+
+fn slow_reader(subject: &Subject) -> CheckResult {
+    let site = Site::new(subject)?;
+    let (name, content) = site.random_file("txt")?;
+    // Nothing was ever written to it, so it takes no room on the disk.
+    let large = std::fs::File::create(site.path("large.bin"));
+    large.and_then(|file| file.set_len(LARGE)).map_err(broken)?;
+    let logged = Logged::start(subject, &site, "json")?;
+    // Given two requests in one piece, of which the first has a long answer,
+    let mut client = logged.server.client()?;
+    let requests = [
+        Request::get("/large.bin").stay(),
+        Request::get(&format!("/{name}")),
+    ];
+    client.send(&requests.each_ref().map(Request::octets).concat())?;
+    // when that is not read at once,
+    pause(QUIET);
+    client.response()?.expect_status(&[200])?;
+    let last = client.response()?;
+    last.expect_content(&content)?;
+    // then there is a line for each of the two.
+    let lines = logged.wait_for(2, last.about())?;
+    for (target, length) in [
+        ("/large.bin", LARGE),
+        (&format!("/{name}"), content.len() as u64),
+    ] {
+        let is_line = |line: &Vec<u8>| {
+            let object = Json::parse(line).ok();
+            let object = object.as_ref();
+            let asked = object.and_then(|object| object.get("target"));
+            let octets = object.and_then(|object| object.get("bytes"));
+            asked.and_then(Json::text) == Some(target)
+                && octets == Some(&number(usize::try_from(length).unwrap_or_default()))
+        };
+        if !lines.iter().any(is_line) {
+            return Err(about_log(&lines.join(&b'\n'))
+                .fact(
+                    "expected",
+                    format!("a line for {target} with {length} as its bytes"),
+                )
+                .into());
+        }
     }
     Ok(())
 }

@@ -54,6 +54,7 @@ pub(super) const STEP: Step = Step {
         c17_refused::REFUSED,
         c17_refused::BROKEN_OFF,
         c17_answers::MANY,
+        c17_answers::SLOW,
         c17_escapes::QUOTES,
         c17_escapes::CONTROLS,
         c17_escapes::IN_JSON,

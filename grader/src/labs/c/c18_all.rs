@@ -1,10 +1,12 @@
 //! All settings, in a file and in the environment.
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::c18_configuration::{long_target, some_control};
 use super::logged::lines_of;
 use super::started::Settings;
+use super::times::quick_client;
 use crate::course::{Check, Rank};
 use crate::deadline::{Deadline, PATIENCE, until};
 use crate::labs::json::Json;
@@ -33,6 +35,9 @@ pub(super) const VARIABLES: Check = Check {
     faults: &["c18-variables-with-dashes"],
     run: every_variable,
 };
+
+/// The shortest time that a client is given by them.
+const SHORTEST: Duration = Duration::from_millis(200);
 
 /// The settings that are not the same by default, as keys and values of the file.
 fn settings(subject: &Subject, site: &Site, log: &Path) -> Vec<(&'static str, String)> {
@@ -66,7 +71,7 @@ fn every_key(subject: &Subject) -> CheckResult {
     let text: String = list.iter().map(line).collect();
     let text = format!("host = '127.0.0.1'\nport = 0\n{text}");
     let settings = Settings::default().file(subject, &text)?;
-    let mut server = settings.serve_exactly(subject)?;
+    let server = settings.serve_exactly(subject)?;
     if server.address().port() == 8080 {
         let failure = Failure::new(Cause::WrongOctets).fact("ran", server.command());
         return Err(settings
@@ -74,7 +79,7 @@ fn every_key(subject: &Subject) -> CheckResult {
             .fact("expected", "any free port: port = 0")
             .into());
     }
-    expect_all(&mut server, &name, &list, &log).explain(|failure| settings.shown(failure))
+    expect_all(&server, &name, &list, &log).explain(|failure| settings.shown(failure))
 }
 
 fn every_variable(subject: &Subject) -> CheckResult {
@@ -86,37 +91,37 @@ fn every_variable(subject: &Subject) -> CheckResult {
     for (key, value) in &list {
         settings = settings.variable(&format!("LAB_C_{}", key.to_uppercase()), value);
     }
-    let mut server = settings.serve(subject)?;
-    expect_all(&mut server, &name, &list, &log).explain(|failure| settings.shown(failure))
+    let server = settings.serve(subject)?;
+    expect_all(&server, &name, &list, &log).explain(|failure| settings.shown(failure))
 }
 
 /// What can be seen of the settings from outside.
-fn expect_all(
-    server: &mut WebServer,
-    name: &str,
-    list: &[(&str, String)],
-    log: &Path,
-) -> CheckResult {
-    // Two that wait, while the others are asked.
+fn expect_all(server: &WebServer, name: &str, list: &[(&str, String)], log: &Path) -> CheckResult {
+    // One that says nothing, while the others are asked.
     let mut idle = server.client()?;
-    let mut half = server.client()?;
-    half.send(b"GET / HT")?;
-    let response = server.get(&format!("/{name}"))?;
-    response.expect_status(&[200])?;
+    let half = || {
+        quick_client(server, SHORTEST, b"GET / HT", |mut client| {
+            client.response()?.expect_status(&[408])
+        })
+    };
+    let ask = |request: &Request, status: u16| {
+        quick_client(server, SHORTEST, &request.octets(), |mut client| {
+            let response = client.response()?;
+            response.expect_status(&[status])?;
+            Ok(response)
+        })
+    };
+    let response = ask(&Request::get(&format!("/{name}")), 200)?;
     let control = list.iter().find(|(key, _)| *key == "cache_control");
     let control = control.map(|(_, value)| value.as_str()).unwrap_or_default();
     response.expect_field("Cache-Control", control)?;
-    server.ask(&long_target(101))?.expect_status(&[414])?;
+    ask(&long_target(101), 414)?;
     let long_field = format!("X-Long: {}", "x".repeat(2_000));
     let long_head = Request::get(&format!("/{name}")).field(&long_field);
-    server.ask(&long_head)?.expect_status(&[431])?;
-    server
-        .ask(&Request::post("/echo", &[b'x'; 51]))?
-        .expect_status(&[413])?;
-    server
-        .ask(&Request::post("/echo", &[b'x'; 50]))?
-        .expect_status(&[200])?;
-    half.response()?.expect_status(&[408])?;
+    ask(&long_head, 431)?;
+    ask(&Request::post("/echo", &[b'x'; 51]), 413)?;
+    ask(&Request::post("/echo", &[b'x'; 50]), 200)?;
+    half()?;
     idle.expect_close()?;
     expect_json(log)
 }

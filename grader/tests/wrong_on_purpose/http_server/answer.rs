@@ -6,6 +6,7 @@ use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 
+use super::head::Head;
 use super::{cgi, dates, pages};
 use crate::fault;
 
@@ -56,6 +57,18 @@ impl Answer {
             "text/html; charset=utf-8",
             pages::error(status, why),
         )
+    }
+
+    /// With a fault its Location names the host that the field Host does.
+    pub fn on_the_host_of(mut self, head: &Head) -> Self {
+        let host = head.values("host").first().map(|host| host.to_vec());
+        let host = String::from_utf8_lossy(&host.unwrap_or_default()).into_owned();
+        for (name, value) in &mut self.fields {
+            if *name == "Location" {
+                *value = format!("http://{host}{value}");
+            }
+        }
+        self
     }
 
     /// One more field.
@@ -163,7 +176,9 @@ impl Answer {
         if closes && !fault("c2-closes-without-saying-so") {
             text.push_str("Connection: close\r\n");
         }
-        text.push_str("\r\n");
+        if !fault("c1-no-empty-line") {
+            text.push_str("\r\n");
+        }
         if fault("c1-lf-lines") {
             text = text.replace("\r\n", "\n");
         }

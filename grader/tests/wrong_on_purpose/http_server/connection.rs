@@ -153,7 +153,9 @@ impl Connection<'_> {
         let limit = patience::for_a_response(&self.output, self.options);
         let written = answer.write(&mut self.output, head_only, next.says_so);
         drop(limit);
-        if written.is_ok() || !fault("c17-broken-off-is-not-logged") {
+        let is_left_out = written.is_err() && fault("c17-broken-off-is-not-logged")
+            || entry.octets > 1 << 20 && fault("c17-slow-answers-are-not-logged");
+        if !is_left_out {
             entry.write();
         }
         self.held = permit.and_then(|permit| crowd::for_what_follows(permit, self.options));

@@ -15,11 +15,14 @@ pub fn get(root: &Path, path: &Path, decoded: &Decoded, query: &str, raw: &str) 
     }
     let index = path.join("index.html");
     if let Ok(known) = fs::metadata(&index)
-        && known.is_file()
+        && (known.is_file() || fault("c4-index-of-any-kind"))
         && inside(root, &index)
         && !fault("c4-no-index")
         && (decoded.segments.is_empty() || !fault("c4-index-of-the-root-only"))
     {
+        if fault("c4-unwraps-index") && fs::File::open(&index).is_err() {
+            panic!("called `Result::unwrap()` on an `Err` value: PermissionDenied");
+        }
         return files::file(&index, known.len());
     }
     if fault("c4-no-listing") {

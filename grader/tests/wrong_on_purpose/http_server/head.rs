@@ -57,19 +57,25 @@ pub fn read(input: &mut Input, options: &Options, guest: &Guest) -> Result<Head,
         // The empty line may come in two pieces.
         let from = if fault("c2-looks-for-the-end-in-each-piece") {
             searched
+        } else if fault("c9-searches-from-where-it-was") {
+            input.searched.saturating_sub(3)
         } else {
             0
         };
-        let end = input.waiting[from..]
-            .windows(4)
-            .position(|four| four == b"\r\n\r\n");
+        let rest = input.waiting.get(from..).unwrap_or_default();
+        let end = rest.windows(4).position(|four| four == b"\r\n\r\n");
         if let Some(end) = end {
             break from + end + 4;
+        }
+        if fault("c2-answers-the-first-octets") && !input.waiting.is_empty() {
+            input.waiting.clear();
+            return Ok(any_request());
         }
         if fault("c2-reads-once") {
             return Err(Stop::Refused(400, "half a request"));
         }
         searched = input.waiting.len();
+        input.searched = input.searched.max(searched);
         if fault("c12-head-timeout-per-read") {
             until = patience::head_until(input, options);
         }
@@ -94,9 +100,23 @@ pub fn read(input: &mut Input, options: &Options, guest: &Guest) -> Result<Head,
     parse(&lines::unfold(&input.take(length)))
 }
 
+/// Nobody has asked for this.
+fn any_request() -> Head {
+    Head {
+        method: "GET".into(),
+        target: "/".into(),
+        old: false,
+        fields: vec![
+            ("Host".into(), b"localhost".to_vec()),
+            ("Connection".into(), b"close".to_vec()),
+        ],
+    }
+}
+
 /// Waits for the first octet; empty lines before a request line do not count (RFC 9112 §2.2).
 fn wait_for_a_request(input: &mut Input, options: &Options) -> Result<(), Stop> {
     input.skipped = false;
+    let mut skipped = 0;
     let mut until = patience::idle_until(input, options);
     if input.served > 0 && !input.waiting.is_empty() && fault("c9-waits-for-more") {
         input.more(until).map_err(|_| Stop::Quiet)?;
@@ -104,8 +124,14 @@ fn wait_for_a_request(input: &mut Input, options: &Options) -> Result<(), Stop> 
     let skips = !(fault("c2-empty-line-is-nonsense")
         || input.served > 0 && fault("c9-empty-line-between-is-400"));
     loop {
-        while input.waiting.starts_with(b"\r\n") && skips {
+        let most = if fault("c2-skips-three-empty-lines") {
+            3
+        } else {
+            usize::MAX
+        };
+        while input.waiting.starts_with(b"\r\n") && skips && skipped < most {
             input.take(2);
+            skipped += 1;
             input.skipped = true;
             until = patience::idle_until(input, options);
         }
@@ -124,12 +150,23 @@ fn wait_for_a_request(input: &mut Input, options: &Options) -> Result<(), Stop> 
 fn too_long(waiting: &[u8], options: &Options) -> Option<Stop> {
     let line = waiting.split(|&octet| octet == b'\r').next()?;
     let target = line.split(|&octet| octet == b' ').nth(1);
-    let limit = options.max_target;
+    let limit = around(
+        options.max_target,
+        "c2-target-one-octet-more",
+        "c2-target-one-octet-less",
+    );
     let target_is = target.is_some_and(|target| target.len() > limit) && !fault("c2-any-target");
     let end = waiting.windows(4).position(|four| four == b"\r\n\r\n");
     let length = end.map_or(waiting.len(), |end| end + 4);
     let default = fault("c2-head-of-8-kib") && length > 8_192;
-    let head_is = length > options.max_head && !fault("c2-any-head") || default;
+    let head_is = length
+        > around(
+            options.max_head,
+            "c2-head-one-octet-more",
+            "c2-head-one-octet-less",
+        )
+        && !fault("c2-any-head")
+        || default;
     match (target_is, head_is) {
         (true, true) if fault("c2-431-wins") => Some(Stop::Refused(431, "the head is too large")),
         (true, _) if fault("c2-long-target-is-400") => {
@@ -141,6 +178,17 @@ fn too_long(waiting: &[u8], options: &Options) -> Option<Stop> {
         }
         (_, true) => Some(Stop::Refused(431, "the head is too large")),
         _ => None,
+    }
+}
+
+/// With a fault a limit is one octet beside itself.
+fn around(limit: usize, more: &str, less: &str) -> usize {
+    if fault(more) {
+        limit + 1
+    } else if fault(less) {
+        limit - 1
+    } else {
+        limit
     }
 }
 

@@ -7,16 +7,28 @@ use crate::fault;
 
 /// One Host, and a right one; HTTP/1.0 may do without.
 pub fn check(head: &Head) -> Result<(), Stop> {
+    let authority = authority(&head.target);
+    let is_right = |authority: &str| !authority.is_empty() && is_valid(authority.as_bytes());
+    if !authority.is_none_or(is_right) && !fault("c2-any-authority") {
+        return Err(Stop::Refused(400, "the target names no right host"));
+    }
     let hosts = head.values("host");
     match hosts[..] {
         [] if head.old && !fault("c2-host-for-everybody") => Ok(()),
         [] if fault("c2-host-may-be-missing") => Ok(()),
+        [] if authority.is_some() && fault("c2-absolute-form-without-host") => Ok(()),
         [] => Err(Stop::Refused(400, "there is no Host")),
         [_, _, ..] if fault("c2-first-host-counts") => Ok(()),
         [_, _, ..] => Err(Stop::Refused(400, "there is more than one Host")),
         [host] if is_valid(host) || fault("c2-any-host") => Ok(()),
         [_] => Err(Stop::Refused(400, "this is no Host")),
     }
+}
+
+/// Of a target in absolute-form what stands between `http://` and the path.
+pub fn authority(target: &str) -> Option<&str> {
+    let is_http = target.get(..7)?.eq_ignore_ascii_case("http://");
+    is_http.then(|| target[7..].split(['/', '?']).next())?
 }
 
 /// `name`, `name:8080`, `[::1]:8080`, or nothing.

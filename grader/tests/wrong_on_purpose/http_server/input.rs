@@ -22,6 +22,8 @@ pub struct Input {
     stream: TcpStream,
     /// What has come and was not used yet.
     pub waiting: Vec<u8>,
+    /// How far it was searched for the end of a head, with a fault.
+    pub searched: usize,
     /// How many requests were served before this one.
     pub served: usize,
     /// Was an empty line skipped before it?
@@ -34,6 +36,7 @@ impl Input {
         Input {
             stream,
             waiting: Vec::new(),
+            searched: 0,
             served: 0,
             skipped: false,
             began: Instant::now(),

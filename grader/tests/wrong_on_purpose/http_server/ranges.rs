@@ -62,6 +62,10 @@ fn asked(text: &str, length: u64) -> Asked {
     }
     let unit = match fault("c15-any-unit") {
         true => text.split_once('=').map(|(_, list)| list),
+        false if fault("c15-space-before-equals") => text
+            .split_once('=')
+            .filter(|(unit, _)| unit.trim() == "bytes")
+            .map(|(_, list)| list),
         false => text.strip_prefix("bytes="),
     };
     let Some(list) = unit else {
@@ -69,7 +73,11 @@ fn asked(text: &str, length: u64) -> Asked {
     };
     let mut parts = Vec::new();
     for text in list.split(',') {
-        match part(text.trim(), length) {
+        let text = match fault("c15-no-spaces-around-commas") {
+            true => text,
+            false => text.trim(),
+        };
+        match part(text, length) {
             Ok(Some(part)) => parts.push(part),
             Ok(None) if fault("c15-one-beyond-is-416") => return Asked::Unsatisfiable,
             Ok(None) => {}

@@ -48,10 +48,13 @@ pub fn answer(options: &Options, head: &Head, content: Vec<u8>) -> Result<Answer
             _ => methods::refused(methods::READ),
         });
     }
-    let found = match options.cgi.is_some() && fault("d1-scripts-only") {
+    let mut found = match options.cgi.is_some() && fault("d1-scripts-only") {
         true => Answer::error(404, "only scripts are here"),
         false => files::get(options, path, query),
     };
+    if fault("c4-location-of-the-host-field") {
+        found = found.on_the_host_of(head);
+    }
     Ok(match method {
         "HEAD" if fault("c5-head-of-files-only") && !matches!(found.content, Content::File(..)) => {
             methods::refused("GET, OPTIONS")

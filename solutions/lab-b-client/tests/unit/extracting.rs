@@ -1,6 +1,7 @@
 use scraper::{Html, Selector};
 use solution_b_client::charset::decode;
 use solution_b_client::html::links::{base_of, links};
+use solution_b_client::html::parse::{TooMuch, parse};
 use solution_b_client::html::select::attributes;
 use solution_b_client::html::table::{csv_line, rows, table_of};
 use solution_b_client::html::text::{collapse, json_line, printable, text_of};
@@ -179,4 +180,36 @@ fn json_holds_no_command_for_a_terminal() {
         serde_json::from_str::<serde_json::Value>(&line).unwrap(),
         value
     );
+}
+
+#[test]
+fn a_page_with_too_many_attributes_is_not_read() {
+    let many = |count| -> String { (0..count).map(|number| format!("a{number} ")).collect() };
+    for (page, is_read) in [
+        (format!("<p {}>", many(500)), true),
+        (format!("<p {}>", many(100_000)), false),
+        (format!("<p title='<!-- ' {}>", many(100_000)), false),
+        (format!("</p {}>", many(100_000)), false),
+        // Twice the same is an error to the parser, and the tag goes on.
+        (format!("<svg><title><p {}>", "a ".repeat(100_000)), false),
+        (format!("<svg><title><p {}>", many(100_000)), false),
+        // These have one, or none.
+        (format!("<p title=\"{}\">", many(10_000)), true),
+        (format!("<p title=\"{}\">", "<i a ".repeat(10_000)), true),
+        (format!("<!-- <p {}-->", many(10_000)), true),
+        (format!("<script>i <n {}</script>", many(10_000)), true),
+        (format!("<title><p {}</title>", many(10_000)), true),
+        (format!("1 < n {}", many(10_000)), true),
+        ("<p a b c d e f g h>".repeat(300), true),
+    ] {
+        let read = parse(&page);
+        let shown = page.get(..40).unwrap_or(&page);
+        match read {
+            Ok(read) => {
+                assert!(is_read, "{shown}");
+                assert!(read.html() == Html::parse_document(&page).html(), "{shown}");
+            }
+            Err(error) => assert_eq!((error, is_read), (TooMuch::Attributes, false), "{shown}"),
+        }
+    }
 }

@@ -5,9 +5,8 @@ use std::net::Ipv4Addr;
 use std::path::Component;
 
 use solution_b_client::message::{Fields, RequestHead, Version};
-use solution_c_server::request::body;
 use solution_c_server::site::path::{below_root, decoded, encoded};
-use solution_c_server::{Content, Handler, Request, Response};
+use solution_c_server::{Content, Handler, Request, RequestContent, Response};
 
 use super::tree::{Expected, HIDDEN, Tree};
 
@@ -163,7 +162,7 @@ fn ask(tree: &Tree, target: &str) -> Response {
     tree.site.handle(&mut Request {
         head: &head,
         peer: Ipv4Addr::LOCALHOST.into(),
-        content: &mut body::Content::default(),
+        content: &mut RequestContent::default(),
         id: "1",
         waited_since: None,
     })

@@ -14,7 +14,7 @@ use solution_b_client::message::{Framing, Input, RequestHead};
 
 use super::closing::Closing;
 use super::{Connection, For, Turn, TurnTime};
-use crate::request::body::Content;
+use crate::request::body::RequestContent;
 use crate::request::coming::{Coming, MAX_DROPPED_OCTETS, Reader, Room};
 use crate::response::outgoing::Sent;
 use crate::server::Server;
@@ -54,7 +54,7 @@ impl Connection {
             Err(_) => {}
         }
         self.cut();
-        server.log(self.entry.take(), self.outgoing.rest_sent());
+        self.log_cut(server);
         Turn::Over
     }
 
@@ -67,11 +67,11 @@ impl Connection {
         self.send_all(None, server)?;
         let coming = self.lend_input(&aside, server);
         let content = coming.as_ref().map(Reader::new);
-        let content = content.map_or_else(Content::default, Content::coming);
+        let content = content.map_or_else(RequestContent::default, RequestContent::coming);
         let answer = server.answer(self.peer, &aside.head, content, Some(aside.arrived));
-        self.append(answer, server);
+        self.append(answer);
         self.send_all(coming.as_deref(), server)?;
-        server.log(self.entry.take(), self.outgoing.rest_sent());
+        self.log_left(Sent::All, server);
         if let Some(coming) = coming {
             self.take_input_back(&coming, server.config.body_timeout);
         }
@@ -154,7 +154,8 @@ impl Connection {
 
 fn time_left(since: Instant, timeout: Duration) -> io::Result<Duration> {
     match timeout.saturating_sub(since.elapsed()) {
-        Duration::ZERO => Err(ErrorKind::TimedOut.into()),
+        // No trouble of ours: it has not taken anything.
+        Duration::ZERO => Err(ErrorKind::ConnectionAborted.into()),
         left => Ok(left),
     }
 }

@@ -31,7 +31,6 @@ impl Closing {
                 Ok(0) => return Ok(Turn::Over),
                 Ok(count) => self.dropped += count,
                 Err(error) if must_wait(&error) => return Ok(Turn::Waits),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
         }

@@ -2,33 +2,35 @@
 //!
 //! Read the head, check it, read the body, handle, write, keep or close. Nothing here knows who waits for
 //! what and how: where a step cannot go on without waiting the turn is over, and the next one goes on there.
-//! So the same code serves a socket that blocks and one that does not. Next: `patience.rs`.
+//! So the same code serves a socket that blocks and one that does not. Next: `reading.rs`, `patience.rs`, `closing.rs`.
 
 mod aside;
 mod closing;
+mod leaving;
 mod patience;
+mod reading;
 mod socket;
 mod turn_time;
 
-use std::io::{self, ErrorKind};
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, TcpStream};
 use std::time::Instant;
 
 use lab_a_given::Place;
-use lab_c_given::Config;
-use solution_b_client::message::{Framing, Input, RequestHead};
+use solution_b_client::message::{Input, RequestHead};
 
 use crate::access_log::Entry;
 use crate::refusal::Refusal;
-use crate::request::body::{Content, Incoming, Pause};
-use crate::request::{framing, head};
+use crate::request::body::Incoming;
+use crate::request::head;
 use crate::response::head::{Persistence, write_head};
 use crate::response::outgoing::{Outgoing, Sent};
 use crate::server::{Answer, Server};
 use aside::Aside;
 use closing::Closing;
+use leaving::Leaving;
 pub(crate) use patience::Waits;
-pub(crate) use socket::{For, Socket};
+pub(crate) use socket::{For, Socket, must_wait};
 pub(crate) use turn_time::TurnTime;
 
 /// A connection, between two octets at any time.
@@ -50,8 +52,10 @@ pub(crate) struct Connection {
     has_more: bool,
     /// The client has taken nothing for too long: the next turn is the last, unless it takes some now.
     is_late: bool,
-    /// What the log will say of the response that is being sent.
+    /// What the log will say of the response of which a file or stream is being sent.
     entry: Option<Box<Entry>>,
+    /// What it will say of those before it.
+    leaving: Leaving,
     /// What it waits for, and since when. Nothing: it has just got on.
     waits: Option<Waits>,
     since: Instant,
@@ -96,6 +100,7 @@ impl Connection {
             has_more: false,
             is_late: false,
             entry: None,
+            leaving: Leaving::default(),
             waits: None,
             since: Instant::now(),
             _place: place,
@@ -124,8 +129,7 @@ impl Connection {
         self.outgoing.return_buffer(&mut buffers.output);
         self.has_more = turn == Turn::HasMore;
         if turn == Turn::Over {
-            // Of a response that was cut, the log says how far it came.
-            server.log(self.entry.take(), self.outgoing.rest_sent());
+            self.log_cut(server);
         }
         turn
     }
@@ -136,21 +140,20 @@ impl Connection {
         loop {
             let mut needs_more = false;
             while self.may_answer() && !needs_more && time.is_left() {
-                match self.next_answer(server)? {
-                    Some(answer) => self.append(answer, server),
+                match self.next_answer(server, &mut time)? {
+                    Some(answer) => self.append(answer),
                     None => needs_more = true,
                 }
             }
             if self.aside.is_some() {
                 return Ok(Turn::Aside);
             }
-            match self.send(&mut time)? {
+            let sent = self.send(&mut time)?;
+            self.log_left(sent, server);
+            match sent {
                 Sent::All => {}
                 Sent::Waiting => return Ok(self.wait(Waits::ToSend)),
                 Sent::Some => return Ok(self.pause(Waits::ToSend)),
-            }
-            if let Some(entry) = self.entry.take() {
-                server.log(Some(entry), self.outgoing.rest_sent());
             }
             if let Some(closing) = &mut self.closing {
                 return match closing.go_on(&mut self.input)? {
@@ -182,98 +185,8 @@ impl Connection {
         self.closing.is_none() && self.entry.is_none() && self.outgoing.has_room()
     }
 
-    /// The answer to the next request, once that has come whole.
-    fn next_answer(&mut self, server: &Server) -> io::Result<Option<Answer>> {
-        match self.next_request(server) {
-            Ok((head, content)) => Ok(Some(server.answer(self.peer, &head, content, None))),
-            Err(Pause::Waiting) => Ok(None),
-            Err(Pause::Refused(refusal, head)) => {
-                Ok(Some(server.refuse(self.peer, refusal, head.as_deref())))
-            }
-            Err(Pause::Failed(error)) => Err(error),
-        }
-    }
-
-    /// Reads the head, checks it, reads the body.
-    fn next_request(&mut self, server: &Server) -> Result<(RequestHead, Content), Pause> {
-        if let Some(begun) = self.incoming.take() {
-            return self.read_body(begun);
-        }
-        let config = &server.config;
-        let found = head::next_head(self.input.buffered(), &mut self.searched, config)?;
-        let Some((head, octets)) = found else {
-            self.skip_empty_lines();
-            return Err(Pause::Waiting);
-        };
-        self.input.skip(octets);
-        let (framing, asks) = match self.expect_body(&head, config) {
-            Err(Pause::Refused(refusal, _)) => {
-                return Err(Pause::Refused(refusal, Some(Box::new(head))));
-            }
-            result => result?,
-        };
-        if server.may_wait(&head) {
-            self.set_aside(head, framing, asks);
-            return Err(Pause::Waiting);
-        }
-        if asks {
-            self.invite_body()?;
-        }
-        match framing {
-            Framing::None => Ok((head, Content::default())),
-            _ => {
-                let incoming = Incoming::new(framing, config.max_body_octets);
-                self.read_body(Box::new((head, incoming)))
-            }
-        }
-    }
-
-    /// Finds out how the body will end, and whether the client waits for a word before it sends it.
-    fn expect_body(&self, head: &RequestHead, config: &Config) -> Result<(Framing, bool), Pause> {
-        let framing = framing::framing(head, config)?;
-        let asks = framing::expects_continue(head, framing)?;
-        Ok((framing, asks && self.input.buffered().is_empty()))
-    }
-
-    /// Tells a client that asked for it to send the body.
-    fn invite_body(&mut self) -> Result<(), Pause> {
-        let interim = b"HTTP/1.1 100 Continue\r\n\r\n";
-        self.outgoing.buffer().extend_from_slice(interim);
-        self.send(&mut TurnTime::default()).map_err(Pause::Failed)?;
-        Ok(())
-    }
-
-    /// A client that sends nothing but empty lines would fill our memory.
-    fn skip_empty_lines(&mut self) {
-        let octets = head::empty_lines(self.input.buffered());
-        self.input.skip(octets);
-        self.searched = self.searched.saturating_sub(octets);
-    }
-
-    fn read_body(
-        &mut self,
-        mut begun: Box<(RequestHead, Incoming)>,
-    ) -> Result<(RequestHead, Content), Pause> {
-        let (_, incoming) = &mut *begun;
-        let before = incoming.octets();
-        match incoming.collect(&mut self.input) {
-            Ok(content) => Ok((begun.0, content)),
-            Err(Pause::Waiting) => {
-                if incoming.octets() > before {
-                    self.got_on();
-                }
-                self.incoming = Some(begun);
-                Err(Pause::Waiting)
-            }
-            Err(Pause::Refused(refusal, _)) => {
-                Err(Pause::Refused(refusal, Some(Box::new(begun.0))))
-            }
-            Err(failed) => Err(failed),
-        }
-    }
-
     /// Appends a response to what is to be sent.
-    fn append(&mut self, answer: Answer, server: &Server) {
+    fn append(&mut self, answer: Answer) {
         // A client that asks, and does not take the answers, has not got on.
         if self.waits != Some(Waits::ToSend) {
             self.got_on();
@@ -296,9 +209,11 @@ impl Connection {
             true => self.outgoing.append(response.content, framing),
             false => Some(0),
         };
-        match in_memory {
-            Some(octets) => server.log(entry, octets),
-            None => self.entry = entry,
+        match (entry, in_memory) {
+            (Some(entry), Some(octets)) => {
+                self.leaving.push(entry, octets, self.outgoing.total_then())
+            }
+            (entry, _) => self.entry = entry,
         }
     }
 
@@ -310,6 +225,20 @@ impl Connection {
             self.got_on();
         }
         sent
+    }
+
+    /// Logs the responses that have left.
+    fn log_left(&mut self, sent: Sent, server: &Server) {
+        self.leaving.log_left(self.outgoing.total_sent(), server);
+        if sent == Sent::All {
+            server.log(self.entry.take(), self.outgoing.rest_sent());
+        }
+    }
+
+    /// The connection is over. Of a response that was cut, the log says how far it came.
+    fn log_cut(&mut self, server: &Server) {
+        self.leaving.log_cut(self.outgoing.total_sent(), server);
+        server.log(self.entry.take(), self.outgoing.rest_sent());
     }
 
     /// The client has ended its side. Half a request is malformed; between two it has just gone.
@@ -326,7 +255,7 @@ impl Connection {
     fn refuse(&mut self, refusal: Refusal, server: &Server) {
         let begun = self.incoming.take();
         let head = begun.as_deref().map(|(head, _)| head);
-        self.append(server.refuse(self.peer, refusal, head), server);
+        self.append(server.refuse(self.peer, refusal, head));
     }
 
     /// What it waits for when there is nothing to send.
@@ -360,9 +289,4 @@ impl Connection {
     fn got_on(&mut self) {
         self.waits = None;
     }
-}
-
-/// Whether the socket has nothing to give or takes nothing: it does not block, or its timeout is over.
-fn must_wait(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
 }

@@ -1,6 +1,6 @@
 //! A connection's socket, shared with the content that is still to come over it.
 
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 use std::net::TcpStream;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -28,6 +28,15 @@ impl Read for Socket {
     fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
         (&*self.0).read(octets)
     }
+}
+
+/// Whether a read or write has only found nothing to do yet: the socket does not block, its timeout is over, or a
+/// signal has come while it waited.
+pub(crate) fn must_wait(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
+    )
 }
 
 /// What somebody waits for.

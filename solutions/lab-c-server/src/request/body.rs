@@ -4,7 +4,7 @@
 //! waits in a temporary file, so that a crowd of them holds no memory either. For handlers that may wait: `coming.rs`.
 
 use std::fs::File;
-use std::io::{self, BufRead, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, Read, Seek, SeekFrom, Write};
 #[cfg(unix)]
 use std::os::fd::BorrowedFd;
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use lab_a_given::note;
 use solution_b_client::message::{Body, Framing, MessageError, RequestHead};
 
 use super::coming::{Coming, Reader};
+use crate::connection::must_wait;
 use crate::refusal::Refusal;
 
 /// Up to this length content stays in memory.
@@ -28,7 +29,7 @@ const PIECE: usize = 16 * 1024;
 /// still coming is over with the first error: there is too much of it, it is malformed, nothing has come for too
 /// long, or the client has gone. If no response was begun until then the client is told, whatever the handler answers.
 #[derive(Debug, Default)]
-pub struct Content {
+pub struct RequestContent {
     /// If there is one, it is read from the connection.
     reader: Option<Reader>,
     memory: Vec<u8>,
@@ -43,7 +44,7 @@ pub struct Content {
 pub(crate) struct Incoming {
     /// Lab B's reader of bodies, without the input that it reads from: that is lent to it each time.
     body: Body<()>,
-    content: Content,
+    content: RequestContent,
     max_octets: u64,
 }
 
@@ -62,7 +63,7 @@ impl Incoming {
     pub(crate) fn new(framing: Framing, max_octets: u64) -> Self {
         Incoming {
             body: Body::new((), framing),
-            content: Content::default(),
+            content: RequestContent::default(),
             max_octets,
         }
     }
@@ -73,7 +74,7 @@ impl Incoming {
     }
 
     /// Takes what has come. The content, once it is whole; until then this can be called again.
-    pub(crate) fn collect(&mut self, input: &mut impl BufRead) -> Result<Content, Pause> {
+    pub(crate) fn collect(&mut self, input: &mut impl BufRead) -> Result<RequestContent, Pause> {
         let nothing = Body::new((), Framing::None);
         let mut body = std::mem::replace(&mut self.body, nothing).with_input(input);
         let collected = collect(&mut body, &mut self.content, self.max_octets);
@@ -85,7 +86,11 @@ impl Incoming {
 }
 
 /// Reads the body to its end and keeps what it brings.
-fn collect(body: &mut impl Read, content: &mut Content, max_octets: u64) -> Result<(), Pause> {
+fn collect(
+    body: &mut impl Read,
+    content: &mut RequestContent,
+    max_octets: u64,
+) -> Result<(), Pause> {
     // ANCHOR: c10-collect
     //= Read a piece after the other and add it to the content (`content.push`), until the body has ended.
     //= More than `max_octets` are refused (`Refusal::ContentTooLarge`) as soon as they have come.
@@ -113,23 +118,23 @@ impl From<Refusal> for Pause {
 
 impl From<io::Error> for Pause {
     fn from(error: io::Error) -> Self {
-        match error.kind() {
-            ErrorKind::WouldBlock | ErrorKind::TimedOut => Pause::Waiting,
-            _ => match error.downcast::<MessageError>() {
-                Ok(MessageError::Stream(error)) => Pause::Failed(error),
-                Ok(refused) => Pause::Refused(refused.into(), None),
-                Err(error) => Pause::Failed(error),
-            },
+        if must_wait(&error) {
+            return Pause::Waiting;
+        }
+        match error.downcast::<MessageError>() {
+            Ok(MessageError::Stream(error)) => Pause::Failed(error),
+            Ok(refused) => Pause::Refused(refused.into(), None),
+            Err(error) => Pause::Failed(error),
         }
     }
 }
 
-impl Content {
+impl RequestContent {
     /// Content that is still to come.
     pub(crate) fn coming(reader: Reader) -> Self {
-        Content {
+        RequestContent {
             reader: Some(reader),
-            ..Content::default()
+            ..RequestContent::default()
         }
     }
 
@@ -150,8 +155,8 @@ impl Content {
     /// Reads what has come, without waiting for more; 0: it has ended.
     ///
     /// # Errors
-    /// `WouldBlock`: nothing has come. Wait until [`Content::socket`] can be read, at most for
-    /// [`Content::time_left`], and try again: then there is some, or it is over with another error, or it is
+    /// `WouldBlock`: nothing has come. Wait until [`RequestContent::socket`] can be read, at most for
+    /// [`RequestContent::time_left`], and try again: then there is some, or it is over with another error, or it is
     /// `WouldBlock` again. Where the system has no `poll` (Windows) this may wait for a moment.
     pub fn try_read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
         match &self.reader {
@@ -160,7 +165,7 @@ impl Content {
         }
     }
 
-    /// Where the rest comes from: for `poll`, after [`Content::try_read`] has said `WouldBlock`, and for nothing else.
+    /// Where the rest comes from: for `poll`, after [`RequestContent::try_read`] has said `WouldBlock`, and for nothing else.
     /// None: it has come whole.
     #[cfg(unix)]
     #[must_use]
@@ -168,7 +173,7 @@ impl Content {
         self.reader.as_ref().map(Reader::socket)
     }
 
-    /// How long the client may still be silent, after [`Content::try_read`] has said `WouldBlock`. None: nobody waits
+    /// How long the client may still be silent, after [`RequestContent::try_read`] has said `WouldBlock`. None: nobody waits
     /// for it.
     #[must_use]
     pub fn time_left(&self) -> Option<Duration> {
@@ -237,7 +242,7 @@ fn no_room(error: io::Error) -> Refusal {
     Refusal::NoRoom
 }
 
-impl Read for Content {
+impl Read for RequestContent {
     fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
         if let Some(reader) = &self.reader {
             return reader.read(octets);

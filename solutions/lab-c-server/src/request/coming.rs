@@ -14,7 +14,7 @@ use solution_b_client::message::{Body, Framing, Input};
 
 use super::backlog::Backlog;
 use super::body::Pause;
-use crate::connection::{For, Socket};
+use crate::connection::{For, Socket, must_wait};
 use crate::refusal::Refusal;
 
 /// So much is dropped of what nobody reads, so that the connection can go on.
@@ -251,6 +251,7 @@ impl Coming {
 impl State {
     fn fail(&mut self, failure: Failure) -> io::Error {
         self.failed = Some(failure);
+        self.silent_since = None;
         failure.into()
     }
 }
@@ -341,12 +342,4 @@ impl From<Failure> for io::Error {
         };
         io::Error::new(kind, words)
     }
-}
-
-/// Whether nothing has come yet, or there is no room.
-fn must_wait(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::WouldBlock | ErrorKind::Interrupted | ErrorKind::TimedOut
-    )
 }

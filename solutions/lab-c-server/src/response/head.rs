@@ -1,21 +1,8 @@
 //! The head of a response, octet for octet (RFC 9112 §4, §5).
 
-use solution_b_client::message::field_line;
+use solution_b_client::message::{Framing, field_line};
 
 use super::{Response, date, reason};
-
-/// How the end of a response's body is told (RFC 9112 §6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Framing {
-    /// It has none, and says so by its status code: 1xx, 204, 304.
-    None,
-    /// So many octets.
-    Length(u64),
-    /// In chunks.
-    Chunked,
-    /// By closing the connection.
-    UntilClose,
-}
 
 /// Whether the connection goes on after a response, and what the client is told of it (RFC 9112 §9.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

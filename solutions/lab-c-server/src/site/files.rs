@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::found::{Document, Found, Octets};
+use super::found::{Document, Found};
+use super::octets::octets_of;
 use super::{Site, conditions, folders, found, gzip, methods, ranges};
-use crate::response::Content;
 use crate::{Request, Response};
 
 /// The answer to a request for a file or a folder.
@@ -32,7 +32,7 @@ pub(super) fn answer(site: &Site, request: &Request<'_>) -> Response {
 /// The content of a file, or as much of it as the client needs.
 pub(super) fn content(site: &Site, request: &Request<'_>, document: &Arc<Document>) -> Response {
     let fields = &request.head.fields;
-    let form = gzip::choose(document, fields);
+    let form = gzip::choose(site, document, fields);
     let mut response = match conditions::evaluate(fields, &form.etag, document.modified) {
         conditions::Verdict::Failed => return Response::of_status(412),
         conditions::Verdict::NotModified => Response::empty(304),
@@ -56,15 +56,7 @@ pub(super) fn whole(document: &Document) -> Response {
     // ANCHOR: c3-whole
     //= 200 with the media type of the document, and its octets (`octets_of`).
     let mut response = Response::empty(200).with("Content-Type", &document.media_type);
-    response.content = octets_of(document);
+    response.content = octets_of(document, 0..document.length);
     response
     // ANCHOR_END: c3-whole
-}
-
-/// All octets of a file: those that are here are shared, not copied; others are sent from the file.
-pub(super) fn octets_of(document: &Document) -> Content {
-    match &document.content {
-        Octets::Here(octets) => Content::Shared(Arc::clone(octets), 0..octets.len()),
-        Octets::InFile(file) => Content::File(Arc::clone(file), 0..document.length),
-    }
 }

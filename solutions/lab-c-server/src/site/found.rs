@@ -1,11 +1,13 @@
 //! What stands at a path: a file, a folder, or nothing that is served.
 
-use std::fs::{self, File, Metadata};
+use std::fs::Metadata;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use super::held::Held;
+use super::octets::Octets;
 use super::{Site, conditions, media_type, path};
 use crate::response::date::http_date;
 use crate::response::outgoing::SMALL;
@@ -15,7 +17,7 @@ pub(super) enum Found {
     /// A file.
     File(Arc<Document>),
     /// A folder.
-    Folder(PathBuf),
+    Folder(Held),
 }
 
 /// A file, opened, and what is said of it.
@@ -36,12 +38,6 @@ pub(super) struct Document {
     pub(super) media_type: String,
     /// By which it is known again.
     pub(super) identity: Identity,
-}
-
-/// The octets of a file: those of a small one are here.
-pub(super) enum Octets {
-    Here(Arc<Vec<u8>>),
-    InFile(Arc<File>),
 }
 
 /// What changes when a file does.
@@ -111,29 +107,29 @@ pub(super) fn find(site: &Site, path: &str) -> Result<Found, u16> {
 /// What stands at this place below the root.
 pub(super) fn at(site: &Site, place: &Path) -> Result<Found, u16> {
     // ANCHOR: c3-at
-    //= Ask what is there before opening it (`fs::metadata`): a pipe would wait, a device could do anything.
+    //= Look at what is there before opening it (`Held::at`): a pipe would wait, a device could do anything.
     //= Errors become status codes: `status`. It must be inside of the root (`path::is_inside`), or it is refused (403).
     //= A folder is a folder; what is neither folder nor file is refused as well.
     //= Then open it: `Document::open`.
-    let metadata = fs::metadata(place).map_err(|error| status(&error))?;
-    if !path::is_inside(&site.root, place) {
+    let held = Held::at(place).map_err(|error| status(&error))?;
+    if !path::is_inside(&site.root, held.real_path()) {
         return Err(403);
     }
-    if metadata.is_dir() {
-        return Ok(Found::Folder(place.to_path_buf()));
+    if held.is_folder() {
+        return Ok(Found::Folder(held));
     }
-    if !metadata.is_file() {
+    if !held.is_file() {
         return Err(403);
     }
-    let document = Document::open(place).map_err(|error| status(&error))?;
+    let document = Document::open(&held).map_err(|error| status(&error))?;
     Ok(Found::File(Arc::new(document)))
     // ANCHOR_END: c3-at
 }
 
 impl Document {
     /// Opens a file and looks at it.
-    pub(super) fn open(place: &Path) -> io::Result<Document> {
-        let mut file = open(place)?;
+    fn open(held: &Held) -> io::Result<Document> {
+        let mut file = held.open()?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
             return Err(ErrorKind::PermissionDenied.into());
@@ -149,7 +145,7 @@ impl Document {
         };
         let modified = identity.modified;
         Ok(Document {
-            path: place.to_path_buf(),
+            path: held.place().to_path_buf(),
             // If it became shorter while it was read, what was read is what there is.
             length: match &content {
                 Octets::Here(octets) => octets.len() as u64,
@@ -161,23 +157,10 @@ impl Document {
             // And some file systems know times that are no dates.
             last_modified: http_date(modified.clamp(SystemTime::UNIX_EPOCH, SystemTime::now())),
             etag: conditions::etag(modified, length),
-            media_type: media_type::of(place),
+            media_type: media_type::of(held.place()),
             identity,
         })
     }
-}
-
-/// Opens without waiting, should it have become a pipe meanwhile.
-fn open(place: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        let flags = rustix::fs::OFlags::NONBLOCK.bits();
-        options.custom_flags(i32::try_from(flags).unwrap_or_default());
-    }
-    options.open(place)
 }
 
 /// The status code for a file that cannot be had.

@@ -52,12 +52,7 @@ pub(super) fn with(
     thread::scope(|scope| {
         let caretaker = thread::Builder::new().name("caretaker".to_owned());
         caretaker.spawn_scoped(scope, || parked.take_care())?;
-        let served = serve(&parked);
-        // If no worker could be started nobody is served; then the caretaker need not stay.
-        if served.is_err() {
-            server.stop.ask();
-        }
-        served
+        serve(&parked)
     })
 }
 
@@ -82,15 +77,16 @@ impl Waiting for Parked<'_> {
         // ANCHOR_END: c13-next-ready
     }
 
-    fn keep(&self, connection: Box<Connection>) -> Option<Box<Connection>> {
+    fn keep(&self, mut connection: Box<Connection>) -> Option<Box<Connection>> {
         // ANCHOR: c13-keep
-        //= If the server is to stop and the connection is idle, close it (`release`): nobody will miss it.
+        //= If the server is to stop and the connection is idle, its next turn is the last (`give_last_turn`): give it
+        //= back for that. What the client asked before the stop may have come since the last read.
         //= Else put it into its place (`number`). From here on another worker may have it.
         //= If the kernel has called for it meanwhile it must not wait: it comes back, and is given back. Nobody knows
         //= what the call was about, so take it that its input may end (`input_ends`).
         if self.server.stop.is_asked() && connection.is_idle() {
-            self.release(connection);
-            return None;
+            connection.give_last_turn();
+            return Some(connection);
         }
         let mut called = self.places.put(number(&connection), connection)?;
         called.input_ends = true;
@@ -194,7 +190,7 @@ impl Parked<'_> {
         self.places.take_each(
             |connection| self.is_to_end(connection),
             |mut connection| {
-                connection.is_over_time();
+                connection.give_last_turn();
                 let _none: Option<Box<Connection>> = self.keep_for_later(connection);
             },
         );

@@ -94,6 +94,26 @@ fn a_slow_body_that_comes_is_not_too_slow() {
 }
 
 #[test]
+fn who_takes_nothing_for_too_long_is_given_up() {
+    let (server, seen) = patient(|config| config.write_timeout = Duration::from_millis(300));
+    let said = seen.say();
+    let client = server.connect();
+    let socket = socket2::SockRef::from(&client);
+    socket
+        .set_recv_buffer_size(64 * 1024)
+        .expect("a small buffer");
+    (&client)
+        .write_all(get("/say", false).as_bytes())
+        .expect("sent");
+    for _ in 0..200 {
+        let piece = vec![b'x'; 60 * 1024];
+        let _may_be_gone = said.send(Ok(piece));
+    }
+    until(|| seen.is_dropped.load(Ordering::SeqCst));
+    drop(client);
+}
+
+#[test]
 fn a_client_is_told_to_send_once_somebody_reads() {
     let (server, _) = patient(|_| {});
     for path in ["/read", "/collect", "/poll", "/echo"] {

@@ -109,6 +109,38 @@ fn who_takes_all_that_comes_leaves_the_only_worker_to_others_too() {
 }
 
 #[test]
+fn who_sends_without_end_leaves_the_only_worker_to_others_too() {
+    let config = Config {
+        workers: 1,
+        max_body_octets: u64::MAX,
+        ..Config::default()
+    };
+    let server = Server::of(config, Shared(Arc::default()));
+    let fields = [
+        // 4,000 octets of chunk extension for each octet of content.
+        (
+            "Transfer-Encoding: chunked",
+            format!("1;{}\r\nx\r\n", "a".repeat(4000)),
+        ),
+        ("Content-Length: 9000000000000000000", "x".repeat(4000)),
+    ];
+    for (field, piece) in fields {
+        let greedy = server.connect();
+        let head = format!("POST / HTTP/1.1\r\nHost: a\r\n{field}\r\n\r\n");
+        (&greedy).write_all(head.as_bytes()).expect("sent");
+        let mut sender = greedy.try_clone().expect("a second handle");
+        let pieces = piece.repeat(100);
+        let sender = thread::spawn(move || while sender.write_all(pieces.as_bytes()).is_ok() {});
+        for _ in 0..3 {
+            let answer = server.exchange(get("/", true).as_bytes());
+            assert!(answer.ends_with("here"), "{answer}");
+        }
+        greedy.shutdown(Shutdown::Both).expect("ended");
+        sender.join().expect("no panic");
+    }
+}
+
+#[test]
 fn who_takes_little_but_takes_it_is_not_given_up() {
     let (server, slow) = slow_server(1);
     let client = server.connect();

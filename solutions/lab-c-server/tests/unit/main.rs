@@ -5,6 +5,9 @@ mod aside_limits;
 mod heads;
 #[cfg(target_os = "linux")]
 mod hostile;
+#[cfg(target_os = "linux")]
+mod links;
+mod logged;
 mod paths;
 mod patient;
 mod places;
@@ -14,4 +17,7 @@ mod readiness;
 mod seeds;
 mod served;
 mod site;
+mod starting;
+#[cfg(target_os = "linux")]
+mod stops;
 mod visitor;

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use solution_c_server::site::path::{below_root, decoded, encoded};
+use solution_c_server::site::path::{below_root, decoded, encoded, is_short_name};
 
 #[test]
 fn paths_lead_below_the_root_or_nowhere() {
@@ -42,6 +42,37 @@ fn on_unix_a_name_is_any_octets() {
     use std::os::unix::ffi::OsStrExt;
     let found = below_root("/%ff%5Ca").expect("a name");
     assert_eq!(found.as_os_str().as_bytes(), b"\xff\\a");
+}
+
+#[test]
+fn the_short_names_of_windows_are_known() {
+    for (name, is_short) in [
+        ("GIT~1", true),
+        ("git~1", true),
+        ("GITIGN~1", true),
+        ("ENV~1.LOC", true),
+        ("G1A2B3~1", true),
+        ("A~12.B", true),
+        ("~1", true),
+        ("GIT~", false),
+        ("GIT~1a", false),
+        ("a~b", false),
+        ("notes~1.txt~", false),
+        ("a-longer-name~1.txt", false),
+        ("a~1.html", false),
+        ("a.txt", false),
+        (".git", false),
+        ("", false),
+    ] {
+        assert_eq!(is_short_name(name.as_bytes()), is_short, "{name}");
+    }
+}
+
+#[cfg(windows)]
+#[test]
+fn on_windows_a_hidden_file_is_hidden_under_its_short_name_too() {
+    assert_eq!(below_root("/GIT~1/config"), Err(404));
+    assert_eq!(below_root("/a/ENV~1.LOC"), Err(404));
 }
 
 /// What a path means, thought out without looking at how it is done: the names in it, or nothing.

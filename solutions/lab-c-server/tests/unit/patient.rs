@@ -9,8 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use solution_b_client::message::RequestHead;
-use solution_c_server::request::body;
-use solution_c_server::{Config, Content, Handler, Request, Response};
+use solution_c_server::{Config, Content, Handler, Request, RequestContent, Response};
 
 use super::served::Server;
 
@@ -26,7 +25,7 @@ pub struct Seen {
     /// What `/say` says: each message is what one read brings.
     said: Mutex<Option<Receiver<io::Result<Vec<u8>>>>>,
     /// The content of the last request for `/keep`.
-    pub kept: Mutex<Option<body::Content>>,
+    pub kept: Mutex<Option<RequestContent>>,
     /// The only worker is busy with `/plain/slow`.
     pub is_busy: AtomicBool,
     /// Who says it takes its time to go.
@@ -98,7 +97,7 @@ impl Handler for Patient {
 fn read(
     request: &mut Request<'_>,
     seen: &Seen,
-    how: fn(&mut body::Content, &mut [u8]) -> io::Result<usize>,
+    how: fn(&mut RequestContent, &mut [u8]) -> io::Result<usize>,
 ) -> Content {
     let (mut piece, mut all) = ([0; 64 * 1024], 0);
     loop {
@@ -116,7 +115,7 @@ fn read(
 
 /// Reads as one does who waits for other things too.
 #[cfg(unix)]
-fn read_polling(content: &mut body::Content, piece: &mut [u8]) -> io::Result<usize> {
+fn read_polling(content: &mut RequestContent, piece: &mut [u8]) -> io::Result<usize> {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     loop {
         match content.try_read(piece) {
@@ -133,7 +132,7 @@ fn read_polling(content: &mut body::Content, piece: &mut [u8]) -> io::Result<usi
 
 /// Elsewhere a thread of its own waits.
 #[cfg(not(unix))]
-fn read_polling(content: &mut body::Content, piece: &mut [u8]) -> io::Result<usize> {
+fn read_polling(content: &mut RequestContent, piece: &mut [u8]) -> io::Result<usize> {
     content.read(piece)
 }
 

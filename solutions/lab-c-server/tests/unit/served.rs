@@ -70,11 +70,15 @@ impl Server {
     }
 
     pub fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(self.address).expect("it listens");
+        self.try_connect().expect("it listens")
+    }
+
+    pub fn try_connect(&self) -> io::Result<TcpStream> {
+        let stream = TcpStream::connect(self.address)?;
         stream
             .set_read_timeout(Some(Duration::from_secs(10)))
             .expect("a timeout");
-        stream
+        Ok(stream)
     }
 
     /// Everything that it answers to these octets, until it closes.

@@ -6,9 +6,8 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use solution_b_client::message::{Fields, RequestHead, Version};
-use solution_c_server::request::body;
 use solution_c_server::site::Site;
-use solution_c_server::{Config, Content, Handler, Request, Response};
+use solution_c_server::{Config, Content, Handler, Request, RequestContent, Response};
 
 /// A folder, and the site that serves it.
 pub struct Visitor {
@@ -53,7 +52,7 @@ impl Visitor {
                 .collect::<Fields>(),
         };
         let peer = Ipv4Addr::LOCALHOST.into();
-        let mut content = body::Content::default();
+        let mut content = RequestContent::default();
         self.site.handle(&mut Request {
             head: &head,
             peer,

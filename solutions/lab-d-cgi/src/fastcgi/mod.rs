@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use lab_d_given::{Config, Remote};
 use solution_c_server::Request;
-use solution_c_server::request::body::Content;
+use solution_c_server::request::body::RequestContent;
 
 use crate::Trouble;
 use crate::cgi::running::know_length;
@@ -90,7 +90,7 @@ impl FastCgi {
             return Ok(None);
         }
         while let Some(stream) = self.kept.take() {
-            let nothing = Content::default();
+            let nothing = RequestContent::default();
             let head = head.to_vec();
             let conversation = Conversation::new(stream, head, nothing, as_stdin, self.timeout);
             let mut output = Output::new(conversation, place.name(), &self.kept);

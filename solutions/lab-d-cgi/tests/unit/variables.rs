@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use solution_b_client::message::{Fields, RequestHead, Version};
 use solution_c_server::Request;
-use solution_c_server::request::body::Content;
+use solution_c_server::request::body::RequestContent;
 use solution_d_cgi::gateway::variables::Credentials;
 use solution_d_cgi::gateway::{Here, Place, variables};
 
@@ -28,7 +28,7 @@ fn told(
     let request = Request {
         head: &head,
         peer: Ipv4Addr::new(192, 0, 2, 7).into(),
-        content: &mut Content::default(),
+        content: &mut RequestContent::default(),
         id: "1",
         waited_since: None,
     };

@@ -43,7 +43,7 @@ pub(super) fn play(step: &str) -> Option<Play> {
             &[],
             &[get!("/hello.txt"), get!("/none.txt")],
             &[
-                "http://127.0.0.1:PORT/ in a browser, with its network tools open: how many requests?",
+                "http://127.0.0.1:PORT/ in a browser · its network tools count the requests",
                 "curl -o target/copy http://127.0.0.1:PORT/large.bin",
             ],
         ),
@@ -81,7 +81,7 @@ pub(super) fn play(step: &str) -> Option<Play> {
             &["--workers", "4"],
             &["", "", "", get!("/hello.txt")],
             &[
-                "cargo workshop talk 127.0.0.1 PORT --crlf, in three terminals, and say nothing; then ask in a fourth",
+                "cargo workshop talk 127.0.0.1 PORT --crlf · in three terminals, and say nothing; then ask in a fourth",
             ],
         ),
         "c9" => files(
@@ -109,9 +109,7 @@ pub(super) fn play(step: &str) -> Option<Play> {
                 "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /hello.txt HTTP/1.1\r\nHost: localhost\r\n\r\n",
                 "GET /hello.txt HTTP/1.1\nHost: localhost\n\n",
             ],
-            &[
-                "printf 'GET / HTTP/1.1\\r\\nHost: localhost\\r\\nName : value\\r\\n\\r\\n' | nc 127.0.0.1 PORT",
-            ],
+            &["printf 'GET / HTTP/1.0\\r\\nName : value\\r\\n\\r\\n' | nc 127.0.0.1 PORT"],
         ),
         "c12" => files(
             &["--head-timeout", "1", "--idle-timeout", "2"],
@@ -125,7 +123,7 @@ pub(super) fn play(step: &str) -> Option<Play> {
             &["--workers", "2"],
             &["", "", "", "", "", "", "", "", get!("/hello.txt")],
             &[
-                "cargo workshop talk 127.0.0.1 PORT --crlf, in more terminals than 2, and say nothing; then ask in another",
+                "cargo workshop talk 127.0.0.1 PORT --crlf · in more terminals than 2, and say nothing; then ask in another",
             ],
         ),
         "c14" => files(
@@ -137,9 +135,7 @@ pub(super) fn play(step: &str) -> Option<Play> {
                     "If-Modified-Since: Thu, 01 Jan 2026 00:00:00 GMT\r\n"
                 ),
             ],
-            &[
-                "http://127.0.0.1:PORT/ in a browser, with its network tools open; then load it again",
-            ],
+            &["http://127.0.0.1:PORT/ in a browser, twice · its network tools show the 304"],
         ),
         "c15" => files(
             &[],
@@ -158,7 +154,7 @@ pub(super) fn play(step: &str) -> Option<Play> {
             &[
                 "curl --limit-rate 4M -o target/copy http://127.0.0.1:PORT/large.bin",
                 "meanwhile, in another terminal: kill -TERM $(pgrep -n solution-c-serv)",
-                "the server lets curl have the rest, then it ends, and so does this demonstration",
+                "curl gets the rest, then the server ends, and so does this demonstration",
             ],
         ),
         "c17" => files(
