@@ -1,0 +1,19 @@
+//! Scripts whose output is the whole response (RFC 3875 §5): non-parsed headers.
+
+use super::super::answer::{Answer, Content};
+use super::head::Wrong;
+use super::output::Output;
+use super::process::{Piece, Running};
+
+/// Its output as it is, if there is any.
+pub fn of(mut running: Running, name: &str) -> Answer {
+    match running.next() {
+        Piece::Octets(first) => Answer {
+            content: Content::Script(Box::new(Output::as_it_is(first, running))),
+            ..Answer::empty(200)
+        },
+        Piece::End => Wrong::new(502, "it said nothing").tell(name),
+        Piece::BodyFailed { is_slow } => Wrong::of_body(is_slow).tell(name),
+        Piece::TimedOut => Wrong::new(504, "it said nothing for too long").tell(name),
+    }
+}
