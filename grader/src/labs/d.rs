@@ -25,6 +25,10 @@ mod d02_server;
 mod d03_at_once;
 mod d03_chunked;
 mod d03_streamed;
+mod d04_fields;
+mod d04_lines;
+mod d04_nph;
+mod d04_redirects;
 mod errors;
 mod reported;
 

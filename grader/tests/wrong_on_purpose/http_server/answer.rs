@@ -113,7 +113,10 @@ impl Answer {
         };
         match self.content {
             Content::Script(output) if output.is_whole_response => output.write(b"", false, to),
-            Content::Script(output) => output.write(&head, head_only, to),
+            Content::Script(output) => {
+                let head_only = head_only && !fault("d4-head-with-content");
+                output.write(&head, head_only, to)
+            }
             _ if head_only && !fault("c5-head-with-content") => to.write_all(&head),
             Content::None => to.write_all(&head),
             Content::Octets(octets) => to.write_all(&[head, octets].concat()),

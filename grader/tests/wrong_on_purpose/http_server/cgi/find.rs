@@ -52,6 +52,9 @@ pub fn find(options: &Options, head: &Head) -> Option<Found> {
     let settings = options.cgi.as_ref()?;
     let runs =
         methods::check(&head.method).is_ok() && !matches!(&*head.method, "TRACE" | "CONNECT");
+    if head.method == "HEAD" && fault("d4-head-is-refused") {
+        return Some(Found::Refused(405, "not offered"));
+    }
     let left_out = head.method == "HEAD" && fault("d1-head-of-the-source")
         || !head.values("range").is_empty() && fault("d1-range-shows-the-source");
     if left_out {

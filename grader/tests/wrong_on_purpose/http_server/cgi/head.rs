@@ -61,7 +61,9 @@ pub fn read(running: &mut Running) -> Result<Said, Wrong> {
         if came.len() > LONGEST && !fault("d5-endless-heads") {
             return Err(Wrong::new(502, "its head is longer than 64 KiB"));
         }
+        let is_cut = !came.is_empty() && fault("d4-head-in-one-read");
         match running.next() {
+            Piece::Octets(_) if is_cut => return Err(Wrong::new(502, "half a head")),
             Piece::Octets(octets) => came.extend_from_slice(&octets),
             Piece::End if fault("d1-bare-output-is-a-page") => {
                 return Ok(Said {
@@ -126,6 +128,9 @@ fn parse(octets: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Wrong> {
             }
         };
         let (name, value) = (&line[..colon], line[colon + 1..].trim_ascii());
+        if fault("d4-needs-a-space") && !line[colon + 1..].starts_with(b" ") {
+            return Err(wrong());
+        }
         let is_name = !name.is_empty() && name.iter().all(|&octet| is_token(octet));
         let is_control = |octet: &u8| octet.is_ascii_control() && *octet != b'\t';
         let value = match fault("d4-removes-control-octets") {

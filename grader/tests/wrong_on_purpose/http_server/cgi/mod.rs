@@ -47,7 +47,12 @@ pub fn answer(
     let (mut script, mut body) = (script, body);
     kept::first_version(&mut script);
     let mut asked = Asked::of(head);
-    for _ in 0..=MOST_REDIRECTS {
+    let most = match fault("d4-round-and-round") {
+        true => 100_000,
+        false if fault("d4-at-most-5-redirects") => 5,
+        false => MOST_REDIRECTS,
+    };
+    for _ in 0..=most {
         let environment = environment::of(&script, &asked, &body, client, options);
         let name = script.log_name();
         let mut running = match Running::start(&script, environment, body, settings) {
@@ -69,8 +74,17 @@ pub fn answer(
             reply::Reply::Elsewhere(target) => target,
         };
         // As if the client had asked for that, with GET and without content.
+        let target = match target.split_once('?') {
+            Some((path, _)) if fault("d4-local-redirect-keeps-the-query") => {
+                format!("{path}?{}", script.query)
+            }
+            _ => target,
+        };
         asked = Asked {
-            method: "GET".into(),
+            method: match fault("d4-local-redirect-keeps-the-method") {
+                true => asked.method,
+                false => "GET".into(),
+            },
             target,
             is_redirected: true,
             ..asked

@@ -51,8 +51,9 @@ pub fn of(mut said: Said, mut running: Running, head: &Head, name: &str) -> Repl
             }
         }
     }
-    let has_no_content = matches!(status, 204 | 304);
-    let lacks_type = one(&said, "content-type").is_none() && !said.rest.is_empty();
+    let has_no_content = matches!(status, 204 | 304) && !fault("d4-204-needs-a-type");
+    let is_bare = said.rest.is_empty() && !fault("d4-204-needs-a-type");
+    let lacks_type = one(&said, "content-type").is_none() && !is_bare;
     if lacks_type && !has_no_content && !fault("d5-content-without-type") {
         let wrong = Wrong::new(502, "its content has no Content-Type");
         return Reply::Answer(Box::new(wrong.tell(name)));
@@ -67,6 +68,7 @@ fn document(status: u16, said: Said, running: Running, head: &Head) -> Answer {
         let lower = name.to_ascii_lowercase();
         let is_dropped = DROPPED.contains(&lower.as_str())
             && !(fault("d4-passes-everything-on") && lower != "date" && lower != "x-request-id")
+            && !(fault("d4-two-dates") && lower == "date")
             && !(fault("d4-status-is-a-field") && lower == "status");
         let is_length = lower == "content-length" && matches!(status, 204 | 304);
         if is_dropped || is_length || fault("d4-type-alone") && lower != "content-type" {
@@ -87,7 +89,7 @@ fn document(status: u16, said: Said, running: Running, head: &Head) -> Answer {
             _ => answer.fields.push((name.clone().into(), value)),
         }
     }
-    if matches!(status, 204 | 304) {
+    if matches!(status, 204 | 304) && !fault("d4-204-with-content") {
         let mut running = running;
         running.is_whole = true;
         return answer;
@@ -110,11 +112,8 @@ enum Kind {
 
 fn kind(said: &Said) -> Result<Kind, Wrong> {
     let count = |name: &str| {
-        let named = said
-            .fields
-            .iter()
-            .filter(|(other, _)| other.eq_ignore_ascii_case(name));
-        named.count()
+        let named = said.fields.iter();
+        named.filter(|(other, _)| is_named(other, name)).count()
     };
     let [types, statuses, locations] = ["content-type", "status", "location"].map(count);
     if types + statuses + locations == 0 && !fault("d5-any-fields") {
@@ -136,6 +135,9 @@ fn kind(said: &Said) -> Result<Kind, Wrong> {
     let location = one(said, "location");
     match (location, one(said, "status")) {
         _ if fault("d4-always-200") => Ok(Kind::Document(200)),
+        (Some(path), _) if is_local(&path) && fault("d4-local-despite-status") => {
+            Ok(Kind::Elsewhere(path))
+        }
         (Some(path), None) if is_local(&path) && types == 0 => Ok(Kind::Elsewhere(path)),
         (Some(_), None) if fault("d4-redirect-is-200") => Ok(Kind::Document(200)),
         (Some(_), None) => Ok(Kind::Document(302)),
@@ -167,10 +169,16 @@ fn code(status: &str) -> Option<u16> {
     code.filter(|code| (200..600).contains(code))
 }
 
+/// Names know no case.
+fn is_named(field: &str, name: &str) -> bool {
+    let usual = ["Content-Type", "Content-Length", "Status", "Location"];
+    match fault("d4-exact-case") {
+        true => usual.contains(&field) && field.eq_ignore_ascii_case(name),
+        false => field.eq_ignore_ascii_case(name),
+    }
+}
+
 fn one(said: &Said, name: &str) -> Option<String> {
-    let found = said
-        .fields
-        .iter()
-        .find(|(other, _)| other.eq_ignore_ascii_case(name));
+    let found = said.fields.iter().find(|(other, _)| is_named(other, name));
     found.map(|(_, value)| String::from_utf8_lossy(value).into_owned())
 }
