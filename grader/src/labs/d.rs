@@ -29,6 +29,9 @@ mod d04_fields;
 mod d04_lines;
 mod d04_nph;
 mod d04_redirects;
+mod d06_bounded;
+mod d06_leaving;
+mod d06_places;
 mod errors;
 mod reported;
 

@@ -1,7 +1,7 @@
 //! The head that a script prints (RFC 3875 §6.3): read until its empty line, then taken apart.
 
 use super::super::answer::Answer;
-use super::process::{Piece, Running};
+use super::source::{Piece, Source};
 use crate::fault;
 
 /// The longest head of a script.
@@ -46,7 +46,7 @@ impl Wrong {
     }
 }
 
-pub fn read(running: &mut Running) -> Result<Said, Wrong> {
+pub fn read(running: &mut dyn Source) -> Result<Said, Wrong> {
     let mut came = Vec::new();
     loop {
         if let Some((length, rest)) = end_of(&came) {

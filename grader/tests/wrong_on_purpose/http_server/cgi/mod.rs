@@ -7,14 +7,17 @@
 mod body;
 mod environment;
 mod find;
+mod gate;
 mod group;
 mod head;
 mod kept;
+mod late;
 mod nph;
 mod output;
 mod process;
 mod reply;
 mod settings;
+mod source;
 
 use std::net::TcpStream;
 
@@ -27,8 +30,10 @@ use super::answer::Answer;
 use super::head::Head;
 use super::options::Options;
 use super::routes;
+use super::workers::Permit;
 use crate::fault;
 use process::Running;
+use source::Source;
 
 /// More local redirects than this are a circle.
 const MOST_REDIRECTS: usize = 10;
@@ -55,19 +60,28 @@ pub fn answer(
     for _ in 0..=most {
         let environment = environment::of(&script, &asked, &body, client, options);
         let name = script.log_name();
-        let mut running = match Running::start(&script, environment, body, settings) {
-            Ok(running) => running,
-            Err(error) => {
-                eprintln!("{name}: {error}");
-                return Answer::error(500, "this script cannot be started");
-            }
+        let Some(place) = wait_for_a_place(settings, options) else {
+            return busy();
         };
+        let mut running: Box<dyn Source> =
+            match Running::start(&script, environment, body, settings, place) {
+                Ok(running) => Box::new(running),
+                Err(error) => {
+                    eprintln!("{name}: {error}");
+                    return Answer::error(500, "this script cannot be started");
+                }
+            };
         if script.is_nph() {
             return nph::of(running, &name);
         }
-        let said = match head::read(&mut running) {
+        let said = match head::read(&mut *running) {
             Ok(said) => said,
-            Err(wrong) => return wrong.tell(&name),
+            Err(wrong) => {
+                if fault("d6-place-is-lost-with-errors") {
+                    running.lose_place();
+                }
+                return wrong.tell(&name);
+            }
         };
         let target = match reply::of(said, running, head, &name) {
             reply::Reply::Answer(answer) => return *answer,
@@ -101,6 +115,24 @@ pub fn answer(
         };
     }
     Answer::error(500, "these scripts send each other round in circles")
+}
+
+/// A place among the scripts that run.
+fn wait_for_a_place(settings: &Settings, options: &Options) -> Option<gate::Place> {
+    let _held = fault("d6-waiting-holds-workers").then(|| Permit::wait(options.workers));
+    gate::enter(settings)
+}
+
+/// Too much to do.
+fn busy() -> Answer {
+    if fault("d6-busy-is-500") {
+        return Answer::error(500, "too many scripts run");
+    }
+    let answer = Answer::error(503, "too many scripts run");
+    match fault("d6-no-retry-after") {
+        true => answer,
+        false => answer.field("Retry-After", "1"),
+    }
 }
 
 /// What a script is asked: the request itself, or what a local redirect makes of it.

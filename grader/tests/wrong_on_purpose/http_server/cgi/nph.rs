@@ -3,11 +3,11 @@
 use super::super::answer::{Answer, Content};
 use super::head::Wrong;
 use super::output::Output;
-use super::process::{Piece, Running};
+use super::source::{Piece, Source};
 use crate::fault;
 
 /// Its output as it is, if there is any.
-pub fn of(mut running: Running, name: &str) -> Answer {
+pub fn of(mut running: Box<dyn Source>, name: &str) -> Answer {
     match running.next() {
         Piece::Octets(mut first) if fault("d4-nph-with-date") => {
             let place = first
@@ -24,7 +24,7 @@ pub fn of(mut running: Running, name: &str) -> Answer {
     }
 }
 
-fn whole(first: Vec<u8>, running: Running) -> Answer {
+fn whole(first: Vec<u8>, running: Box<dyn Source>) -> Answer {
     Answer {
         content: Content::Script(Box::new(Output::as_it_is(first, running))),
         ..Answer::empty(200)

@@ -4,7 +4,7 @@ use super::super::answer::{Answer, Content};
 use super::super::head::Head;
 use super::head::{Said, Wrong};
 use super::output::Output;
-use super::process::{Piece, Running};
+use super::source::{Piece, Source};
 use crate::fault;
 
 /// What comes of it.
@@ -28,7 +28,7 @@ const DROPPED: &[&str] = &[
     "x-request-id",
 ];
 
-pub fn of(mut said: Said, mut running: Running, head: &Head, name: &str) -> Reply {
+pub fn of(mut said: Said, mut running: Box<dyn Source>, head: &Head, name: &str) -> Reply {
     let kind = match kind(&said) {
         Ok(kind) => kind,
         Err(wrong) => return Reply::Answer(Box::new(wrong.tell(name))),
@@ -61,7 +61,7 @@ pub fn of(mut said: Said, mut running: Running, head: &Head, name: &str) -> Repl
     Reply::Answer(Box::new(document(status, said, running, head)))
 }
 
-fn document(status: u16, said: Said, running: Running, head: &Head) -> Answer {
+fn document(status: u16, said: Said, running: Box<dyn Source>, head: &Head) -> Answer {
     let length = one(&said, "content-length").and_then(|value| value.parse::<u64>().ok());
     let mut answer = Answer::empty(status);
     for (name, value) in &said.fields {
@@ -91,7 +91,7 @@ fn document(status: u16, said: Said, running: Running, head: &Head) -> Answer {
     }
     if matches!(status, 204 | 304) && !fault("d4-204-with-content") {
         let mut running = running;
-        running.is_whole = true;
+        running.is_complete();
         return answer;
     }
     answer.content = Content::Script(Box::new(Output::new(

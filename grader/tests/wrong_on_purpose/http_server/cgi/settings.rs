@@ -8,7 +8,13 @@ use crate::arguments::Trouble;
 use crate::fault;
 
 /// The flags that lab C has not; each takes a value.
-pub const FLAGS: &[&str] = &["cgi-bin", "interpreter", "cgi-timeout"];
+pub const FLAGS: &[&str] = &[
+    "cgi-bin",
+    "interpreter",
+    "cgi-timeout",
+    "cgi-workers",
+    "cgi-wait",
+];
 
 /// Which scripts there are, and how they run.
 pub struct Settings {
@@ -17,6 +23,9 @@ pub struct Settings {
     /// `.py` and the command that runs such files.
     pub interpreters: Vec<(String, Vec<String>)>,
     pub timeout: Duration,
+    /// How many run at once, and how long a request waits for its turn.
+    pub workers: usize,
+    pub wait: Duration,
 }
 
 impl Settings {
@@ -46,6 +55,8 @@ impl Settings {
             bin,
             interpreters,
             timeout: given.seconds("cgi-timeout", 30)?,
+            workers: given.number("cgi-workers", 16)?,
+            wait: given.seconds("cgi-wait", 10)?,
         })
     }
 }
