@@ -32,6 +32,9 @@ mod d04_redirects;
 mod d06_bounded;
 mod d06_leaving;
 mod d06_places;
+mod d07_links;
+mod d07_names;
+mod d07_other_names;
 mod errors;
 mod reported;
 

@@ -8,7 +8,7 @@ use super::super::methods;
 use super::super::options::Options;
 use super::super::path::{name_of, unescape};
 use super::super::target::{self, Target};
-use super::Settings;
+use super::{Settings, jail};
 use crate::fault;
 
 /// A file that runs.
@@ -72,12 +72,16 @@ pub fn find(options: &Options, head: &Head) -> Option<Found> {
     }
     let pieces = match fault("d1-names-are-not-decoded") {
         true => path.split('/').map(|piece| Some(piece.into())).collect(),
-        false => path.split('/').map(unescape).collect::<Option<Vec<_>>>(),
+        false => path.split('/').map(decoded).collect::<Option<Vec<_>>>(),
     };
     let Some(pieces) = pieces else {
         return Some(Found::Refused(404, "this path is broken"));
     };
-    if leads_into_bin(&pieces) {
+    let is_plain = path.split('/').any(|piece| piece == "..");
+    if is_plain && fault("d7-looks-before-decoding") {
+        return Some(Found::Refused(404, "this path leads nowhere"));
+    }
+    if leads_into_bin(&pieces) && !jail::is_open() {
         return Some(Found::Refused(404, "this path leads nowhere"));
     }
     let first = pieces
@@ -98,6 +102,15 @@ pub fn find(options: &Options, head: &Head) -> Option<Found> {
     }
 }
 
+/// A segment of the path, decoded once.
+fn decoded(piece: &str) -> Option<Vec<u8>> {
+    let once = unescape(piece)?;
+    match fault("d7-decodes-twice") {
+        true => unescape(&String::from_utf8_lossy(&once)),
+        false => Some(once),
+    }
+}
+
 /// Through another folder and back: what lies there is reached by its own name, or not at all.
 fn leads_into_bin(pieces: &[Vec<u8>]) -> bool {
     let mut names: Vec<&[u8]> = Vec::new();
@@ -112,10 +125,10 @@ fn leads_into_bin(pieces: &[Vec<u8>]) -> bool {
 }
 
 /// A file on the way that a path takes, and what of the path is left.
-struct Walk<'a> {
-    file: PathBuf,
-    names: Vec<&'a [u8]>,
-    rest: &'a [Vec<u8>],
+pub(super) struct Walk<'a> {
+    pub(super) file: PathBuf,
+    pub(super) names: Vec<&'a [u8]>,
+    pub(super) rest: &'a [Vec<u8>],
 }
 
 /// Goes from folder to folder until there is a file.
@@ -126,13 +139,13 @@ fn walk<'a>(base: &Path, pieces: &'a [Vec<u8>]) -> Option<Walk<'a>> {
         match piece.as_slice() {
             b"" | b"." => continue,
             b".." => {
-                names.pop()?;
+                if names.pop().is_none() && !jail::is_open() {
+                    return None;
+                }
                 file.pop();
                 continue;
             }
-            piece if piece.starts_with(b".") || piece.contains(&0) || piece.contains(&b'/') => {
-                return None;
-            }
+            piece if jail::is_no_name(piece) => return None,
             piece => file.push(name_of(piece)?),
         }
         names.push(piece);
@@ -160,8 +173,11 @@ fn walk<'a>(base: &Path, pieces: &'a [Vec<u8>]) -> Option<Walk<'a>> {
 /// Below `/cgi-bin/` everything runs, or is refused; nothing is shown.
 fn in_bin(settings: &Settings, bin: &Path, pieces: &[Vec<u8>], query: &str) -> Found {
     let missing = Found::Refused(404, "there is no such script");
-    if pieces.iter().any(|piece| piece == b"..") {
+    if pieces.iter().any(|piece| piece == b"..") && !jail::is_open() {
         return missing;
+    }
+    if let Some(index) = jail::index(bin, pieces) {
+        return index;
     }
     let Some(walk) = walk(bin, pieces) else {
         return match fault("d5-missing-is-500") {
@@ -169,7 +185,7 @@ fn in_bin(settings: &Settings, bin: &Path, pieces: &[Vec<u8>], query: &str) -> F
             false => missing,
         };
     };
-    if !is_inside(&walk.file, bin) && !fault("d1-missing-runs") {
+    if !jail::holds(bin, &walk.file) && !fault("d1-missing-runs") {
         return missing;
     }
     let command = match runner(settings, &walk.file) {
@@ -193,24 +209,36 @@ fn in_root(settings: &Settings, root: &Path, pieces: &[Vec<u8>], query: &str) ->
         return None;
     }
     let walk = walk(root, pieces)?;
+    let is_script = |bin: &PathBuf| jail::is_inside(&walk.file, bin);
     let command = match runner(settings, &walk.file) {
         Some(command) => command,
         None if is_executable(&walk.file) && fault("d1-runs-whatever-may-be-executed") => {
             vec![walk.file.clone().into()]
         }
+        None if settings.bin.as_ref().is_some_and(is_script)
+            && !fault("d7-shown-by-another-path") =>
+        {
+            return Some(Found::Refused(403, "this lies among the scripts"));
+        }
+        None if fault("d7-files-have-path-info") && !walk.rest.is_empty() => showing(&walk.file),
         None => return None,
     };
-    if !is_inside(&walk.file, root) {
+    if !jail::is_inside(&walk.file, root) && !fault("d7-root-has-no-jail") {
         return None;
     }
     let name = joined(&walk.names);
     Some(script(walk, command, name, query))
 }
 
-fn script(walk: Walk, command: Vec<OsString>, name: Vec<u8>, query: &str) -> Found {
+pub(super) fn script(walk: Walk, command: Vec<OsString>, name: Vec<u8>, query: &str) -> Found {
     let rest: Vec<&[u8]> = walk.rest.iter().map(Vec::as_slice).collect();
-    let hides = rest.contains(&&b".."[..]) || rest.iter().any(|piece| piece.contains(&0));
-    if hides {
+    let hides = |piece: &&[u8]| {
+        piece.contains(&0)
+            || piece
+                .split(|&octet| octet == b'/')
+                .any(|part| part == b"..")
+    };
+    if rest.iter().any(hides) && !fault("d7-any-path-info") {
         return Found::Refused(404, "this path leads nowhere");
     }
     Found::Script(Box::new(Script {
@@ -236,24 +264,13 @@ fn runner(settings: &Settings, file: &Path) -> Option<Vec<OsString>> {
 }
 
 /// With a fault: a command that prints the file.
-fn showing(file: &Path) -> Vec<OsString> {
+pub(super) fn showing(file: &Path) -> Vec<OsString> {
     let print = "printf 'Content-Type: text/plain\\n\\n'; cat \"$0\"";
     ["sh", "-c", print]
         .map(OsString::from)
         .into_iter()
         .chain([file.into()])
         .collect()
-}
-
-fn is_inside(file: &Path, base: &Path) -> bool {
-    let inside = || {
-        Some(
-            file.canonicalize()
-                .ok()?
-                .starts_with(base.canonicalize().ok()?),
-        )
-    };
-    inside().unwrap_or(false)
 }
 
 fn joined(pieces: &[&[u8]]) -> Vec<u8> {

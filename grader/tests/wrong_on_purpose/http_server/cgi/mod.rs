@@ -10,6 +10,7 @@ mod find;
 mod gate;
 mod group;
 mod head;
+mod jail;
 mod kept;
 mod late;
 mod nph;
@@ -51,6 +52,7 @@ pub fn answer(
     };
     let (mut script, mut body) = (script, body);
     kept::first_version(&mut script);
+    jail::command_line(&mut script);
     let mut asked = Asked::of(head);
     let most = match fault("d4-round-and-round") {
         true => 100_000,
