@@ -20,7 +20,8 @@
 //! | c18 | `configuration.rs` | flag, environment, file, default |
 //! | c19 | `site/gzip.rs` | less to send |
 //!
-//! Labs D and E are [`Handler`]s of this server: [`serve()`].
+//! Labs D and E are [`Handler`]s of this server: [`serve()`]. Their handlers may take their time: `aside.rs` has threads for
+//! them, `connection/aside.rs` and `request/coming.rs` are such an exchange. Lab C itself needs none of the three.
 
 pub mod access_log;
 pub mod configuration;
@@ -34,6 +35,7 @@ pub mod response;
 pub mod server;
 pub mod site;
 
+mod aside;
 mod waiting;
 mod workers;
 

@@ -4,6 +4,7 @@ use std::io;
 use std::net::IpAddr;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
+use std::time::Instant;
 
 use lab_a_given::{Door, Stop, note};
 use lab_b_client::message::{RequestHead, Version};
@@ -83,28 +84,52 @@ pub(crate) struct Answer {
 }
 
 impl Server {
-    /// The answer to a request: this is what a server is about.
-    pub(crate) fn answer(&self, peer: IpAddr, head: &RequestHead, mut content: Content) -> Answer {
-        let began = self.log.now();
+    /// Whether a request is to be answered aside.
+    pub(crate) fn may_wait(&self, head: &RequestHead) -> bool {
+        self.handler.may_wait(head)
+    }
+
+    /// The answer to a request: this is what a server is about. One that has waited says since when.
+    pub(crate) fn answer(
+        &self,
+        peer: IpAddr,
+        head: &RequestHead,
+        mut content: Content,
+        waited_since: Option<Instant>,
+    ) -> Answer {
+        let began = self.log.now().map(|now| waited_since.unwrap_or(now));
         let id = access_log::request_id(head);
+        let coming = content.is_coming();
         let mut request = Request {
             head,
             peer,
             content: &mut content,
             id: &id,
+            waited_since,
         };
         let handled = panic::catch_unwind(AssertUnwindSafe(|| self.handler.handle(&mut request)));
         // A panic has printed its own words. It ends this exchange, not the worker.
         let mut response = handled.unwrap_or_else(|_| Response::of_status(500));
+        drop(content);
+        let may_persist = match coming.map_or(Ok(true), |coming| coming.settle()) {
+            Ok(may_persist) => may_persist,
+            // Whatever the handler made of it, it has not seen a whole request.
+            Err(refusal) => {
+                response = Response::of_status(refusal.status());
+                false
+            }
+        };
         response.fields.push("X-Request-ID", id.as_bytes());
         let persistence = match response.content.length() {
             // Only the close tells such a client where the body ends.
             None if head.version == Version::Http10 => Persistence::Closes,
+            None if response.is_raw() => Persistence::Closes,
+            _ if !may_persist => Persistence::Closes,
             _ => self.unless_stopping(persistence(head)),
         };
         Answer {
             persistence,
-            has_content: has_content(&head.method, response.status),
+            has_content: response.is_raw() || has_content(&head.method, response.status),
             version: head.version,
             entry: self.log.entry(began, peer, head, &response, id),
             response,

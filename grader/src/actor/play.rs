@@ -1,7 +1,7 @@
 //! The script's side: orders are read from a file and done.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, ErrorKind, Read, Write, stderr, stdin, stdout};
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::PathBuf;
@@ -80,6 +80,7 @@ impl Player {
             "wait" => return self.listen(&mut [0]),
             "stay" => return self.listen(&mut [0; 1 << 10]),
             "deaf" => ignore_sigterm()?,
+            "farewell" => say_farewell(what)?,
             "close-in" | "close-out" | "close-err" => close(order)?,
             "spawn" => self.spawn(&text(what)?)?,
             "exit" => return Ok(i32::try_from(number(what)?).ok()),
@@ -162,6 +163,25 @@ fn ignore_sigterm() -> io::Result<()> {
     signal_hook::flag::register(signal_hook::consts::SIGTERM, heard).map(|_| ())
 }
 
+/// A thread waits for the signal.
+#[cfg(unix)]
+fn say_farewell(what: &str) -> io::Result<()> {
+    let mut signals = signal_hook::iterator::Signals::new([signal_hook::consts::SIGTERM])?;
+    let what = what.to_owned();
+    std::thread::spawn(move || {
+        if signals.forever().next().is_some() {
+            let _ = call(&what);
+            std::process::exit(0);
+        }
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn say_farewell(_what: &str) -> io::Result<()> {
+    Err(io::Error::other("there are no signals here"))
+}
+
 #[cfg(not(unix))]
 fn ignore_sigterm() -> io::Result<()> {
     Err(io::Error::other("there are no signals here"))
@@ -170,7 +190,10 @@ fn ignore_sigterm() -> io::Result<()> {
 /// Whoever is at the other end sees it closed, and nothing else takes its number.
 #[cfg(unix)]
 fn close(order: &str) -> io::Result<()> {
-    let null = File::options().read(true).write(true).open("/dev/null")?;
+    let null = fs::File::options()
+        .read(true)
+        .write(true)
+        .open("/dev/null")?;
     match order {
         "close-in" => rustix::stdio::dup2_stdin(null),
         "close-out" => rustix::stdio::dup2_stdout(null),

@@ -100,6 +100,12 @@ impl Script {
         self.order("deaf")
     }
 
+    /// At SIGTERM calls the check under this name, and ends (Unix).
+    #[must_use]
+    pub fn farewell(self, home: &Home, name: &str) -> Self {
+        self.order(&format!("farewell {} {name}", home.port()))
+    }
+
     /// Closes standard input.
     #[must_use]
     pub fn close_in(self) -> Self {
@@ -140,6 +146,9 @@ impl Script {
     #[must_use]
     pub fn story(&self) -> Vec<String> {
         const SHOWN: usize = 5;
+        if self.lines.is_empty() {
+            return vec!["prints nothing, and ends".into()];
+        }
         let mut story: Vec<String> = self
             .lines
             .iter()
@@ -167,19 +176,21 @@ impl Script {
 fn in_words(line: &str) -> String {
     let (order, what) = line.split_once(' ').unwrap_or((line, ""));
     let quoted = || octets::quoted(&octets::unescape(what).unwrap_or_default());
+    let count = || octets::count(what.parse().unwrap_or_default());
     match order {
         "out" => format!("prints {}", quoted()),
         "err" => format!("prints on standard error {}", quoted()),
-        "flood-out" => format!("prints {what} octets"),
-        "flood-err" => format!("prints {what} octets on standard error"),
+        "flood-out" => format!("prints {}", count()),
+        "flood-err" => format!("prints {} on standard error", count()),
         "report" => "prints its environment".into(),
         "echo" => "prints what it reads on standard input".into(),
         "read" if what.len() > 18 => "reads standard input to its end".into(),
-        "read" => format!("reads {what} octets of standard input"),
+        "read" => format!("reads {} of standard input", count()),
         "count" => "reads standard input to its end, and prints how much that was".into(),
         "call" => "tells this check that it runs".into(),
         "wait" => "waits until this check lets it go on".into(),
         "stay" => "goes on running".into(),
+        "farewell" => "tells this check when it gets SIGTERM".into(),
         "deaf" => "ignores SIGTERM from now on".into(),
         "close-in" => "closes standard input".into(),
         "close-out" => "closes standard output".into(),

@@ -4,12 +4,12 @@
 //! the connection, and the reset can destroy the response on its way.
 
 use std::io::{self, Read};
-use std::net::{Shutdown, TcpStream};
+use std::net::Shutdown;
 
 use lab_a_given::MAX_DROPPED_OCTETS;
 use lab_b_client::message::Input;
 
-use super::{Turn, must_wait};
+use super::{Socket, Turn, must_wait};
 
 /// A connection whose last response was sent.
 #[derive(Debug, Default)]
@@ -20,7 +20,7 @@ pub(super) struct Closing {
 
 impl Closing {
     /// Ends our side, then drops what the client still sends until it closes, or it was too much.
-    pub(super) fn go_on(&mut self, input: &mut Input<TcpStream>) -> io::Result<Turn> {
+    pub(super) fn go_on(&mut self, input: &mut Input<Socket>) -> io::Result<Turn> {
         if !self.has_shut_down {
             input.source().shutdown(Shutdown::Write)?;
             self.has_shut_down = true;

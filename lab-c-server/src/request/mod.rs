@@ -3,15 +3,18 @@
 //! In the order in which a request is read: `head.rs`, `strict.rs`, `host.rs`, `framing.rs`, `body.rs`;
 //! and `target.rs` for the handler.
 
+mod backlog;
 pub mod body;
+pub(crate) mod coming;
 pub mod framing;
 pub mod head;
 pub mod host;
 pub mod strict;
 pub mod target;
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::net::IpAddr;
+use std::time::Instant;
 
 use lab_b_client::message::RequestHead;
 
@@ -24,17 +27,35 @@ pub struct Request<'a> {
     pub head: &'a RequestHead,
     /// Who asks.
     pub peer: IpAddr,
-    /// What the request carries, with the transfer coding undone: read it. It has come whole.
+    /// What the request carries, with the transfer coding undone: read it. It has come whole, or it is read as it
+    /// comes if the handler may wait ([`Handler::may_wait`](crate::Handler::may_wait)).
     pub content: &'a mut Content,
     /// What names this request in the log.
     pub id: &'a str,
+    /// When its head was whole, if its handler may wait. Nothing: just now.
+    pub waited_since: Option<Instant>,
 }
 
 impl Request<'_> {
-    /// How many octets the content has.
+    /// When its head was whole.
     #[must_use]
-    pub fn content_length(&self) -> u64 {
-        self.content.len()
+    pub fn arrived(&self) -> Instant {
+        self.waited_since.unwrap_or_else(Instant::now)
+    }
+
+    /// How many octets the content has, all in all. Nobody knows: it is still coming, in chunks.
+    #[must_use]
+    pub fn content_length(&self) -> Option<u64> {
+        self.content.length()
+    }
+
+    /// Waits until the content has come whole, and says how many octets it has. It can be read from its beginning
+    /// then, unless some was read already.
+    ///
+    /// # Errors
+    /// As those of [`Content`].
+    pub fn collect_content(&mut self) -> io::Result<u64> {
+        self.content.collect()
     }
 
     /// Gives the content away, to be read when the response is sent. None is left here.
@@ -43,11 +64,11 @@ impl Request<'_> {
         std::mem::take(self.content)
     }
 
-    /// The whole content. The server has made sure that it is not too long.
+    /// The whole content. The server makes sure that it is not too long.
     ///
     /// # Errors
-    /// The temporary file that holds a long one cannot be read.
-    pub fn read_content(&mut self) -> std::io::Result<Vec<u8>> {
+    /// As those of [`Content`].
+    pub fn read_content(&mut self) -> io::Result<Vec<u8>> {
         let mut octets = Vec::new();
         self.content.read_to_end(&mut octets)?;
         Ok(octets)

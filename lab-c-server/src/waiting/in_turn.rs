@@ -60,6 +60,8 @@ impl Waiting for InTurn<'_> {
         }
         let wait = connection.time_left(config).min(LOOK);
         let stream = connection.stream();
+        // It does not, after it was aside.
+        stream.set_nonblocking(false).ok()?;
         // A timeout of zero would mean none at all.
         stream.set_read_timeout(Some(wait.max(LEAST))).ok()?;
         stream.set_write_timeout(Some(LOOK)).ok()?;

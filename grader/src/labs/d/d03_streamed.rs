@@ -23,8 +23,8 @@ pub(super) const HALF: Check = Check {
     id: "d3-half-a-body",
     title: "never lets half a body look like a whole one",
     rank: Rank::HoldsUp,
-    source: "RFC 9112 §8, handout d3",
-    because: "a client that breaks off has not sent what it promised: the script must not find the end of its input there, and take half an order for the whole",
+    source: "RFC 3875 §4.2, handout d3",
+    because: "the server has promised CONTENT_LENGTH octets: where a client breaks off before, the script must not find the end of its input and take half an order for the whole; it is ended instead",
     by_hand: "cargo workshop check d3-half-a-body --verbose",
     faults: &["d3-half-a-body-is-whole"],
     run: half,
@@ -123,7 +123,7 @@ fn slow(subject: &Subject) -> CheckResult {
     if let Some(mut script) = script
         && !script.ends_within(PATIENCE)
     {
-        let failure = client.failure(Cause::HeldOpen);
+        let failure = client.failure(Cause::WrongOctets);
         return Err(failure.waited(PATIENCE, "the script to be ended").into());
     }
     drop(client);

@@ -4,8 +4,10 @@
 //! what and how: where a step cannot go on without waiting the turn is over, and the next one goes on there.
 //! So the same code serves a socket that blocks and one that does not. Next: `patience.rs`.
 
+mod aside;
 mod closing;
 mod patience;
+mod socket;
 mod turn_time;
 
 use std::io::{self, ErrorKind};
@@ -23,17 +25,21 @@ use crate::request::{framing, head};
 use crate::response::head::{Persistence, write_head};
 use crate::response::outgoing::{Outgoing, Sent};
 use crate::server::{Answer, Server};
+use aside::Aside;
 use closing::Closing;
 pub(crate) use patience::Waits;
+pub(crate) use socket::{For, Socket};
 pub(crate) use turn_time::TurnTime;
 
 /// A connection, between two octets at any time.
 pub(crate) struct Connection {
-    input: Input<TcpStream>,
+    input: Input<Socket>,
     outgoing: Outgoing,
     peer: IpAddr,
     /// The request whose body is coming.
     incoming: Option<Box<(RequestHead, Incoming)>>,
+    /// The request that is to be answered aside.
+    aside: Option<Box<Aside>>,
     /// How many octets of `input` were searched for the end of a head.
     searched: usize,
     /// Set once the connection ends after what is being sent.
@@ -60,6 +66,8 @@ pub(crate) enum Turn {
     Waits,
     /// It could go on, but it is time for others.
     HasMore,
+    /// Its request is to be answered aside.
+    Aside,
     /// The connection is over: drop it.
     Over,
 }
@@ -75,12 +83,13 @@ impl Connection {
     pub(crate) fn new(stream: TcpStream, place: Place) -> Self {
         let peer = stream.peer_addr();
         Connection {
-            input: Input::new(stream),
+            input: Input::new(Socket::new(stream)),
             outgoing: Outgoing::default(),
             peer: peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| {
                 peer.ip().to_canonical()
             }),
             incoming: None,
+            aside: None,
             searched: 0,
             closing: None,
             input_ends: false,
@@ -108,7 +117,7 @@ impl Connection {
             Turn::Over
         });
         // Whoever has got on, or waits for something else now, has waited since then only.
-        if std::mem::take(&mut self.is_late) && self.since == since {
+        if std::mem::take(&mut self.is_late) && self.since == since && self.aside.is_none() {
             turn = self.give_up(server);
         }
         self.input.return_buffer(&mut buffers.input);
@@ -131,6 +140,9 @@ impl Connection {
                     Some(answer) => self.append(answer, server),
                     None => needs_more = true,
                 }
+            }
+            if self.aside.is_some() {
+                return Ok(Turn::Aside);
             }
             match self.send(&mut time)? {
                 Sent::All => {}
@@ -173,7 +185,7 @@ impl Connection {
     /// The answer to the next request, once that has come whole.
     fn next_answer(&mut self, server: &Server) -> io::Result<Option<Answer>> {
         match self.next_request(server) {
-            Ok((head, content)) => Ok(Some(server.answer(self.peer, &head, content))),
+            Ok((head, content)) => Ok(Some(server.answer(self.peer, &head, content, None))),
             Err(Pause::Waiting) => Ok(None),
             Err(Pause::Refused(refusal, head)) => {
                 Ok(Some(server.refuse(self.peer, refusal, head.as_deref())))
@@ -194,12 +206,19 @@ impl Connection {
             return Err(Pause::Waiting);
         };
         self.input.skip(octets);
-        let framing = match self.expect_body(&head, config) {
+        let (framing, asks) = match self.expect_body(&head, config) {
             Err(Pause::Refused(refusal, _)) => {
                 return Err(Pause::Refused(refusal, Some(Box::new(head))));
             }
             result => result?,
         };
+        if server.may_wait(&head) {
+            self.set_aside(head, framing, asks);
+            return Err(Pause::Waiting);
+        }
+        if asks {
+            self.invite_body()?;
+        }
         match framing {
             Framing::None => Ok((head, Content::default())),
             _ => {
@@ -209,16 +228,19 @@ impl Connection {
         }
     }
 
-    /// Finds out how the body will end, and tells a client that asked for it to send the body.
-    fn expect_body(&mut self, head: &RequestHead, config: &Config) -> Result<Framing, Pause> {
+    /// Finds out how the body will end, and whether the client waits for a word before it sends it.
+    fn expect_body(&self, head: &RequestHead, config: &Config) -> Result<(Framing, bool), Pause> {
         let framing = framing::framing(head, config)?;
         let asks = framing::expects_continue(head, framing)?;
-        if asks && self.input.buffered().is_empty() {
-            let interim = b"HTTP/1.1 100 Continue\r\n\r\n";
-            self.outgoing.buffer().extend_from_slice(interim);
-            self.send(&mut TurnTime::default()).map_err(Pause::Failed)?;
-        }
-        Ok(framing)
+        Ok((framing, asks && self.input.buffered().is_empty()))
+    }
+
+    /// Tells a client that asked for it to send the body.
+    fn invite_body(&mut self) -> Result<(), Pause> {
+        let interim = b"HTTP/1.1 100 Continue\r\n\r\n";
+        self.outgoing.buffer().extend_from_slice(interim);
+        self.send(&mut TurnTime::default()).map_err(Pause::Failed)?;
+        Ok(())
     }
 
     /// A client that sends nothing but empty lines would fill our memory.
@@ -264,7 +286,9 @@ impl Connection {
             has_content,
             ..
         } = answer;
-        write_head(self.outgoing.buffer(), &response, framing, persistence);
+        if !response.is_raw() {
+            write_head(self.outgoing.buffer(), &response, framing, persistence);
+        }
         if persistence == Persistence::Closes {
             self.closing = Some(Closing::default());
         }

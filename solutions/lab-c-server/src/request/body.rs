@@ -1,14 +1,19 @@
 //! The body of a request on its way in, and the content that it brings.
 //!
 //! A handler gets the content whole, so that a slow client holds no worker while it sends. What is long
-//! waits in a temporary file, so that a crowd of them holds no memory either.
+//! waits in a temporary file, so that a crowd of them holds no memory either. For handlers that may wait: `coming.rs`.
 
 use std::fs::File;
 use std::io::{self, BufRead, ErrorKind, Read, Seek, SeekFrom, Write};
+#[cfg(unix)]
+use std::os::fd::BorrowedFd;
+use std::sync::Arc;
+use std::time::Duration;
 
 use lab_a_given::note;
 use solution_b_client::message::{Body, Framing, MessageError, RequestHead};
 
+use super::coming::{Coming, Reader};
 use crate::refusal::Refusal;
 
 /// Up to this length content stays in memory.
@@ -17,8 +22,15 @@ const IN_MEMORY: usize = 64 * 1024;
 const PIECE: usize = 16 * 1024;
 
 /// Content that has come whole, or is coming.
+///
+/// # Errors
+/// Content that has come whole is read from memory or from a temporary file, and that has the system's errors. Content that is
+/// still coming is over with the first error: there is too much of it, it is malformed, nothing has come for too
+/// long, or the client has gone. If no response was begun until then the client is told, whatever the handler answers.
 #[derive(Debug, Default)]
 pub struct Content {
+    /// If there is one, it is read from the connection.
+    reader: Option<Reader>,
     memory: Vec<u8>,
     file: Option<File>,
     length: u64,
@@ -113,16 +125,77 @@ impl From<io::Error> for Pause {
 }
 
 impl Content {
-    /// How many octets it has.
-    #[must_use]
-    pub fn len(&self) -> u64 {
-        self.length
+    /// Content that is still to come.
+    pub(crate) fn coming(reader: Reader) -> Self {
+        Content {
+            reader: Some(reader),
+            ..Content::default()
+        }
     }
 
-    /// Whether it has none.
+    /// What it comes from, if it is still to come.
+    pub(crate) fn is_coming(&self) -> Option<Arc<Coming>> {
+        self.reader.as_ref().map(|reader| reader.coming().clone())
+    }
+
+    /// How many octets it has, all in all. Nobody knows: it is still coming, in chunks.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.length == 0
+    pub fn length(&self) -> Option<u64> {
+        match &self.reader {
+            Some(reader) => reader.length(),
+            None => Some(self.length),
+        }
+    }
+
+    /// Reads what has come, without waiting for more; 0: it has ended.
+    ///
+    /// # Errors
+    /// `WouldBlock`: nothing has come. Wait until [`Content::socket`] can be read, at most for
+    /// [`Content::time_left`], and try again: then there is some, or it is over with another error, or it is
+    /// `WouldBlock` again. Where the system has no `poll` (Windows) this may wait for a moment.
+    pub fn try_read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
+        match &self.reader {
+            Some(reader) => reader.try_read(octets),
+            None => self.read(octets),
+        }
+    }
+
+    /// Where the rest comes from: for `poll`, after [`Content::try_read`] has said `WouldBlock`, and for nothing else.
+    /// None: it has come whole.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn socket(&self) -> Option<BorrowedFd<'_>> {
+        self.reader.as_ref().map(Reader::socket)
+    }
+
+    /// How long the client may still be silent, after [`Content::try_read`] has said `WouldBlock`. None: nobody waits
+    /// for it.
+    #[must_use]
+    pub fn time_left(&self) -> Option<Duration> {
+        self.reader.as_ref().and_then(Reader::time_left)
+    }
+
+    /// Waits until it has come whole. How many octets it has then.
+    pub(super) fn collect(&mut self) -> io::Result<u64> {
+        let Some(reader) = self.reader.take() else {
+            return Ok(self.length);
+        };
+        let mut piece = [0; PIECE];
+        loop {
+            match reader.read(&mut piece)? {
+                0 => break,
+                count => self
+                    .push(&piece[..count])
+                    .map_err(|refusal| reader.refuse(refusal))?,
+            }
+        }
+        self.rewind()?;
+        Ok(self.length)
+    }
+
+    /// How many octets have come.
+    fn len(&self) -> u64 {
+        self.length
     }
 
     fn push(&mut self, octets: &[u8]) -> Result<(), Refusal> {
@@ -166,6 +239,9 @@ fn no_room(error: io::Error) -> Refusal {
 
 impl Read for Content {
     fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
+        if let Some(reader) = &self.reader {
+            return reader.read(octets);
+        }
         if let Some(file) = &mut self.file {
             return file.read(octets);
         }

@@ -26,8 +26,10 @@ pub(crate) struct Outgoing {
     sent: usize,
     /// What comes after them.
     rest: Option<Box<Rest>>,
-    /// How many octets of `rest` have left so far, without their framing.
-    rest_sent: u64,
+    /// How many octets of `rest` were sent so far, or stand in `octets`, without their framing.
+    rest_taken: u64,
+    /// How many of them stand, or stood, in `octets`.
+    piece: u64,
     total_sent: u64,
 }
 
@@ -38,6 +40,7 @@ enum Rest {
         source: Box<dyn Read + Send>,
         framing: Framing,
         left: Option<u64>,
+        has_ended: bool,
     },
 }
 
@@ -82,7 +85,10 @@ impl Outgoing {
 
     /// How much of the last response's file or stream was sent.
     pub(crate) fn rest_sent(&self) -> u64 {
-        self.rest_sent
+        match self.octets.is_empty() {
+            true => self.rest_taken,
+            false => self.rest_taken - self.piece,
+        }
     }
 
     /// How many octets were sent, all in all.
@@ -90,10 +96,21 @@ impl Outgoing {
         self.total_sent
     }
 
+    /// Whether what is being sent ends with the connection, and not before.
+    pub(crate) fn ends_by_close(&self) -> bool {
+        matches!(
+            self.rest.as_deref(),
+            Some(Rest::Stream {
+                framing: Framing::UntilClose,
+                ..
+            })
+        )
+    }
+
     /// Appends the content of a response after its head. Says how many octets it has, unless they are still
     /// to be read from a file or a stream.
     pub(crate) fn append(&mut self, content: Content, framing: Framing) -> Option<u64> {
-        self.rest_sent = 0;
+        (self.rest_taken, self.piece) = (0, 0);
         let length = content.length();
         match content {
             Content::Empty => {}
@@ -103,15 +120,31 @@ impl Outgoing {
                 self.rest = Some(Box::new(Rest::File(file, range)));
             }
             Content::File(..) => {}
-            Content::Stream(source, left) => {
-                self.rest = Some(Box::new(Rest::Stream {
-                    source,
-                    framing,
-                    left,
-                }));
+            Content::Stream(source, left) => self.stream(source, framing, left),
+            Content::Raw(first, source) => {
+                return self.append(Content::Begun(first, source, None), Framing::UntilClose);
+            }
+            Content::Begun(first, source, length) => {
+                if !first.is_empty() {
+                    write_piece(&mut self.octets, &first, framing);
+                }
+                self.piece = first.len() as u64;
+                self.rest_taken = self.piece;
+                let left = length.map(|length| length.saturating_sub(self.piece));
+                self.stream(source, framing, left);
             }
         }
         length.filter(|_| self.rest.is_none())
+    }
+
+    /// The rest is whatever can be read from here.
+    fn stream(&mut self, source: Box<dyn Read + Send>, framing: Framing, left: Option<u64>) {
+        self.rest = Some(Box::new(Rest::Stream {
+            source,
+            framing,
+            left,
+            has_ended: false,
+        }));
     }
 
     /// Sends as much as the socket takes, as long as there is time.
@@ -143,7 +176,7 @@ impl Outgoing {
                 Some(Rest::File(file, range)) => {
                     match send_file(stream, file, range) {
                         Ok(count) => {
-                            self.rest_sent += count;
+                            self.rest_taken += count;
                             self.total_sent += count;
                         }
                         Err(error) if must_wait(&error) => return Ok(Sent::Waiting),
@@ -157,12 +190,16 @@ impl Outgoing {
                     source,
                     framing,
                     left,
+                    has_ended,
                 }) => {
-                    let (count, ended) = read_piece(source, *framing, left, &mut self.octets)?;
-                    self.rest_sent += count;
-                    if ended {
+                    // Not before its last piece has left: it may take its time to go.
+                    if *has_ended {
                         self.rest = None;
+                        continue;
                     }
+                    (self.piece, *has_ended) =
+                        read_piece(source, *framing, left, &mut self.octets)?;
+                    self.rest_taken += self.piece;
                 }
             }
         }
@@ -226,6 +263,9 @@ fn read_piece(
     left: &mut Option<u64>,
     output: &mut Vec<u8>,
 ) -> io::Result<(u64, bool)> {
+    if *left == Some(0) {
+        return Ok((0, true));
+    }
     let mut piece = vec![0; PIECE];
     let most = left.map_or(PIECE, |left| {
         usize::try_from(left).unwrap_or(PIECE).min(PIECE)
@@ -242,15 +282,20 @@ fn read_piece(
             return Err(shrunk());
         }
     }
-    if framing == Framing::Chunked {
-        // The last chunk has size 0, so an empty read writes it.
-        write!(output, "{count:x}\r\n")?;
-        output.extend_from_slice(&piece[..count]);
-        output.extend_from_slice(b"\r\n");
-        return Ok((count as u64, count == 0));
-    }
-    output.extend_from_slice(&piece[..count]);
+    // The last chunk has size 0, so an empty read writes it.
+    write_piece(output, &piece[..count], framing);
     Ok((count as u64, count == 0 || *left == Some(0)))
+}
+
+/// Appends a piece of a stream with its framing.
+fn write_piece(output: &mut Vec<u8>, piece: &[u8], framing: Framing) {
+    if framing != Framing::Chunked {
+        return output.extend_from_slice(piece);
+    }
+    // Writing to memory cannot fail.
+    let _ = write!(output, "{:x}\r\n", piece.len());
+    output.extend_from_slice(piece);
+    output.extend_from_slice(b"\r\n");
 }
 
 /// What is still to be sent is not there.

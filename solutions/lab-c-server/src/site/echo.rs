@@ -25,7 +25,7 @@ fn echo(request: &mut Request<'_>) -> Response {
         .with("X-Content-Type-Options", "nosniff");
     let length = request.content_length();
     let content = request.take_content();
-    response.content = Content::Stream(Box::new(content), Some(length));
+    response.content = Content::Stream(Box::new(content), length);
     response
     // ANCHOR_END: c10-echo
 }

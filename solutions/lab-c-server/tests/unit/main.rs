@@ -1,9 +1,12 @@
 //! What the reference's parts promise, by tables and by chance, without a program around them.
 
+mod aside;
+mod aside_limits;
 mod heads;
 #[cfg(target_os = "linux")]
 mod hostile;
 mod paths;
+mod patient;
 mod places;
 mod ranges;
 #[cfg(target_os = "linux")]

@@ -59,6 +59,7 @@ impl Visitor {
             peer,
             content: &mut content,
             id: "1",
+            waited_since: None,
         })
     }
 
@@ -82,6 +83,7 @@ pub fn octets(response: Response) -> Vec<u8> {
                 .read_to_end(&mut octets)
                 .expect("read");
         }
+        Content::Begun(..) => panic!("a site has none of those"),
         Content::Stream(mut source, length) => {
             source.read_to_end(&mut octets).expect("read");
             assert!(

@@ -48,8 +48,12 @@ pub struct Feeder {
 
 impl Feeder {
     /// `told` learns that the client has not sent what it promised.
-    pub fn start(body: Body, stdin: Option<ChildStdin>, told: SyncSender<Piece>) -> Self {
-        let moved = Arc::new(Mutex::new(Instant::now()));
+    pub fn start(
+        body: Body,
+        stdin: Option<ChildStdin>,
+        told: SyncSender<Piece>,
+        moved: Arc<Mutex<Instant>>,
+    ) -> Self {
         let mut input = Input {
             stdin: stdin.filter(|_| !fault("d3-no-body")),
             moved: Arc::clone(&moved),

@@ -22,7 +22,23 @@ pub fn own(command: &mut Command) {
 
 /// Waits for its end, but not for long.
 pub fn wait_a_while(child: &mut Child) -> Option<ExitStatus> {
-    wait(child, AFTER_THE_ANSWER)
+    let time = match fault("d5-waits-for-the-process") {
+        true => Duration::from_secs(3_600),
+        false => AFTER_THE_ANSWER,
+    };
+    wait(child, time)
+}
+
+/// Which signal has ended it?
+#[cfg(unix)]
+pub fn signal_of(status: ExitStatus) -> Option<i32> {
+    std::os::unix::process::ExitStatusExt::signal(&status)
+}
+
+/// Elsewhere a crash is an exit code.
+#[cfg(not(unix))]
+pub fn signal_of(_status: ExitStatus) -> Option<i32> {
+    None
 }
 
 fn wait(child: &mut Child, time: Duration) -> Option<ExitStatus> {
@@ -45,13 +61,19 @@ pub fn ask_to_end(child: &mut Child) {
 
 /// Ends a script with everything that it has started; `name` is told how it ended.
 pub fn end(mut child: Child, name: String, is_whole: bool) {
+    if fault("d5-zombies") {
+        return;
+    }
     thread::spawn(move || {
         let grace = match is_whole {
-            true => AFTER_THE_ANSWER,
-            false => Duration::ZERO,
+            true if !fault("d5-no-time-after-the-answer") => AFTER_THE_ANSWER,
+            _ => Duration::ZERO,
         };
         let status = wait(&mut child, grace);
         tell(&name, status);
+        if status.and_then(signal_of) == Some(9) && fault("d5-ends-with-a-script") {
+            std::process::exit(1);
+        }
         if status.is_some() && fault("d5-children-stay") || fault("d5-nothing-ends") {
             return;
         }

@@ -25,6 +25,7 @@ impl Wrong {
     pub fn new(status: u16, why: &'static str) -> Self {
         let status = match status {
             502 if fault("d5-all-is-200") => 200,
+            502 if fault("d5-502-is-404") => 404,
             504 if fault("d5-504-is-502") => 502,
             status => status,
         };
@@ -49,7 +50,12 @@ impl Wrong {
 pub fn read(running: &mut dyn Source) -> Result<Said, Wrong> {
     let mut came = Vec::new();
     loop {
-        if let Some((length, rest)) = end_of(&came) {
+        let end = end_of(&came);
+        let length = end.map_or(came.len(), |(length, _)| length);
+        if length > LONGEST && !fault("d5-endless-heads") {
+            return Err(Wrong::new(502, "its head is longer than 64 KiB"));
+        }
+        if let Some((length, rest)) = end {
             let fields = parse(&came[..length])?;
             let rest = came[rest..].to_vec();
             return Ok(Said {
@@ -57,9 +63,6 @@ pub fn read(running: &mut dyn Source) -> Result<Said, Wrong> {
                 rest,
                 is_over: false,
             });
-        }
-        if came.len() > LONGEST && !fault("d5-endless-heads") {
-            return Err(Wrong::new(502, "its head is longer than 64 KiB"));
         }
         let is_cut = !came.is_empty() && fault("d4-head-in-one-read");
         match running.next() {
@@ -72,7 +75,10 @@ pub fn read(running: &mut dyn Source) -> Result<Said, Wrong> {
                     is_over: true,
                 });
             }
-            Piece::End if fault("d5-half-a-head-is-whole") && !came.is_empty() => {
+            Piece::End
+                if fault("d5-half-a-head-is-whole") && !came.is_empty()
+                    || fault("d5-nothing-is-an-empty-page") && came.is_empty() =>
+            {
                 let fields = parse(&came)?;
                 return Ok(Said {
                     fields,

@@ -68,10 +68,7 @@ pub fn answer(
         let mut running: Box<dyn Source> =
             match Running::start(&script, environment, body, settings, place) {
                 Ok(running) => Box::new(running),
-                Err(error) => {
-                    eprintln!("{name}: {error}");
-                    return Answer::error(500, "this script cannot be started");
-                }
+                Err(error) => return cannot_start(&script, &name, &error),
             };
         if script.is_nph() {
             return nph::of(running, &name);
@@ -117,6 +114,22 @@ pub fn answer(
         };
     }
     Answer::error(500, "these scripts send each other round in circles")
+}
+
+/// There is no such interpreter, or the file is no program.
+fn cannot_start(script: &Script, name: &str, error: &std::io::Error) -> Answer {
+    if fault("d5-ends-when-nothing-starts") {
+        std::process::exit(1);
+    }
+    if fault("d5-shows-what-cannot-start") {
+        let content = std::fs::read(&script.file).unwrap_or_default();
+        return Answer::octets(500, "text/plain", content);
+    }
+    if fault("d5-cannot-start-is-404") {
+        return Answer::error(404, "there is no such program");
+    }
+    eprintln!("{name}: {error}");
+    Answer::error(500, "this script cannot be started")
 }
 
 /// A place among the scripts that run.

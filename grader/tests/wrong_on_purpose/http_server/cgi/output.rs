@@ -86,6 +86,9 @@ impl Output {
             }
             piece = late::next(&mut *self.running);
         }
+        if self.running.failed() && fault("d5-exit-status-cuts") {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
         let killed = self.length.is_none() && self.running.was_killed();
         if killed && !fault("d5-killed-is-whole") && !head_only {
             return Err(io::ErrorKind::UnexpectedEof.into());

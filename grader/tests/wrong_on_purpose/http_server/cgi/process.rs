@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read};
 use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -19,7 +20,8 @@ pub struct Running {
     name: String,
     output: Receiver<Piece>,
     feeder: Feeder,
-    /// When something came from it last.
+    /// When it was started, and when something came from it last.
+    began: Instant,
     spoke: Instant,
     /// How long nothing may move.
     timeout: Duration,
@@ -67,21 +69,28 @@ impl Running {
         let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
             return Err(io::Error::other("no streams"));
         };
-        let (told, to) = (name.clone(), sender.clone());
+        let moved = Arc::new(Mutex::new(Instant::now()));
+        let errors = Errors {
+            name: name.clone(),
+            output: sender.clone(),
+            moved: Arc::clone(&moved),
+        };
+        let to = sender.clone();
         if fault("d3-errors-after-output") {
             thread::spawn(move || {
                 pass_on(stdout, &to);
-                log(stderr, &told);
+                errors.log(stderr);
             });
         } else {
-            thread::spawn(move || log(stderr, &told));
+            thread::spawn(move || errors.log(stderr));
             thread::spawn(move || pass_on(stdout, &to));
         }
         Ok(Running {
             child: Some(child),
             name,
             output,
-            feeder: Feeder::start(body, stdin, sender),
+            feeder: Feeder::start(body, stdin, sender, moved),
+            began: Instant::now(),
             spoke: Instant::now(),
             timeout: settings.timeout,
             is_whole: false,
@@ -93,8 +102,15 @@ impl Running {
 impl Source for Running {
     fn next(&mut self) -> Piece {
         loop {
-            let last = self.spoke.max(self.feeder.moved());
-            let until = last + self.timeout;
+            let last = match fault("d5-only-output-counts") {
+                true => self.spoke,
+                false => self.spoke.max(self.feeder.moved()),
+            };
+            let until = match self.timeout {
+                time if fault("d5-timeout-for-all") => self.began + time,
+                time if fault("d5-half-the-timeout") => last + time / 2,
+                time => last + time,
+            };
             let left = until.saturating_duration_since(Instant::now());
             let left = match fault("d5-no-timeout") {
                 true => Duration::from_secs(3_600),
@@ -106,20 +122,26 @@ impl Source for Running {
                     return piece;
                 }
                 Err(RecvTimeoutError::Disconnected) => return Piece::End,
-                Err(RecvTimeoutError::Timeout) if self.feeder.moved() > last => {}
+                Err(RecvTimeoutError::Timeout)
+                    if self.feeder.moved() > last
+                        && !fault("d5-only-output-counts")
+                        && !fault("d5-timeout-for-all") => {}
                 Err(RecvTimeoutError::Timeout) => return Piece::TimedOut,
             }
         }
     }
 
+    fn failed(&mut self) -> bool {
+        let mut status = || self.child.as_mut().and_then(group::wait_a_while);
+        fault("d5-exit-status-cuts") && status().is_some_and(|status| !status.success())
+    }
+
     fn was_killed(&mut self) -> bool {
+        if fault("d5-zombies") {
+            return false;
+        }
         let status = self.child.as_mut().and_then(group::wait_a_while);
-        #[cfg(unix)]
-        let killed = status
-            .is_some_and(|status| std::os::unix::process::ExitStatusExt::signal(&status).is_some());
-        #[cfg(not(unix))]
-        let killed = status.is_some_and(|status| status.code().is_none());
-        killed
+        status.and_then(group::signal_of).is_some()
     }
 
     fn is_complete(&mut self) {
@@ -159,20 +181,35 @@ fn pass_on(mut stdout: ChildStdout, to: &SyncSender<Piece>) {
     let _ = to.send(Piece::End);
 }
 
-/// Its standard error, line by line, into our own: it is what the log has of it.
-fn log(stderr: ChildStderr, name: &str) {
-    let mut lines = BufReader::new(stderr);
-    let mut line = Vec::new();
-    while lines
-        .by_ref()
-        .take(4 << 10)
-        .read_until(b'\n', &mut line)
-        .is_ok_and(|read| read > 0)
-    {
-        if !fault("d5-errors-are-dropped") {
-            let text = String::from_utf8_lossy(line.trim_ascii_end()).into_owned();
-            eprintln!("{name}: {text}");
+/// Where a script's complaints go.
+struct Errors {
+    name: String,
+    /// Where they have no business to be.
+    output: SyncSender<Piece>,
+    moved: Arc<Mutex<Instant>>,
+}
+
+impl Errors {
+    /// Line by line into our own standard error: it is what the log has of it.
+    fn log(self, stderr: ChildStderr) {
+        let mut lines = BufReader::new(stderr);
+        let mut line = Vec::new();
+        while lines
+            .by_ref()
+            .take(4 << 10)
+            .read_until(b'\n', &mut line)
+            .is_ok_and(|read| read > 0)
+        {
+            if fault("d5-errors-count") {
+                *self.moved.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+            }
+            if fault("d5-errors-to-the-client") {
+                let _ = self.output.send(Piece::Octets(line.clone()));
+            } else if !fault("d5-errors-are-dropped") {
+                let text = String::from_utf8_lossy(line.trim_ascii_end()).into_owned();
+                eprintln!("{}: {text}", self.name);
+            }
+            line.clear();
         }
-        line.clear();
     }
 }

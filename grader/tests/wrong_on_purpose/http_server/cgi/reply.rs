@@ -70,7 +70,10 @@ fn document(status: u16, said: Said, running: Box<dyn Source>, head: &Head) -> A
             && !(fault("d4-passes-everything-on") && lower != "date" && lower != "x-request-id")
             && !(fault("d4-two-dates") && lower == "date")
             && !(fault("d4-status-is-a-field") && lower == "status");
-        let is_length = lower == "content-length" && matches!(status, 204 | 304);
+        let is_left_out = matches!(status, 204 | 304)
+            || fault("d5-any-length")
+            || fault("d5-corrects-the-length");
+        let is_length = lower == "content-length" && is_left_out;
         if is_dropped || is_length || fault("d4-type-alone") && lower != "content-type" {
             continue;
         }
@@ -97,7 +100,7 @@ fn document(status: u16, said: Said, running: Box<dyn Source>, head: &Head) -> A
     answer.content = Content::Script(Box::new(Output::new(
         said.rest,
         running,
-        length.filter(|_| !fault("d4-type-alone")),
+        length.filter(|_| !fault("d4-type-alone") && !fault("d5-corrects-the-length")),
         !head.old,
     )));
     answer
@@ -116,7 +119,8 @@ fn kind(said: &Said) -> Result<Kind, Wrong> {
         named.filter(|(other, _)| is_named(other, name)).count()
     };
     let [types, statuses, locations] = ["content-type", "status", "location"].map(count);
-    if types + statuses + locations == 0 && !fault("d5-any-fields") {
+    let is_empty = said.fields.is_empty() && fault("d5-nothing-is-an-empty-page");
+    if types + statuses + locations == 0 && !fault("d5-any-fields") && !is_empty {
         return Err(Wrong::new(
             502,
             "its head has no Content-Type, no Status and no Location",
@@ -129,7 +133,7 @@ fn kind(said: &Said) -> Result<Kind, Wrong> {
     let length = one(said, "content-length");
     let is_number =
         |text: &String| text.bytes().all(|octet| octet.is_ascii_digit()) && !text.is_empty();
-    if length.is_some_and(|text| !is_number(&text)) {
+    if length.is_some_and(|text| !is_number(&text)) && !fault("d5-any-length") {
         return Err(Wrong::new(502, "its Content-Length is no number"));
     }
     let location = one(said, "location");

@@ -19,6 +19,11 @@ pub trait Source {
     /// Waits for more.
     fn next(&mut self) -> Piece;
 
+    /// Has it ended with an exit code that is not 0? With a fault this matters.
+    fn failed(&mut self) -> bool {
+        false
+    }
+
     /// After its end: was it cut off?
     fn was_killed(&mut self) -> bool {
         false
