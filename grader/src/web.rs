@@ -36,7 +36,7 @@ mod server;
 mod site;
 
 pub use client::Client;
-pub use links::{Link, links};
+pub use links::{Link, links, text_of};
 pub use request::Request;
 pub use response::Response;
 #[cfg(feature = "all-labs")]

@@ -14,6 +14,7 @@ mod d09_host_wsgi;
 mod d10_scgi;
 mod d11_fastcgi;
 // Parts of steps, and what several steps share.
+mod applications;
 mod d01_called;
 mod d01_python;
 mod d01_source;
@@ -40,6 +41,8 @@ mod d06_places;
 mod d07_links;
 mod d07_names;
 mod d07_other_names;
+mod d08_books;
+mod d08_calculator;
 mod errors;
 mod reported;
 
