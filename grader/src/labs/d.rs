@@ -15,6 +15,7 @@ mod d10_scgi;
 mod d11_fastcgi;
 // Parts of steps, and what several steps share.
 mod applications;
+mod behind;
 mod d01_called;
 mod d01_python;
 mod d01_source;
@@ -43,8 +44,12 @@ mod d07_names;
 mod d07_other_names;
 mod d08_books;
 mod d08_calculator;
+mod d10_errors;
+mod d10_routes;
+mod d10_streams;
 mod errors;
 mod reported;
+mod scgi_server;
 
 use crate::course::Lab;
 use crate::labs::outlines;

@@ -38,7 +38,16 @@ pub(super) fn resolve(page: &str, link: &str) -> String {
             segment => segments.push(segment),
         }
     }
-    format!("/{}", segments.join("/"))
+    as_browsers_send(&format!("/{}", segments.join("/")))
+}
+
+/// What cannot stand in a request target is percent-encoded.
+fn as_browsers_send(target: &str) -> String {
+    let encode = |octet: u8| match octet {
+        b'!' | b'#'..=b';' | b'=' | b'?'..=b'~' => char::from(octet).to_string(),
+        octet => format!("%{octet:02X}"),
+    };
+    target.bytes().map(encode).collect()
 }
 
 #[cfg(test)]
@@ -54,6 +63,7 @@ mod tests {
             ("/shelf/", "../shelf/book/1#top", "/shelf/book/1"),
             ("/shelf", "book/1", "/book/1"),
             ("/", "http://localhost/book/1?a=b", "/book/1?a=b"),
+            ("/", "/book/Gödel%2C Escher", "/book/G%C3%B6del%2C%20Escher"),
         ] {
             assert_eq!(resolve(page, link), whole, "{page} {link}");
         }

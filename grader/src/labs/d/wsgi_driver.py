@@ -10,7 +10,8 @@ import re
 import socket
 import sys
 import traceback
-from wsgiref.validate import validator
+import warnings
+from wsgiref.validate import WSGIWarning, validator
 
 FILE, MOUNT = sys.argv[1], sys.argv[2]
 
@@ -99,6 +100,8 @@ def answer(connection, application, trouble, port):
 
 
 def main():
+    # What it only warns of is no good either: a status without a reason phrase.
+    warnings.filterwarnings("error", category=WSGIWarning)
     application = trouble = None
     try:
         application = load()

@@ -8,6 +8,7 @@ use super::super::methods;
 use super::super::options::Options;
 use super::super::path::{name_of, unescape};
 use super::super::target::{self, Target};
+use super::gateway::{self, Gateway};
 use super::{Settings, jail};
 use crate::fault;
 
@@ -21,6 +22,8 @@ pub struct Script {
     /// And the part that follows, decoded; nothing, or something that begins with a slash.
     pub info: Vec<u8>,
     pub query: String,
+    /// Who answers instead, if it is no script at all.
+    pub gateway: Option<Gateway>,
 }
 
 /// What lies behind a URL of the scripts.
@@ -33,7 +36,7 @@ impl Script {
     /// Its output is the response itself (RFC 3875 §5).
     pub fn is_nph(&self) -> bool {
         let name = self.file.file_name().unwrap_or_default();
-        name.to_string_lossy().starts_with("nph-") && !fault("d4-no-nph")
+        self.gateway.is_none() && name.to_string_lossy().starts_with("nph-") && !fault("d4-no-nph")
     }
 
     /// How it is called in the log.
@@ -84,13 +87,13 @@ pub fn find(options: &Options, head: &Head) -> Option<Found> {
     if leads_into_bin(&pieces) && !jail::is_open() {
         return Some(Found::Refused(404, "this path leads nowhere"));
     }
-    let first = pieces
-        .iter()
-        .position(|piece| !matches!(&piece[..], b"" | b"."))?;
+    let is_name = |piece: &Vec<u8>| !matches!(&piece[..], b"" | b".");
+    // `/` itself can be an application's.
+    let first = pieces.iter().position(is_name).unwrap_or_default();
     match &settings.bin {
         Some(_) if fault("d1-exact-prefix") && !path.starts_with("/cgi-bin/") => None,
         Some(_) if pieces[first] == b"cgi-bin" && fault("d1-no-cgi-bin") => None,
-        Some(bin) if pieces[first] == b"cgi-bin" => {
+        Some(bin) if pieces[first] == b"cgi-bin" && !fault("d10-prefix-before-cgi-bin") => {
             Some(in_bin(settings, bin, &pieces[first + 1..], query))
         }
         _ if fault("d1-looks-at-the-raw-path")
@@ -98,8 +101,23 @@ pub fn find(options: &Options, head: &Head) -> Option<Found> {
         {
             None
         }
-        _ => in_root(settings, &options.root, &pieces, query),
+        _ => {
+            let found = gateway::find(&settings.rules, &options.root, &pieces, query);
+            match takes_all(found.as_ref()) {
+                true => found,
+                false => in_root(settings, &options.root, &pieces, query).or(found),
+            }
+        }
     }
+}
+
+/// An application at `/` has no files beside it.
+fn takes_all(found: Option<&Found>) -> bool {
+    let Some(Found::Script(script)) = found else {
+        return false;
+    };
+    matches!(script.gateway, Some(Gateway::Wsgi)) && script.name.is_empty()
+        || script.gateway.is_some() && fault("d10-prefix-before-ending")
 }
 
 /// A segment of the path, decoded once.
@@ -132,7 +150,7 @@ pub(super) struct Walk<'a> {
 }
 
 /// Goes from folder to folder until there is a file.
-fn walk<'a>(base: &Path, pieces: &'a [Vec<u8>]) -> Option<Walk<'a>> {
+pub(super) fn walk<'a>(base: &Path, pieces: &'a [Vec<u8>]) -> Option<Walk<'a>> {
     let mut file = base.to_path_buf();
     let mut names: Vec<&[u8]> = Vec::new();
     for (place, piece) in pieces.iter().enumerate() {
@@ -247,6 +265,7 @@ pub(super) fn script(walk: Walk, command: Vec<OsString>, name: Vec<u8>, query: &
         name,
         info: joined(&rest),
         query: query.to_owned(),
+        gateway: None,
     }))
 }
 

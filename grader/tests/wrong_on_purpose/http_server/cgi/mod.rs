@@ -8,6 +8,7 @@ mod body;
 mod environment;
 mod find;
 mod gate;
+mod gateway;
 mod group;
 mod head;
 mod jail;
@@ -60,16 +61,17 @@ pub fn answer(
         false => MOST_REDIRECTS,
     };
     for _ in 0..=most {
-        let environment = environment::of(&script, &asked, &body, client, options);
         let name = script.log_name();
-        let Some(place) = wait_for_a_place(settings, options) else {
-            return busy();
+        let running = match &script.gateway {
+            Some(gateway) => {
+                gateway::start(gateway, &script, &asked, body, client, options, settings)
+            }
+            None => run(&script, &asked, body, client, options, settings),
         };
-        let mut running: Box<dyn Source> =
-            match Running::start(&script, environment, body, settings, place) {
-                Ok(running) => Box::new(running),
-                Err(error) => return cannot_start(&script, &name, &error),
-            };
+        let mut running = match running {
+            Ok(running) => running,
+            Err(wrong) => return wrong.tell(&name),
+        };
         if script.is_nph() {
             return nph::of(running, &name);
         }
@@ -116,38 +118,45 @@ pub fn answer(
     Answer::error(500, "these scripts send each other round in circles")
 }
 
+/// Starts a script, once there is a place for it.
+fn run(
+    script: &Script,
+    asked: &Asked,
+    body: Body,
+    client: &TcpStream,
+    options: &Options,
+    settings: &Settings,
+) -> Result<Box<dyn Source>, head::Wrong> {
+    let busy = if fault("d6-busy-is-500") { 500 } else { 503 };
+    let busy = || head::Wrong::new(busy, "too many scripts run");
+    let place = wait_for_a_place(settings, options).ok_or_else(busy)?;
+    let environment = environment::of(script, asked, &body, client, options);
+    match Running::start(script, environment, body, settings, place) {
+        Ok(running) => Ok(Box::new(running)),
+        Err(error) => Err(cannot_start(script, &error)),
+    }
+}
+
 /// There is no such interpreter, or the file is no program.
-fn cannot_start(script: &Script, name: &str, error: &std::io::Error) -> Answer {
+fn cannot_start(script: &Script, error: &std::io::Error) -> head::Wrong {
     if fault("d5-ends-when-nothing-starts") {
         std::process::exit(1);
     }
-    if fault("d5-shows-what-cannot-start") {
-        let content = std::fs::read(&script.file).unwrap_or_default();
-        return Answer::octets(500, "text/plain", content);
+    let status = match fault("d5-cannot-start-is-404") {
+        true => 404,
+        false => 500,
+    };
+    let wrong = head::Wrong::new(status, "this script cannot be started");
+    match fault("d5-shows-what-cannot-start") {
+        true => wrong.showing(std::fs::read(&script.file).unwrap_or_default()),
+        false => wrong.with(error.to_string()),
     }
-    if fault("d5-cannot-start-is-404") {
-        return Answer::error(404, "there is no such program");
-    }
-    eprintln!("{name}: {error}");
-    Answer::error(500, "this script cannot be started")
 }
 
 /// A place among the scripts that run.
 fn wait_for_a_place(settings: &Settings, options: &Options) -> Option<gate::Place> {
     let _held = fault("d6-waiting-holds-workers").then(|| Permit::wait(options.workers));
     gate::enter(settings)
-}
-
-/// Too much to do.
-fn busy() -> Answer {
-    if fault("d6-busy-is-500") {
-        return Answer::error(500, "too many scripts run");
-    }
-    let answer = Answer::error(503, "too many scripts run");
-    match fault("d6-no-retry-after") {
-        true => answer,
-        false => answer.field("Retry-After", "1"),
-    }
 }
 
 /// What a script is asked: the request itself, or what a local redirect makes of it.

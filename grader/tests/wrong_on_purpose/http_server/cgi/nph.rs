@@ -22,8 +22,7 @@ pub fn of(mut running: Box<dyn Source>, name: &str) -> Answer {
             whole(Vec::new(), running)
         }
         Piece::End => Wrong::new(502, "it said nothing").tell(name),
-        Piece::BodyFailed { is_slow } => Wrong::of_body(is_slow).tell(name),
-        Piece::TimedOut => Wrong::new(504, "it said nothing for too long").tell(name),
+        other => Wrong::of(other).tell(name),
     }
 }
 

@@ -78,7 +78,9 @@ impl Output {
                 Piece::Octets(_) => {}
                 Piece::End => break,
                 Piece::TimedOut if fault("d5-silence-is-the-end") => break,
-                Piece::BodyFailed { .. } => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Piece::BodyFailed { .. } | Piece::Broken | Piece::Failed => {
+                    return Err(io::ErrorKind::UnexpectedEof.into());
+                }
                 Piece::TimedOut => return Err(io::ErrorKind::TimedOut.into()),
             }
             if left == Some(0) {

@@ -42,13 +42,7 @@ pub fn of(mut said: Said, mut running: Box<dyn Source>, head: &Head, name: &str)
         match running.next() {
             Piece::Octets(octets) => said.rest = octets,
             Piece::End => said.is_over = true,
-            Piece::BodyFailed { is_slow } => {
-                return Reply::Answer(Box::new(Wrong::of_body(is_slow).tell(name)));
-            }
-            Piece::TimedOut => {
-                let wrong = Wrong::new(504, "it said nothing for too long");
-                return Reply::Answer(Box::new(wrong.tell(name)));
-            }
+            other => return Reply::Answer(Box::new(Wrong::of(other).tell(name))),
         }
     }
     let has_no_content = matches!(status, 204 | 304) && !fault("d4-204-needs-a-type");

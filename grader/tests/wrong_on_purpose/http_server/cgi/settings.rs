@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::super::settings::Settings as Given;
+use super::gateway::Rules;
 use crate::arguments::Trouble;
 use crate::fault;
 
@@ -14,6 +15,13 @@ pub const FLAGS: &[&str] = &[
     "cgi-timeout",
     "cgi-workers",
     "cgi-wait",
+    "wsgi",
+    "wsgi-mount",
+    "wsgi-workers",
+    "wsgi-timeout",
+    "reload",
+    "scgi",
+    "fastcgi",
 ];
 
 /// Which scripts there are, and how they run.
@@ -26,6 +34,8 @@ pub struct Settings {
     /// How many run at once, and how long a request waits for its turn.
     pub workers: usize,
     pub wait: Duration,
+    /// Servers behind this one.
+    pub rules: Rules,
 }
 
 impl Settings {
@@ -57,6 +67,7 @@ impl Settings {
             timeout: given.seconds("cgi-timeout", 30)?,
             workers: given.number("cgi-workers", 16)?,
             wait: given.seconds("cgi-wait", 10)?,
+            rules: Rules::parse(given)?,
         })
     }
 }

@@ -6,6 +6,10 @@ use std::io;
 pub enum Piece {
     Octets(Vec<u8>),
     End,
+    /// It broke off: the other side is gone.
+    Broken,
+    /// It has failed, and said so itself.
+    Failed,
     /// No octet either way for so long.
     TimedOut,
     /// The client has not sent the content that it promised.
