@@ -5,7 +5,8 @@
 //!
 //! Read on in this order: `site.rs` (a root folder with files, and the server that serves it),
 //! `scripts.rs` (the same with scripts),
-//! `server.rs` (ask it once), `client.rs` and `ends.rs` (one connection: send, receive, what follows),
+//! `server.rs` (ask it once), `client.rs`, `coming.rs` and `ends.rs` (one connection: send, receive, while it comes, what
+//! follows),
 //! `request.rs` (what is sent), `response.rs` (what came, and what a check expects of it),
 //! `head.rs` (what a response must look like).
 //!
@@ -20,6 +21,8 @@
 
 mod asked;
 mod client;
+#[cfg(feature = "all-labs")]
+mod coming;
 mod ends;
 mod expect;
 mod head;
@@ -33,7 +36,7 @@ mod server;
 mod site;
 
 pub use client::Client;
-pub use links::{Link, links};
+pub use links::{Link, links, text_of};
 pub use request::Request;
 pub use response::Response;
 #[cfg(feature = "all-labs")]

@@ -126,6 +126,9 @@ impl Answer {
         };
         match self.content {
             Content::Script(output) if output.is_whole_response => output.write(b"", false, to),
+            Content::Script(_) if fault("d6-half-close-is-leaving") && has_ended(to) => {
+                Err(io::ErrorKind::UnexpectedEof.into())
+            }
             Content::Script(output) => {
                 let head_only = head_only && !fault("d4-head-with-content");
                 output.write(&head, head_only, to)
@@ -196,6 +199,15 @@ impl Answer {
             _ => length,
         }
     }
+}
+
+/// Has the client closed its sending side?
+fn has_ended(client: &TcpStream) -> bool {
+    let looked = client
+        .set_nonblocking(true)
+        .and_then(|()| client.peek(&mut [0]));
+    let _ = client.set_nonblocking(false);
+    matches!(looked, Ok(0))
 }
 
 /// A file of any size through one small buffer.

@@ -131,7 +131,11 @@ impl Connection<'_> {
             return Err(Stop::Quiet);
         }
         let (answer, permit) = match cgi::find(self.options, &head) {
-            Some(found) => (self.run(found, &head)?, None),
+            Some(found) => {
+                let held = fault("d6-scripts-hold-workers");
+                let permit = held.then(|| Permit::wait(self.options.workers));
+                (self.run(found, &head)?, permit)
+            }
             None => {
                 let content = self.content(&head)?;
                 let permit = Permit::wait(self.options.workers);

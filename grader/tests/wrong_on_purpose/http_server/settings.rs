@@ -41,7 +41,10 @@ impl Settings {
                 }
                 return Err(Trouble::Usage(format!("unknown argument {word}")));
             }
-            let value = value.or_else(|| rest.next().cloned());
+            let value = value.or_else(|| match name {
+                "reload" => Some("true".into()),
+                _ => rest.next().cloned(),
+            });
             let value = value.ok_or_else(|| Trouble::Usage(format!("--{name} needs a value")))?;
             flags.push((name.into(), value));
         }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::process::Piece;
+use super::source::Piece;
 use crate::fault;
 
 /// The content of a request.

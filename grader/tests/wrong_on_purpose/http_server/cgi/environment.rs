@@ -10,7 +10,7 @@ use crate::fault;
 
 type Variables = BTreeMap<String, Vec<u8>>;
 
-/// All that a script is told.
+/// All that a script finds around itself.
 pub fn of(
     script: &Script,
     asked: &Asked,
@@ -18,6 +18,21 @@ pub fn of(
     client: &TcpStream,
     options: &Options,
 ) -> Vec<(String, OsString)> {
+    let told = told(script, asked, body, client, options);
+    let told = told
+        .into_iter()
+        .map(|(name, value)| (name, os_string(value)));
+    told.chain(inherited()).collect()
+}
+
+/// What it is told of the request.
+pub fn told(
+    script: &Script,
+    asked: &Asked,
+    body: &Body,
+    client: &TcpStream,
+    options: &Options,
+) -> Vec<(String, Vec<u8>)> {
     let mut all = Variables::new();
     fields(asked, &mut all);
     let mut tell = |name: &str, value: &[u8]| {
@@ -66,12 +81,7 @@ pub fn of(
         }
     }
     wrong(&mut all, script, asked, body);
-    let mut environment: Vec<(String, OsString)> = all
-        .into_iter()
-        .map(|(name, value)| (name, os_string(value)))
-        .collect();
-    environment.extend(inherited());
-    environment
+    all.into_iter().collect()
 }
 
 /// What scripts get of the server's own: where programs lie, and on Windows where the system does.

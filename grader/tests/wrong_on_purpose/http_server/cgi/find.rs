@@ -8,8 +8,9 @@ use super::super::methods;
 use super::super::options::Options;
 use super::super::path::unescape;
 use super::super::target::{self, Target};
-use super::Settings;
-use super::walk::{Walk, is_inside, leads_into_bin, walk};
+use super::gateway::{self, Gateway};
+use super::walk::{Walk, leads_into_bin, walk};
+use super::{Settings, jail};
 use crate::fault;
 
 /// A file that runs.
@@ -22,6 +23,8 @@ pub struct Script {
     /// And the part that follows, decoded; nothing, or something that begins with a slash.
     pub info: Vec<u8>,
     pub query: String,
+    /// Who answers instead, if it is no script at all.
+    pub gateway: Option<Gateway>,
 }
 
 /// What lies behind a URL of the scripts.
@@ -34,7 +37,7 @@ impl Script {
     /// Its output is the response itself (RFC 3875 §5).
     pub fn is_nph(&self) -> bool {
         let name = self.file.file_name().unwrap_or_default();
-        name.to_string_lossy().starts_with("nph-") && !fault("d4-no-nph")
+        self.gateway.is_none() && name.to_string_lossy().starts_with("nph-") && !fault("d4-no-nph")
     }
 
     /// How it is called in the log.
@@ -73,21 +76,25 @@ pub fn find(options: &Options, head: &Head) -> Option<Found> {
     }
     let pieces = match fault("d1-names-are-not-decoded") {
         true => path.split('/').map(|piece| Some(piece.into())).collect(),
-        false => path.split('/').map(unescape).collect::<Option<Vec<_>>>(),
+        false => path.split('/').map(decoded).collect::<Option<Vec<_>>>(),
     };
     let Some(pieces) = pieces else {
         return Some(Found::Refused(404, "this path is broken"));
     };
-    if leads_into_bin(&pieces) {
+    let is_plain = path.split('/').any(|piece| piece == "..");
+    if is_plain && fault("d7-looks-before-decoding") {
         return Some(Found::Refused(404, "this path leads nowhere"));
     }
-    let first = pieces
-        .iter()
-        .position(|piece| !matches!(&piece[..], b"" | b"."))?;
+    if leads_into_bin(&pieces) && !jail::is_open() {
+        return Some(Found::Refused(404, "this path leads nowhere"));
+    }
+    let is_name = |piece: &Vec<u8>| !matches!(&piece[..], b"" | b".");
+    // `/` itself can be an application's.
+    let first = pieces.iter().position(is_name).unwrap_or_default();
     match &settings.bin {
         Some(_) if fault("d1-exact-prefix") && !path.starts_with("/cgi-bin/") => None,
         Some(_) if pieces[first] == b"cgi-bin" && fault("d1-no-cgi-bin") => None,
-        Some(bin) if pieces[first] == b"cgi-bin" => {
+        Some(bin) if pieces[first] == b"cgi-bin" && !fault("d10-prefix-before-cgi-bin") => {
             Some(in_bin(settings, bin, &pieces[first + 1..], query))
         }
         _ if fault("d1-looks-at-the-raw-path")
@@ -95,15 +102,42 @@ pub fn find(options: &Options, head: &Head) -> Option<Found> {
         {
             None
         }
-        _ => in_root(settings, &options.root, &pieces, query),
+        _ => {
+            let found = gateway::find(&settings.rules, &options.root, &pieces, query);
+            match takes_all(found.as_ref()) {
+                true => found,
+                false => in_root(settings, &options.root, &pieces, query).or(found),
+            }
+        }
+    }
+}
+
+/// An application at `/` has no files beside it.
+fn takes_all(found: Option<&Found>) -> bool {
+    let Some(Found::Script(script)) = found else {
+        return false;
+    };
+    matches!(script.gateway, Some(Gateway::Wsgi)) && script.name.is_empty()
+        || script.gateway.is_some() && fault("d10-prefix-before-ending")
+}
+
+/// A segment of the path, decoded once.
+fn decoded(piece: &str) -> Option<Vec<u8>> {
+    let once = unescape(piece)?;
+    match fault("d7-decodes-twice") {
+        true => unescape(&String::from_utf8_lossy(&once)),
+        false => Some(once),
     }
 }
 
 /// Below `/cgi-bin/` everything runs, or is refused; nothing is shown.
 fn in_bin(settings: &Settings, bin: &Path, pieces: &[Vec<u8>], query: &str) -> Found {
     let missing = Found::Refused(404, "there is no such script");
-    if pieces.iter().any(|piece| piece == b"..") {
+    if pieces.iter().any(|piece| piece == b"..") && !jail::is_open() {
         return missing;
+    }
+    if let Some(index) = jail::index(bin, pieces) {
+        return index;
     }
     let Some(walk) = walk(bin, pieces) else {
         return match fault("d5-missing-is-500") {
@@ -111,7 +145,7 @@ fn in_bin(settings: &Settings, bin: &Path, pieces: &[Vec<u8>], query: &str) -> F
             false => missing,
         };
     };
-    if !is_inside(&walk.file, bin) && !fault("d1-missing-runs") {
+    if !jail::holds(bin, &walk.file) && !fault("d1-missing-runs") {
         return missing;
     }
     let command = match runner(settings, &walk.file) {
@@ -135,24 +169,36 @@ fn in_root(settings: &Settings, root: &Path, pieces: &[Vec<u8>], query: &str) ->
         return None;
     }
     let walk = walk(root, pieces)?;
+    let is_script = |bin: &PathBuf| jail::is_inside(&walk.file, bin);
     let command = match runner(settings, &walk.file) {
         Some(command) => command,
         None if is_executable(&walk.file) && fault("d1-runs-whatever-may-be-executed") => {
             vec![walk.file.clone().into()]
         }
+        None if settings.bin.as_ref().is_some_and(is_script)
+            && !fault("d7-shown-by-another-path") =>
+        {
+            return Some(Found::Refused(403, "this lies among the scripts"));
+        }
+        None if fault("d7-files-have-path-info") && !walk.rest.is_empty() => showing(&walk.file),
         None => return None,
     };
-    if !is_inside(&walk.file, root) {
+    if !jail::is_inside(&walk.file, root) && !fault("d7-root-has-no-jail") {
         return None;
     }
     let name = joined(&walk.names);
     Some(script(walk, command, name, query))
 }
 
-fn script(walk: Walk, command: Vec<OsString>, name: Vec<u8>, query: &str) -> Found {
+pub(super) fn script(walk: Walk, command: Vec<OsString>, name: Vec<u8>, query: &str) -> Found {
     let rest: Vec<&[u8]> = walk.rest.iter().map(Vec::as_slice).collect();
-    let hides = rest.contains(&&b".."[..]) || rest.iter().any(|piece| piece.contains(&0));
-    if hides {
+    let hides = |piece: &&[u8]| {
+        piece.contains(&0)
+            || piece
+                .split(|&octet| octet == b'/')
+                .any(|part| part == b"..")
+    };
+    if rest.iter().any(hides) && !fault("d7-any-path-info") {
         return Found::Refused(404, "this path leads nowhere");
     }
     Found::Script(Box::new(Script {
@@ -161,6 +207,7 @@ fn script(walk: Walk, command: Vec<OsString>, name: Vec<u8>, query: &str) -> Fou
         name,
         info: joined(&rest),
         query: query.to_owned(),
+        gateway: None,
     }))
 }
 
@@ -178,7 +225,7 @@ fn runner(settings: &Settings, file: &Path) -> Option<Vec<OsString>> {
 }
 
 /// With a fault: a command that prints the file.
-fn showing(file: &Path) -> Vec<OsString> {
+pub(super) fn showing(file: &Path) -> Vec<OsString> {
     let print = "printf 'Content-Type: text/plain\\n\\n'; cat \"$0\"";
     ["sh", "-c", print]
         .map(OsString::from)

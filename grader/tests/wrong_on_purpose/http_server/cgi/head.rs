@@ -1,7 +1,7 @@
 //! The head that a script prints (RFC 3875 §6.3): read until its empty line, then taken apart.
 
 use super::super::answer::Answer;
-use super::process::{Piece, Running};
+use super::source::{Piece, Source};
 use crate::fault;
 
 /// The longest head of a script.
@@ -19,6 +19,10 @@ pub struct Said {
 pub struct Wrong {
     pub status: u16,
     pub why: &'static str,
+    /// What the system says.
+    error: Option<String>,
+    /// With a fault: what the client gets to see.
+    shown: Option<Vec<u8>>,
 }
 
 impl Wrong {
@@ -29,7 +33,22 @@ impl Wrong {
             504 if fault("d5-504-is-502") => 502,
             status => status,
         };
-        Wrong { status, why }
+        Wrong {
+            status,
+            why,
+            error: None,
+            shown: None,
+        }
+    }
+
+    pub fn with(mut self, error: String) -> Self {
+        self.error = Some(error);
+        self
+    }
+
+    pub fn showing(mut self, octets: Vec<u8>) -> Self {
+        self.shown = Some(octets);
+        self
     }
 
     /// The client has not sent its content.
@@ -38,16 +57,38 @@ impl Wrong {
         Self::new(status, "the body of the request did not come")
     }
 
+    /// Instead of a head this came.
+    pub fn of(piece: Piece) -> Self {
+        match piece {
+            Piece::TimedOut => Wrong::new(504, "it said nothing for too long"),
+            Piece::BodyFailed { is_slow } => Wrong::of_body(is_slow),
+            Piece::Failed => Wrong::new(500, "it has failed, and said so itself"),
+            Piece::Broken => Wrong::new(502, "it broke off"),
+            Piece::End | Piece::Octets(_) => Wrong::new(
+                502,
+                "it ended before the empty line that ends its head: a script prints its fields, an empty line, and then its content",
+            ),
+        }
+    }
+
     /// The answer, after a word in the log.
     pub fn tell(self, name: &str) -> Answer {
         if !fault("d1-silent-about-what-is-wrong") {
-            eprintln!("{name}: {}", self.why);
+            let error = self.error.as_deref().unwrap_or(self.why);
+            eprintln!("{name}: {error}");
         }
-        Answer::error(self.status, "the script did not answer as it should")
+        if let Some(octets) = self.shown {
+            return Answer::octets(self.status, "text/plain", octets);
+        }
+        let answer = Answer::error(self.status, "the script did not answer as it should");
+        match self.status {
+            503 if !fault("d6-no-retry-after") => answer.field("Retry-After", "1"),
+            _ => answer,
+        }
     }
 }
 
-pub fn read(running: &mut Running) -> Result<Said, Wrong> {
+pub fn read(running: &mut dyn Source) -> Result<Said, Wrong> {
     let mut came = Vec::new();
     loop {
         let end = end_of(&came);
@@ -86,14 +127,7 @@ pub fn read(running: &mut Running) -> Result<Said, Wrong> {
                     is_over: true,
                 });
             }
-            Piece::End => {
-                return Err(Wrong::new(
-                    502,
-                    "it ended before the empty line that ends its head: a script prints its fields, an empty line, and then its content",
-                ));
-            }
-            Piece::TimedOut => return Err(Wrong::new(504, "it said nothing for too long")),
-            Piece::BodyFailed { is_slow } => return Err(Wrong::of_body(is_slow)),
+            other => return Err(Wrong::of(other)),
         }
     }
 }

@@ -7,14 +7,19 @@
 mod body;
 mod environment;
 mod find;
+mod gate;
+mod gateway;
 mod group;
 mod head;
+mod jail;
 mod kept;
+mod late;
 mod nph;
 mod output;
 mod process;
 mod reply;
 mod settings;
+mod source;
 mod walk;
 
 use std::net::TcpStream;
@@ -28,8 +33,10 @@ use super::answer::Answer;
 use super::head::Head;
 use super::options::Options;
 use super::routes;
+use super::workers::Permit;
 use crate::fault;
 use process::Running;
+use source::Source;
 
 /// More local redirects than this are a circle.
 const MOST_REDIRECTS: usize = 10;
@@ -48,6 +55,7 @@ pub fn answer(
     hand_on(client);
     let (mut script, mut body) = (script, body);
     kept::first_version(&mut script);
+    jail::command_line(&mut script);
     let mut asked = Asked::of(head);
     let most = match fault("d4-round-and-round") {
         true => 100_000,
@@ -55,31 +63,28 @@ pub fn answer(
         false => MOST_REDIRECTS,
     };
     for _ in 0..=most {
-        let environment = environment::of(&script, &asked, &body, client, options);
         let name = script.log_name();
-        let mut running = match Running::start(&script, environment, body, settings) {
-            Ok(running) => running,
-            Err(error) => {
-                if fault("d5-ends-when-nothing-starts") {
-                    std::process::exit(1);
-                }
-                if fault("d5-shows-what-cannot-start") {
-                    let content = std::fs::read(&script.file).unwrap_or_default();
-                    return Answer::octets(500, "text/plain", content);
-                }
-                if fault("d5-cannot-start-is-404") {
-                    return Answer::error(404, "there is no such program");
-                }
-                eprintln!("{name}: {error}");
-                return Answer::error(500, "this script cannot be started");
+        let running = match &script.gateway {
+            Some(gateway) => {
+                gateway::start(gateway, &script, &asked, body, client, options, settings)
             }
+            None => run(&script, &asked, body, client, options, settings),
+        };
+        let mut running = match running {
+            Ok(running) => running,
+            Err(wrong) => return wrong.tell(&name),
         };
         if script.is_nph() {
             return nph::of(running, &name);
         }
-        let said = match head::read(&mut running) {
+        let said = match head::read(&mut *running) {
             Ok(said) => said,
-            Err(wrong) => return wrong.tell(&name),
+            Err(wrong) => {
+                if fault("d6-place-is-lost-with-errors") {
+                    running.lose_place();
+                }
+                return wrong.tell(&name);
+            }
         };
         let target = match reply::of(said, running, head, &name) {
             reply::Reply::Answer(answer) => return *answer,
@@ -123,6 +128,47 @@ fn hand_on(client: &TcpStream) {
     }
     #[cfg(not(unix))]
     let _ = client;
+}
+
+/// Starts a script, once there is a place for it.
+fn run(
+    script: &Script,
+    asked: &Asked,
+    body: Body,
+    client: &TcpStream,
+    options: &Options,
+    settings: &Settings,
+) -> Result<Box<dyn Source>, head::Wrong> {
+    let busy = if fault("d6-busy-is-500") { 500 } else { 503 };
+    let busy = || head::Wrong::new(busy, "too many scripts run");
+    let place = wait_for_a_place(settings, options).ok_or_else(busy)?;
+    let environment = environment::of(script, asked, &body, client, options);
+    match Running::start(script, environment, body, settings, place) {
+        Ok(running) => Ok(Box::new(running)),
+        Err(error) => Err(cannot_start(script, &error)),
+    }
+}
+
+/// There is no such interpreter, or the file is no program.
+fn cannot_start(script: &Script, error: &std::io::Error) -> head::Wrong {
+    if fault("d5-ends-when-nothing-starts") {
+        std::process::exit(1);
+    }
+    let status = match fault("d5-cannot-start-is-404") {
+        true => 404,
+        false => 500,
+    };
+    let wrong = head::Wrong::new(status, "this script cannot be started");
+    match fault("d5-shows-what-cannot-start") {
+        true => wrong.showing(std::fs::read(&script.file).unwrap_or_default()),
+        false => wrong.with(error.to_string()),
+    }
+}
+
+/// A place among the scripts that run.
+fn wait_for_a_place(settings: &Settings, options: &Options) -> Option<gate::Place> {
+    let _held = fault("d6-waiting-holds-workers").then(|| Permit::wait(options.workers));
+    gate::enter(settings)
 }
 
 /// What a script is asked: the request itself, or what a local redirect makes of it.

@@ -3,11 +3,11 @@
 use super::super::answer::{Answer, Content};
 use super::head::Wrong;
 use super::output::Output;
-use super::process::{Piece, Running};
+use super::source::{Piece, Source};
 use crate::fault;
 
 /// Its output as it is, if there is any.
-pub fn of(mut running: Running, name: &str) -> Answer {
+pub fn of(mut running: Box<dyn Source>, name: &str) -> Answer {
     match running.next() {
         Piece::Octets(mut first) if fault("d4-nph-with-date") => {
             let place = first
@@ -22,12 +22,11 @@ pub fn of(mut running: Running, name: &str) -> Answer {
             whole(Vec::new(), running)
         }
         Piece::End => Wrong::new(502, "it said nothing").tell(name),
-        Piece::BodyFailed { is_slow } => Wrong::of_body(is_slow).tell(name),
-        Piece::TimedOut => Wrong::new(504, "it said nothing for too long").tell(name),
+        other => Wrong::of(other).tell(name),
     }
 }
 
-fn whole(first: Vec<u8>, running: Running) -> Answer {
+fn whole(first: Vec<u8>, running: Box<dyn Source>) -> Answer {
     Answer {
         content: Content::Script(Box::new(Output::as_it_is(first, running))),
         ..Answer::empty(200)

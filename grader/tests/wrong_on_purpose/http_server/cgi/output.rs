@@ -2,13 +2,14 @@
 
 use std::io::{self, Write};
 
-use super::process::{Piece, Running};
+use super::late;
+use super::source::{Piece, Source};
 use crate::fault;
 
 /// What follows the head.
 pub struct Output {
     first: Vec<u8>,
-    running: Running,
+    running: Box<dyn Source>,
     /// What the script promised.
     length: Option<u64>,
     is_chunked: bool,
@@ -17,17 +18,24 @@ pub struct Output {
 }
 
 impl Output {
-    pub fn new(first: Vec<u8>, running: Running, length: Option<u64>, knows_chunks: bool) -> Self {
+    pub fn new(
+        first: Vec<u8>,
+        running: Box<dyn Source>,
+        length: Option<u64>,
+        knows_chunks: bool,
+    ) -> Self {
         Output {
             first,
             running,
             length,
-            is_chunked: length.is_none() && knows_chunks,
+            is_chunked: length.is_none()
+                && (knows_chunks || fault("d6-chunks-for-old-clients"))
+                && !fault("d6-ends-with-the-connection"),
             is_whole_response: false,
         }
     }
 
-    pub fn as_it_is(first: Vec<u8>, running: Running) -> Self {
+    pub fn as_it_is(first: Vec<u8>, running: Box<dyn Source>) -> Self {
         Output {
             is_whole_response: true,
             ..Self::new(first, running, None, false)
@@ -49,6 +57,18 @@ impl Output {
 
     /// Writes all of it; an error if it is not whole.
     pub fn write(mut self, head: &[u8], head_only: bool, to: &mut dyn Write) -> io::Result<()> {
+        let written = self.write_pieces(head, head_only, to);
+        if written.is_err() && fault("d6-place-is-lost-when-clients-leave") {
+            self.running.lose_place();
+        }
+        if written.is_err() && fault("d6-script-goes-on") {
+            std::mem::forget(self);
+        }
+        written
+    }
+
+    fn write_pieces(&mut self, head: &[u8], head_only: bool, to: &mut dyn Write) -> io::Result<()> {
+        late::wait(&mut self.first, &mut *self.running);
         to.write_all(head)?;
         let mut left = self.length;
         let mut piece = Piece::Octets(std::mem::take(&mut self.first));
@@ -58,13 +78,15 @@ impl Output {
                 Piece::Octets(_) => {}
                 Piece::End => break,
                 Piece::TimedOut if fault("d5-silence-is-the-end") => break,
-                Piece::BodyFailed { .. } => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Piece::BodyFailed { .. } | Piece::Broken | Piece::Failed => {
+                    return Err(io::ErrorKind::UnexpectedEof.into());
+                }
                 Piece::TimedOut => return Err(io::ErrorKind::TimedOut.into()),
             }
             if left == Some(0) {
                 break;
             }
-            piece = self.running.next();
+            piece = late::next(&mut *self.running);
         }
         if self.running.failed() && fault("d5-exit-status-cuts") {
             return Err(io::ErrorKind::UnexpectedEof.into());
@@ -79,11 +101,11 @@ impl Output {
             }
             to.write_all(&vec![b' '; usize::try_from(missing).unwrap_or_default()])?;
         }
-        if self.is_chunked && !head_only {
+        if self.is_chunked && !head_only && !fault("d6-no-last-chunk") {
             to.write_all(b"0\r\n\r\n")?;
         }
-        self.running.is_whole = true;
-        self.running.feeder.finish()
+        self.running.is_complete();
+        self.running.finish_body()
     }
 
     fn pass_on(

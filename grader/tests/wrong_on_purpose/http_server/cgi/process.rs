@@ -9,6 +9,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::body::{Body, Feeder};
+use super::gate::Place;
+use super::source::{Piece, Source};
 use super::{Script, Settings, group};
 use crate::fault;
 
@@ -17,26 +19,16 @@ pub struct Running {
     child: Option<Child>,
     name: String,
     output: Receiver<Piece>,
-    pub feeder: Feeder,
+    feeder: Feeder,
     /// When it was started, and when something came from it last.
     began: Instant,
     spoke: Instant,
     /// How long nothing may move.
     timeout: Duration,
     /// Its answer is complete: it may end by itself.
-    pub is_whole: bool,
-}
-
-/// What comes next of its output.
-pub enum Piece {
-    Octets(Vec<u8>),
-    End,
-    /// No octet either way for so long.
-    TimedOut,
-    /// The client has not sent the content that it promised.
-    BodyFailed {
-        is_slow: bool,
-    },
+    is_whole: bool,
+    /// Given back when it is gone.
+    place: Option<Place>,
 }
 
 impl Running {
@@ -45,6 +37,7 @@ impl Running {
         environment: Vec<(String, OsString)>,
         body: Body,
         settings: &Settings,
+        place: Place,
     ) -> io::Result<Self> {
         let mut command = Command::new(&script.command[0]);
         command
@@ -68,7 +61,10 @@ impl Running {
             child.wait()?;
         }
         let name = script.log_name();
-        let (sender, output) = sync_channel(1);
+        let (sender, output) = sync_channel(match fault("d6-reads-ahead") {
+            true => 1 << 16,
+            false => 1,
+        });
         let stdin = child.stdin.take();
         let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
             return Err(io::Error::other("no streams"));
@@ -98,11 +94,13 @@ impl Running {
             spoke: Instant::now(),
             timeout: settings.timeout,
             is_whole: false,
+            place: Some(place),
         })
     }
+}
 
-    /// Waits for more of its output.
-    pub fn next(&mut self) -> Piece {
+impl Source for Running {
+    fn next(&mut self) -> Piece {
         loop {
             let last = match fault("d5-only-output-counts") {
                 true => self.spoke,
@@ -133,19 +131,29 @@ impl Running {
         }
     }
 
-    /// Has it ended with an exit code that is not 0? With a fault this matters.
-    pub fn failed(&mut self) -> bool {
+    fn failed(&mut self) -> bool {
         let mut status = || self.child.as_mut().and_then(group::wait_a_while);
         fault("d5-exit-status-cuts") && status().is_some_and(|status| !status.success())
     }
 
-    /// After its output has ended: was it ended by a signal?
-    pub fn was_killed(&mut self) -> bool {
+    fn was_killed(&mut self) -> bool {
         if fault("d5-zombies") {
             return false;
         }
         let status = self.child.as_mut().and_then(group::wait_a_while);
         status.and_then(group::signal_of).is_some()
+    }
+
+    fn is_complete(&mut self) {
+        self.is_whole = true;
+    }
+
+    fn finish_body(&mut self) -> io::Result<()> {
+        self.feeder.finish()
+    }
+
+    fn lose_place(&mut self) {
+        std::mem::forget(self.place.take());
     }
 }
 

@@ -4,7 +4,7 @@ use super::super::answer::{Answer, Content};
 use super::super::head::Head;
 use super::head::{Said, Wrong};
 use super::output::Output;
-use super::process::{Piece, Running};
+use super::source::{Piece, Source};
 use crate::fault;
 
 /// What comes of it.
@@ -28,7 +28,7 @@ const DROPPED: &[&str] = &[
     "x-request-id",
 ];
 
-pub fn of(mut said: Said, mut running: Running, head: &Head, name: &str) -> Reply {
+pub fn of(mut said: Said, mut running: Box<dyn Source>, head: &Head, name: &str) -> Reply {
     let kind = match kind(&said) {
         Ok(kind) => kind,
         Err(wrong) => return Reply::Answer(Box::new(wrong.tell(name))),
@@ -42,13 +42,7 @@ pub fn of(mut said: Said, mut running: Running, head: &Head, name: &str) -> Repl
         match running.next() {
             Piece::Octets(octets) => said.rest = octets,
             Piece::End => said.is_over = true,
-            Piece::BodyFailed { is_slow } => {
-                return Reply::Answer(Box::new(Wrong::of_body(is_slow).tell(name)));
-            }
-            Piece::TimedOut => {
-                let wrong = Wrong::new(504, "it said nothing for too long");
-                return Reply::Answer(Box::new(wrong.tell(name)));
-            }
+            other => return Reply::Answer(Box::new(Wrong::of(other).tell(name))),
         }
     }
     let has_no_content = matches!(status, 204 | 304) && !fault("d4-204-needs-a-type");
@@ -61,7 +55,7 @@ pub fn of(mut said: Said, mut running: Running, head: &Head, name: &str) -> Repl
     Reply::Answer(Box::new(document(status, said, running, head)))
 }
 
-fn document(status: u16, said: Said, running: Running, head: &Head) -> Answer {
+fn document(status: u16, said: Said, running: Box<dyn Source>, head: &Head) -> Answer {
     let length = one(&said, "content-length").and_then(|value| value.parse::<u64>().ok());
     let mut answer = Answer::empty(status);
     for (name, value) in &said.fields {
@@ -94,7 +88,7 @@ fn document(status: u16, said: Said, running: Running, head: &Head) -> Answer {
     }
     if matches!(status, 204 | 304) && !fault("d4-204-with-content") {
         let mut running = running;
-        running.is_whole = true;
+        running.is_complete();
         return answer;
     }
     answer.content = Content::Script(Box::new(Output::new(

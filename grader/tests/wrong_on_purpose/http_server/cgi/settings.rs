@@ -4,11 +4,25 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::super::settings::Settings as Given;
+use super::gateway::Rules;
 use crate::arguments::Trouble;
 use crate::fault;
 
 /// The flags that lab C has not; each takes a value.
-pub const FLAGS: &[&str] = &["cgi-bin", "interpreter", "cgi-timeout"];
+pub const FLAGS: &[&str] = &[
+    "cgi-bin",
+    "interpreter",
+    "cgi-timeout",
+    "cgi-workers",
+    "cgi-wait",
+    "wsgi",
+    "wsgi-mount",
+    "wsgi-workers",
+    "wsgi-timeout",
+    "reload",
+    "scgi",
+    "fastcgi",
+];
 
 /// Which scripts there are, and how they run.
 pub struct Settings {
@@ -17,6 +31,11 @@ pub struct Settings {
     /// `.py` and the command that runs such files.
     pub interpreters: Vec<(String, Vec<String>)>,
     pub timeout: Duration,
+    /// How many run at once, and how long a request waits for its turn.
+    pub workers: usize,
+    pub wait: Duration,
+    /// Servers behind this one.
+    pub rules: Rules,
 }
 
 impl Settings {
@@ -46,6 +65,9 @@ impl Settings {
             bin,
             interpreters,
             timeout: given.seconds("cgi-timeout", 30)?,
+            workers: given.number("cgi-workers", 16)?,
+            wait: given.seconds("cgi-wait", 10)?,
+            rules: Rules::parse(given)?,
         })
     }
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::super::path::name_of;
+use super::jail;
 use crate::fault;
 
 /// A file on the way that a path takes, and what of the path is left.
@@ -20,13 +21,13 @@ pub fn walk<'a>(base: &Path, pieces: &'a [Vec<u8>]) -> Option<Walk<'a>> {
         match piece.as_slice() {
             b"" | b"." => continue,
             b".." => {
-                names.pop()?;
+                if names.pop().is_none() && !jail::is_open() {
+                    return None;
+                }
                 file.pop();
                 continue;
             }
-            piece if piece.starts_with(b".") || piece.contains(&0) || piece.contains(&b'/') => {
-                return None;
-            }
+            piece if jail::is_no_name(piece) => return None,
             piece => file.push(name_of(piece)?),
         }
         names.push(piece);
@@ -62,16 +63,4 @@ pub fn leads_into_bin(pieces: &[Vec<u8>]) -> bool {
         }
     }
     names.first() == Some(&&b"cgi-bin"[..]) && pieces.iter().any(|piece| piece == b"..")
-}
-
-/// Is it, links and all, in this folder?
-pub fn is_inside(file: &Path, base: &Path) -> bool {
-    let inside = || {
-        Some(
-            file.canonicalize()
-                .ok()?
-                .starts_with(base.canonicalize().ok()?),
-        )
-    };
-    inside().unwrap_or(false)
 }
