@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ffi::{OsStr, OsString};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use fastrand::Rng;
@@ -29,6 +29,8 @@ pub struct Launch {
     pub name: String,
     /// Cargo features that it was built without.
     pub lacks: Vec<String>,
+    /// The program that plays scripts; none: the one that runs the checks.
+    pub actor: Option<PathBuf>,
     /// What its checks found out about its starting; copies share it.
     signs: Signs,
 }
@@ -41,6 +43,7 @@ impl Launch {
             words: vec![path.into()],
             name: name.into(),
             lacks: Vec::new(),
+            actor: None,
             signs: Signs::default(),
         }
     }
@@ -68,6 +71,7 @@ impl Launch {
             words: words.iter().map(absolute).collect(),
             name: line.into(),
             lacks: Vec::new(),
+            actor: None,
             signs: Signs::default(),
         })
     }
@@ -248,6 +252,42 @@ impl Subject {
             launch.name = format!("{} {}", without.join(" "), launch.name);
         }
         Server::ready(self.launch(&launch, &[arguments, &["--port", "0"]].concat(), |_| {})?)
+    }
+
+    /// The command that plays the scripts of this check: this program, under another name.
+    ///
+    /// # Errors
+    /// Broken, if the system refuses; skipped where the temporary folder's path holds a space.
+    #[cfg(feature = "all-labs")]
+    pub(crate) fn actor(&self) -> CheckResult<String> {
+        let own = || std::env::current_exe().map_err(broken);
+        let executable = self.launch.actor.clone().map_or_else(own, Ok)?;
+        crate::actor::call_into(self.folder(), &executable)
+    }
+
+    /// Writes a file that may be executed.
+    ///
+    /// # Errors
+    /// Broken, if the system refuses; skipped where files cannot be marked as executable.
+    #[cfg(unix)]
+    pub fn write_executable(&self, path: &Path, content: &[u8]) -> CheckResult {
+        use std::os::unix::fs::PermissionsExt;
+        let written = crate::leash::while_nothing_starts(|| std::fs::write(path, content));
+        let mode = std::fs::Permissions::from_mode(0o755);
+        written
+            .and_then(|()| std::fs::set_permissions(path, mode))
+            .map_err(|error| broken(format!("{}: {error}", path.display())))
+    }
+
+    /// Writes a file that may be executed.
+    ///
+    /// # Errors
+    /// Always skipped: this system has no such files.
+    #[cfg(not(unix))]
+    pub fn write_executable(&self, _path: &Path, _content: &[u8]) -> CheckResult {
+        Err(Outcome::Skipped(
+            "marking a file as executable needs a Unix system".into(),
+        ))
     }
 
     /// A scripted server of our own for a client under test.

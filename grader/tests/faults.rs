@@ -20,6 +20,7 @@ fn wrong_on_purpose(lab: &Lab, fault: Option<&str>) -> Launch {
         format!("wrong-on-purpose --fault {fault}")
     });
     let mut launch = Launch::binary(env!("CARGO_BIN_EXE_wrong-on-purpose"), name);
+    launch.actor = Some(env!("CARGO_BIN_EXE_wrong-on-purpose").into());
     if let Some(fault) = fault {
         launch.words.extend(["--fault".into(), fault.into()]);
     }

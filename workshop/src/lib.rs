@@ -64,6 +64,9 @@ use crate::workspace::Workspace;
 /// Does what the command line says.
 #[must_use]
 pub fn main() -> ExitCode {
+    // The checks of lab D run scripts, and this program plays them.
+    #[cfg(feature = "all-labs")]
+    grader::actor::play_if_called();
     let matches = cli::command().get_matches();
     in_the_course(|workspace| match cli::run(workspace, &matches) {
         Err(error) if error.kind == Kind::Elsewhere => {

@@ -2,6 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
+use super::asked::Stories;
 use super::client::Client;
 use super::request::Request;
 use super::response::Response;
@@ -12,13 +13,22 @@ use crate::server::Server;
 #[derive(Debug)]
 pub struct WebServer {
     server: Server,
+    stories: Stories,
 }
 
 impl WebServer {
     /// Speaks HTTP with a server that listens.
     #[must_use]
     pub fn new(server: Server) -> Self {
-        WebServer { server }
+        let stories = Stories::default();
+        WebServer { server, stories }
+    }
+
+    /// The same server; failures tell what these scripts do when they are asked for.
+    #[must_use]
+    pub(super) fn with(mut self, stories: Stories) -> Self {
+        self.stories = stories;
+        self
     }
 
     /// A new connection to it.
@@ -26,7 +36,7 @@ impl WebServer {
     /// # Errors
     /// A failure if it does not accept connections.
     pub fn client(&self) -> CheckResult<Client> {
-        Ok(Client::over(self.server.connect()?))
+        Ok(Client::over(self.server.connect()?).knowing(self.stories.clone()))
     }
 
     /// `127.0.0.1:40123`, as it stands in a Host field.

@@ -48,7 +48,10 @@ pub fn answer(options: &Options, head: &Head, content: Vec<u8>) -> Result<Answer
             _ => methods::refused(methods::READ),
         });
     }
-    let found = files::get(options, path, query);
+    let found = match options.cgi.is_some() && fault("d1-scripts-only") {
+        true => Answer::error(404, "only scripts are here"),
+        false => files::get(options, path, query),
+    };
     Ok(match method {
         "HEAD" if fault("c5-head-of-files-only") && !matches!(found.content, Content::File(..)) => {
             methods::refused("GET, OPTIONS")

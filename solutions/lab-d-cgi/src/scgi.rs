@@ -1,0 +1,25 @@
+//! SCGI: the same request, to a server behind this one.
+
+use lab_d_given::{Config, Remote};
+use solution_c_server::Request;
+
+use crate::Trouble;
+use crate::gateway::{Answer, Gateway, Here, Place};
+
+/// Not there yet.
+#[derive(Debug)]
+pub struct Scgi;
+
+impl Scgi {
+    /// A server that is asked.
+    #[must_use]
+    pub fn new(_config: &Config, _here: &Here, _remote: &Remote) -> Scgi {
+        Scgi
+    }
+}
+
+impl Gateway for Scgi {
+    fn answer(&self, _: &mut Request<'_>, _: &Place) -> Result<Answer, Trouble> {
+        Err(Trouble::Failed)
+    }
+}
