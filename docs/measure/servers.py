@@ -67,12 +67,12 @@ def free_port():
 
 
 def cpu_of(process):
-    """CPU seconds of a process and its children, so far."""
+    """CPU seconds of a process and its children, so far; with those that have ended."""
     total = 0
     for pid in [process.pid, *children(process.pid)]:
         with contextlib.suppress(FileNotFoundError):
             fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-            total += int(fields[11]) + int(fields[12])
+            total += sum(map(int, fields[11:15]))
     return total / TICKS
 
 

@@ -20,7 +20,7 @@ pub struct Server {
     child: Child,
     leash: Leash,
     pub folder: TempDir,
-    address: SocketAddr,
+    pub address: SocketAddr,
 }
 
 /// What came back.
