@@ -6,7 +6,7 @@ use std::path;
 
 use lab_a_given::note;
 use lab_b_client::message::{Fields, RequestHead};
-use lab_c_server::request::{body::Content, target};
+use lab_c_server::request::{body::RequestContent, target};
 use lab_c_server::site::Site;
 use lab_c_server::site::path::decoded;
 use lab_c_server::{Handler, Request, Response};
@@ -118,7 +118,7 @@ impl Handler for Gateways {
                 Answer::Response(response) => return response,
                 Answer::Elsewhere(path) => get(path, request.head),
             };
-            let mut content = Content::default();
+            let mut content = RequestContent::default();
             answer = self.answer(&mut Request {
                 head: &head,
                 content: &mut content,

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use lab_a_given::note;
 use lab_c_server::Request;
-use lab_c_server::request::body::Content;
+use lab_c_server::request::body::RequestContent;
 use lab_d_given::{AFTERWARDS, Ends, Named, Process, tell_of};
 
 use super::Cgi;
@@ -31,7 +31,7 @@ pub(crate) fn know_length(request: &mut Request<'_>) -> Result<(), Trouble> {
 /// A script that runs. Reading it gives what it prints. When it is dropped, the script's time is over.
 pub(super) struct Running {
     process: Process,
-    content: Content,
+    content: RequestContent,
     /// What was read of the content, and the script has not taken yet.
     pending: Vec<u8>,
     /// So much of it, it has.
@@ -47,7 +47,7 @@ impl Running {
         cgi: &Cgi,
         mut command: Command,
         place: &Place,
-        content: Content,
+        content: RequestContent,
         permit: Permit,
     ) -> Result<Running, Trouble> {
         let (name, line) = (place.name(), log_line);

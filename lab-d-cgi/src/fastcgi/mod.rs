@@ -12,7 +12,7 @@ use std::io;
 use std::time::Duration;
 
 use lab_c_server::Request;
-use lab_c_server::request::body::Content;
+use lab_c_server::request::body::RequestContent;
 use lab_d_given::{Config, Remote};
 
 use crate::Trouble;
@@ -80,7 +80,7 @@ impl FastCgi {
             return Ok(None);
         }
         while let Some(stream) = self.kept.take() {
-            let nothing = Content::default();
+            let nothing = RequestContent::default();
             let head = head.to_vec();
             let conversation = Conversation::new(stream, head, nothing, as_stdin, self.timeout);
             let mut output = Output::new(conversation, place.name(), &self.kept);

@@ -9,7 +9,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use lab_a_given::Timeouts;
-use lab_c_server::request::body::Content;
+use lab_c_server::request::body::RequestContent;
 
 /// How much of the content is read at a time.
 const PIECE: usize = 32 * 1024;
@@ -28,7 +28,7 @@ pub(crate) struct Conversation {
     outgoing: Vec<u8>,
     sent: usize,
     /// What comes after that.
-    content: Content,
+    content: RequestContent,
     encode: Encode,
     has_content: bool,
     /// How long it may neither take nor give an octet.
@@ -57,7 +57,7 @@ impl Conversation {
     pub(crate) fn new(
         stream: TcpStream,
         first: Vec<u8>,
-        content: Content,
+        content: RequestContent,
         encode: Encode,
         timeout: Duration,
     ) -> Conversation {

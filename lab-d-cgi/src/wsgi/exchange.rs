@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind, Read};
 use std::time::{Duration, Instant};
 
-use lab_c_server::request::body::Content;
+use lab_c_server::request::body::RequestContent;
 
 use super::frames::{
     CANCEL, CONTENT, CONTENT_FAILED, END, FAILED, HEAD_OCTETS, NEEDS, OUTPUT, frame,
@@ -21,7 +21,7 @@ const NOTICING: Duration = Duration::from_secs(1);
 /// A request that a worker has, and the answer that it puts out.
 pub(super) struct Exchange {
     lease: Lease,
-    content: Content,
+    content: RequestContent,
     /// How much of the frame that is being read is still to come.
     left: usize,
     /// The worker has said its last word, and is free.
@@ -34,7 +34,7 @@ pub(super) struct Exchange {
 
 impl Exchange {
     /// Waits for the first output.
-    pub(super) fn begin(lease: Lease, content: Content) -> Result<Exchange, Trouble> {
+    pub(super) fn begin(lease: Lease, content: RequestContent) -> Result<Exchange, Trouble> {
         let mut exchange = Exchange {
             lease,
             content,
@@ -121,7 +121,7 @@ impl Exchange {
     /// Tells the application that nobody wants the rest, and gives it a moment to notice.
     fn cancel(&mut self) -> io::Result<()> {
         let until = Instant::now() + NOTICING;
-        self.content = Content::default();
+        self.content = RequestContent::default();
         self.is_cancelled = true;
         self.worker()?.send(&frame(CANCEL, b""))?;
         let mut dropped = vec![0; PIECE];
