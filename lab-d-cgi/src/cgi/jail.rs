@@ -15,8 +15,8 @@ use crate::gateway::Place;
 pub(crate) fn check(folder: &Path, file: &Path, found: &Metadata) -> Result<(), Trouble> {
     // TODO d7-check · slide d-jail · cargo workshop check d7
     // - It is a file: not a pipe, not a device.
-    // - A link to it must not lead out of the folder: lab C's `is_inside` tells, for a folder that has no links in its
-    //   own path (`canonicalize`).
+    // - A link to it must not lead out of the folder: lab C's `is_inside` tells, for two paths without links in them
+    //   (`canonicalize`).
     Ok(())
 }
 

@@ -15,14 +15,14 @@ use crate::gateway::Place;
 pub(crate) fn check(folder: &Path, file: &Path, found: &Metadata) -> Result<(), Trouble> {
     // ANCHOR: d7-check
     //= It is a file: not a pipe, not a device.
-    //= A link to it must not lead out of the folder: lab C's `is_inside` tells, for a folder that has no links in its
-    //=   own path (`canonicalize`).
+    //= A link to it must not lead out of the folder: lab C's `is_inside` tells, for two paths without links in them
+    //=   (`canonicalize`).
     //+ Ok(())
-    let folder = folder.canonicalize().map_err(|_| Trouble::NotFound)?;
+    let real_path = |path: &Path| path.canonicalize().map_err(|_| Trouble::NotFound);
     if !found.is_file() {
         return Err(Trouble::NotRunnable);
     }
-    match is_inside(&folder, file) {
+    match is_inside(&real_path(folder)?, &real_path(file)?) {
         true => Ok(()),
         false => Err(Trouble::Outside),
     }
@@ -72,6 +72,7 @@ pub(crate) fn shows_a_script(root: &Path, cgi_bin: Option<&Path>, path: &str) ->
     let Some(folder) = cgi_bin.and_then(|folder| folder.canonicalize().ok()) else {
         return false;
     };
-    below_root(path).is_ok_and(|below| is_inside(&folder, &root.join(below)))
+    let file = below_root(path).map(|below| root.join(below).canonicalize());
+    matches!(file, Ok(Ok(file)) if is_inside(&folder, &file))
     // ANCHOR_END: d7-shows-a-script
 }
