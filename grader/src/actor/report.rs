@@ -37,6 +37,16 @@ impl Report {
         })
     }
 
+    /// The same of this process.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn of_this_process() -> io::Result<Self> {
+        let mut octets = Vec::new();
+        write(&[], &mut octets)?;
+        Self::parse(&octets).ok_or_else(|| io::Error::other("no report"))
+    }
+
     /// The value of a meta-variable.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&[u8]> {

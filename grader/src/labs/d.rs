@@ -34,6 +34,7 @@ mod d04_redirects;
 mod d05_broken;
 mod d05_cut;
 mod d05_ends;
+mod d05_groups;
 mod d05_log;
 mod d05_times;
 mod d06_bounded;

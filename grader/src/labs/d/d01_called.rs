@@ -5,9 +5,10 @@ use crate::actor::{Report, Script};
 use crate::course::{Check, Rank};
 use crate::deadline::STARTUP;
 use crate::labs::promises::{PROMISES, expect_wrong_usage, refused};
-use crate::outcome::{Cause, CheckResult, Explain};
+use crate::outcome::{Cause, CheckResult, Explain, Failure};
+use crate::server::Server;
 use crate::subject::Subject;
-use crate::web::Scripts;
+use crate::web::{Scripts, WebServer};
 
 pub(super) const INTERPRETER: Check = Check {
     id: "d1-interpreter",
@@ -15,7 +16,7 @@ pub(super) const INTERPRETER: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d1",
     because: "`.py=python3 -S` is a program and an argument: the command is split at spaces, and the file comes after its words",
-    by_hand: "cargo lab-d --root . --interpreter '.py=python3 -S' · then: curl -i http://127.0.0.1:8080/hello.py",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples --interpreter '.py=python3 -S' · then: curl -i http://127.0.0.1:8080/cgi-bin/print_time.py",
     faults: &["d1-command-is-one-word"],
     run: interpreter,
 };
@@ -26,7 +27,7 @@ pub(super) const RULE_WINS: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d1",
     because: "the rule wins over the line `#!`, which names a path that may not be there on this machine",
-    by_hand: "printf '#!/no/such/python\\nprint(\"Content-Type: text/plain\\\\n\\\\nhello\")' > cgi-bin/hello.py; chmod +x cgi-bin/hello.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/cgi-bin/hello.py",
+    by_hand: "printf '#!/no/such/python\\nprint(\"Content-Type: text/plain\\\\n\\\\nhello\")' > .workshop/site/cgi-bin/hello.py; chmod +x .workshop/site/cgi-bin/hello.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/cgi-bin/hello.py",
     faults: &["d1-first-line-wins"],
     run: rule_wins,
 };
@@ -37,9 +38,20 @@ pub(super) const DEFAULT_FOLDER: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d1",
     because: "the usual name in the usual place needs no flag",
-    by_hand: "mkdir cgi-bin; cp hello.py cgi-bin · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/cgi-bin/hello.py",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -i http://127.0.0.1:8080/cgi-bin/print_time.py",
     faults: &["d1-no-default-folder"],
     run: default_folder,
+};
+
+pub(super) const VARIABLES: Check = Check {
+    id: "d1-variables",
+    title: "takes LAB_D_CGI_BIN and LAB_D_INTERPRETER where no flag is given",
+    rank: Rank::HoldsUp,
+    source: PROMISES,
+    because: "what a flag says may stand in the environment too, with LAB_D_ before it; a flag is nearer, and wins",
+    by_hand: "LAB_D_CGI_BIN=lab-d-cgi/examples/cgi-bin cargo lab-d --root . · then: curl -i http://127.0.0.1:8080/cgi-bin/print_time.py",
+    faults: &["d1-ignores-variables", "d1-variables-beat-flags"],
+    run: variables,
 };
 
 pub(super) const HELP: Check = Check {
@@ -135,6 +147,35 @@ fn default_folder(subject: &Subject) -> CheckResult {
     let refused = server.get(&format!("/cgi-bin/{name}.txt"))?;
     refused.expect_status(&[403]).explain(|failure| {
         failure.because("nothing in the scripts' folder is shown: it runs, or it is refused")
+    })
+}
+
+fn variables(subject: &Subject) -> CheckResult {
+    let scripts = Scripts::new(subject)?;
+    let text = subject.text(30);
+    let path = scripts.script(&subject.word(), &Script::text(&text))?;
+    let root = scripts.site.root().to_string_lossy().into_owned();
+    let (bin, rule) = (scripts.bin().to_string_lossy().into_owned(), scripts.rule());
+    let start = |flags: &[&str], variables: &[(&str, &str)]| {
+        let flags = [&["--root", &root, "--port", "0"], flags].concat();
+        let program = subject.start_with(&flags, |command| {
+            command.envs(variables.iter().copied());
+        })?;
+        Server::ready(program).map(WebServer::new)
+    };
+    // Instead of the flags,
+    let both = [
+        ("LAB_D_CGI_BIN", bin.as_str()),
+        ("LAB_D_INTERPRETER", rule.as_str()),
+    ];
+    let with = |failure: Failure| failure.fact("with", "LAB_D_CGI_BIN=… LAB_D_INTERPRETER=.act=…");
+    let response = start(&[], &both)?.get(&path).explain(with)?;
+    expect_text(&response, &text).explain(with)?;
+    // and beside one: the root has no scripts, whatever the variable says.
+    let flags = ["--cgi-bin", &root, "--interpreter", &rule];
+    let response = start(&flags, &both)?.get(&path)?;
+    response.expect_status(&[404]).explain(|failure| {
+        failure.fact("with", "LAB_D_CGI_BIN=…, and --cgi-bin with another folder")
     })
 }
 

@@ -26,7 +26,7 @@ pub(super) const STEP: Step = Step {
             rank: Rank::Works,
             source: "handout d1",
             because: "programs in a folder of their own, apart from the files that are shown: what lies there runs, and is never shown",
-            by_hand: "mkdir cgi-bin; mv hello.py cgi-bin · then: cargo lab-d --root . --cgi-bin cgi-bin, and: curl -i http://127.0.0.1:8080/cgi-bin/hello.py",
+            by_hand: "cargo lab-d --root . --cgi-bin lab-d-cgi/examples/cgi-bin · then: curl -i http://127.0.0.1:8080/cgi-bin/print_time.py",
             faults: &["d1-no-cgi-bin"],
             run: cgi_bin,
         },
@@ -36,7 +36,7 @@ pub(super) const STEP: Step = Step {
             rank: Rank::Works,
             source: "RFC 3875 §6.3.1",
             because: "only the script knows what it prints: the same text is a page for one type and plain text for another",
-            by_hand: "printf 'print(\"Content-Type: text/html; charset=utf-8\\\\n\\\\n<h1>Hello</h1>\")' > hello.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/hello.py",
+            by_hand: "printf 'print(\"Content-Type: text/html; charset=utf-8\\\\n\\\\n<h1>Hello</h1>\")' > .workshop/site/hello.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/hello.py",
             faults: &["d1-type-is-plain"],
             run: html,
         },
@@ -57,7 +57,7 @@ pub(super) const STEP: Step = Step {
             rank: Rank::HoldsUp,
             source: "RFC 3875 §6.4",
             because: "a script may print an image, or more than a pipe holds (64 KiB on Linux): who waits for its end before reading waits for ever",
-            by_hand: "printf 'print(\"Content-Type: text/plain\\\\n\\\\n\" + \"z\" * 3000000)' > large.py · then: cargo lab-d --root ., and: curl http://127.0.0.1:8080/large.py | wc -c",
+            by_hand: "printf 'print(\"Content-Type: text/plain\\\\n\\\\n\" + \"z\" * 3000000)' > .workshop/site/large.py · then: cargo lab-d --root .workshop/site, and: curl http://127.0.0.1:8080/large.py | wc -c",
             faults: &[
                 "d1-output-as-text",
                 "d1-first-read-only",
@@ -71,7 +71,7 @@ pub(super) const STEP: Step = Step {
             rank: Rank::HoldsUp,
             source: "RFC 3875 §6.2, handout d1",
             because: "a script that prints the time alone has forgotten the fields and the empty line: the client learns that it went wrong, and whoever wrote it finds its name in the log",
-            by_hand: "echo 'print(\"12:00\")' > bare.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/bare.py",
+            by_hand: "echo 'print(\"12:00\")' > .workshop/site/bare.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/bare.py",
             faults: &["d1-bare-output-is-a-page", "d1-silent-about-what-is-wrong"],
             run: bare_output,
         },
@@ -86,6 +86,7 @@ pub(super) const STEP: Step = Step {
         d01_called::INTERPRETER,
         d01_called::RULE_WINS,
         d01_called::DEFAULT_FOLDER,
+        d01_called::VARIABLES,
         d01_called::HELP,
         d01_called::WRONG_USAGE,
         d01_called::NO_FOLDER,
@@ -94,7 +95,7 @@ pub(super) const STEP: Step = Step {
 };
 
 /// The shortest script.
-pub(super) const HELLO: &str = "printf 'print(\"Content-Type: text/plain\\\\n\\\\nhello\")' > hello.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/hello.py";
+pub(super) const HELLO: &str = "printf 'print(\"Content-Type: text/plain\\\\n\\\\nhello\")' > .workshop/site/hello.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/hello.py";
 
 /// 200, plain text, and this content.
 pub(super) fn expect_text(response: &Response, content: &str) -> CheckResult {

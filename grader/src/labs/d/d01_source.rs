@@ -12,7 +12,7 @@ pub(super) const NEVER: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d1",
     because: "passwords stand in scripts: a query, a range, HEAD, another method or another spelling of the path must not turn a script into a file",
-    by_hand: "cargo lab-d --root . · then: curl -i --path-as-is http://127.0.0.1:8080/./hello%2epy, and: curl -i -r 0-9 http://127.0.0.1:8080/hello.py",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -i --path-as-is http://127.0.0.1:8080/./cgi-bin/env%2epy, and: curl -i -r 0-9 http://127.0.0.1:8080/cgi-bin/env.py",
     faults: &[
         "d1-query-shows-the-source",
         "d1-head-of-the-source",
@@ -28,7 +28,7 @@ pub(super) const IN_CGI_BIN: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d1",
     because: "ROOT/cgi-bin lies below the root: only the scripts' rules hold there, also where its name is written in another way",
-    by_hand: "echo secret > cgi-bin/notes.txt · then: cargo lab-d --root ., and: curl -i --path-as-is http://127.0.0.1:8080//cgi%2Dbin/./notes.txt",
+    by_hand: "echo secret > .workshop/site/cgi-bin/notes.txt · then: cargo lab-d --root .workshop/site, and: curl -i --path-as-is http://127.0.0.1:8080//cgi%2Dbin/./notes.txt",
     faults: &["d1-exact-prefix", "d1-shows-what-does-not-run"],
     run: in_cgi_bin,
 };

@@ -13,7 +13,7 @@ pub(super) const EXECUTABLE: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d1",
     because: "a program in any language is a CGI script: compiled, or with `#!` and its interpreter in the first line",
-    by_hand: "printf '#!/bin/sh\\necho Content-Type: text/plain\\necho\\necho hello\\n' > cgi-bin/hello; chmod +x cgi-bin/hello · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/cgi-bin/hello",
+    by_hand: "printf '#!/bin/sh\\necho Content-Type: text/plain\\necho\\necho hello\\n' > .workshop/site/cgi-bin/hello; chmod +x .workshop/site/cgi-bin/hello · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/cgi-bin/hello",
     faults: &["d1-only-interpreters"],
     run: executable,
 };
@@ -24,7 +24,7 @@ pub(super) const NOT_EXECUTABLE: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9110 §15.5.4, handout d1",
     because: "no interpreter is known for it and it may not be executed: what lies in cgi-bin is there to run, and is not shown either",
-    by_hand: "echo secret > cgi-bin/notes.txt · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/cgi-bin/notes.txt",
+    by_hand: "echo secret > .workshop/site/cgi-bin/notes.txt · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/cgi-bin/notes.txt",
     faults: &["d1-shows-what-does-not-run", "d5-not-executable-is-404"],
     run: not_executable,
 };
@@ -35,7 +35,7 @@ pub(super) const ELSEWHERE: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d1",
     because: "a folder with a mark that anybody may execute its files (a mounted disk, an unpacked archive) must not become a folder of programs",
-    by_hand: "cp /bin/ls . · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/ls",
+    by_hand: "cp /bin/ls .workshop/site · then: cargo lab-d --root .workshop/site, and: curl --head http://127.0.0.1:8080/ls",
     faults: &["d1-runs-whatever-may-be-executed"],
     run: elsewhere,
 };
@@ -46,7 +46,7 @@ pub(super) const FOLDERS: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3986 §2.1, handout d1",
     because: "a script is found like a file: segment by segment, each decoded once",
-    by_hand: "mkdir -p cgi-bin/more; cp hello.py 'cgi-bin/more/say hello.py' · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/cgi-bin/more/say%20hello.py",
+    by_hand: "mkdir -p .workshop/site/cgi-bin/more; cp lab-d-cgi/examples/cgi-bin/env.py '.workshop/site/cgi-bin/more/my env.py' · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/cgi-bin/more/my%20env.py",
     faults: &["d1-no-folders", "d1-names-are-not-decoded"],
     run: folders,
 };
@@ -57,7 +57,7 @@ pub(super) const MISSING: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9110 §15.5.5",
     because: "a name that nothing has is no error of the server",
-    by_hand: "cargo lab-d --root . · then: curl -i http://127.0.0.1:8080/cgi-bin/missing.py",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -i http://127.0.0.1:8080/cgi-bin/missing.py",
     faults: &["d5-missing-is-500", "d1-missing-runs"],
     run: missing,
 };

@@ -12,7 +12,7 @@ pub(super) const FIELDS: Check = Check {
     rank: Rank::Works,
     source: "RFC 3875 §4.1.18",
     because: "the name in upper case, each `-` a `_`, and HTTP_ before it: so no field can be mistaken for another variable",
-    by_hand: "cp lab-d-cgi/scripts/env.py cgi-bin · then: cargo lab-d --root ., and: curl -H 'X-My-Field: hello' http://127.0.0.1:8080/cgi-bin/env.py",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -H 'X-My-Field: hello' http://127.0.0.1:8080/cgi-bin/env.py",
     faults: &["d2-no-fields", "d2-keeps-dashes"],
     run: fields,
 };
@@ -23,7 +23,7 @@ pub(super) const REPEATED: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §4.1.18, RFC 9110 §5.2, RFC 6265 §5.4",
     because: "a variable has one value: several lines of a list are one list, joined by a comma; only cookies are joined by a semicolon",
-    by_hand: "cp lab-d-cgi/scripts/env.py cgi-bin · then: cargo lab-d --root ., and: curl -H 'Accept: a/b' -H 'Accept: c/d' http://127.0.0.1:8080/cgi-bin/env.py",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -H 'Accept: a/b' -H 'Accept: c/d' http://127.0.0.1:8080/cgi-bin/env.py",
     faults: &[
         "d2-first-of-several",
         "d2-last-of-several",
@@ -38,7 +38,7 @@ pub(super) const OCTETS: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9110 §5.5",
     because: "what a client wrote in UTF-8 must not lose its letters on the way",
-    by_hand: "cp lab-d-cgi/scripts/env.py cgi-bin · then: cargo lab-d --root ., and: curl -H 'X-Name: Zoë' http://127.0.0.1:8080/cgi-bin/env.py",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -H 'X-Name: Zoë' http://127.0.0.1:8080/cgi-bin/env.py",
     faults: &["d2-fields-as-ascii"],
     run: octets,
 };

@@ -13,7 +13,7 @@ pub(super) const PROXY: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §4.1.18, handout d2",
     because: "libraries take the proxy for their own requests from HTTP_PROXY: with a field `Proxy` a client could lead a script's requests to itself (this attack is called httpoxy)",
-    by_hand: "cp lab-d-cgi/scripts/env.py cgi-bin · then: cargo lab-d --root ., and: curl -H 'Proxy: http://evil.test' http://127.0.0.1:8080/cgi-bin/env.py",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -H 'Proxy: http://evil.test' http://127.0.0.1:8080/cgi-bin/env.py",
     faults: &["d2-http-proxy"],
     run: proxy,
 };
@@ -24,7 +24,7 @@ pub(super) const CREDENTIALS: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §4.1.18, §9.2",
     because: "every user of the machine may see a process's environment; a password is for the server",
-    by_hand: "cp lab-d-cgi/scripts/env.py cgi-bin · then: cargo lab-d --root ., and: curl -u me:secret http://127.0.0.1:8080/cgi-bin/env.py",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -u me:secret http://127.0.0.1:8080/cgi-bin/env.py",
     faults: &["d2-authorization", "d2-proxy-authorization"],
     run: credentials,
 };
@@ -35,7 +35,7 @@ pub(super) const LENGTH: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §4.1.18",
     because: "a length that stands in two places can be two lengths",
-    by_hand: "cp lab-d-cgi/scripts/env.py cgi-bin · then: cargo lab-d --root ., and: curl -d a=1 http://127.0.0.1:8080/cgi-bin/env.py",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -d a=1 http://127.0.0.1:8080/cgi-bin/env.py",
     faults: &["d2-http-content-length"],
     run: length,
 };
@@ -46,7 +46,7 @@ pub(super) const UNDERSCORES: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d2",
     because: "`X-User` and `X_User` would be one variable: a client could put its own value where a proxy before the server writes another",
-    by_hand: "cp lab-d-cgi/scripts/env.py cgi-bin · then: cargo lab-d --root ., and: curl -H 'X_User: root' http://127.0.0.1:8080/cgi-bin/env.py",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -H 'X_User: root' http://127.0.0.1:8080/cgi-bin/env.py",
     faults: &["d2-underscores"],
     run: underscores,
 };
@@ -57,7 +57,7 @@ pub(super) const OWN: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §4.1, handout d2",
     because: "the server may have been started with passwords in its environment; scripts need not know them, and a QUERY_STRING from there is nobody's query",
-    by_hand: "cp lab-d-cgi/scripts/env.py cgi-bin · then: DATABASE_PASSWORD=secret cargo lab-d --root ., and: curl http://127.0.0.1:8080/cgi-bin/env.py",
+    by_hand: "DATABASE_PASSWORD=secret cargo lab-d --root lab-d-cgi/examples · then: curl http://127.0.0.1:8080/cgi-bin/env.py",
     faults: &["d2-own-environment-too"],
     run: own,
 };

@@ -32,7 +32,7 @@ pub(super) const DECODED: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §4.1.5, §4.1.13",
     because: "unlike a URI path, these are not URL-encoded; `+` is a plus here, and what is encoded twice stays encoded once",
-    by_hand: "cp lab-d-cgi/scripts/env.py cgi-bin · then: cargo lab-d --root ., and: curl http://127.0.0.1:8080/cgi-bin/env.py/a%20b/c+d%2541",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl http://127.0.0.1:8080/cgi-bin/env.py/a%20b/c+d%2541",
     faults: &["d2-path-info-encoded", "d2-path-info-decoded-twice"],
     run: decoded,
 };
@@ -54,7 +54,7 @@ pub(super) const FOLDER: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §7.2",
     because: "a script opens the files beside it by their names",
-    by_hand: "printf '#!/bin/sh\\necho Content-Type: text/plain\\necho\\npwd\\n' > cgi-bin/where; chmod +x cgi-bin/where · then: cargo lab-d --root ., and: curl http://127.0.0.1:8080/cgi-bin/where",
+    by_hand: "printf '#!/bin/sh\\necho Content-Type: text/plain\\necho\\npwd\\n' > .workshop/site/cgi-bin/where; chmod +x .workshop/site/cgi-bin/where · then: cargo lab-d --root .workshop/site, and: curl http://127.0.0.1:8080/cgi-bin/where",
     faults: &["d2-in-the-server's-folder"],
     run: folder,
 };

@@ -32,7 +32,7 @@ pub(super) const NAME: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §4.1.14, §4.1.15",
     because: "one server may have many names: the client says in Host which one it means, and the port has a variable of its own",
-    by_hand: "cp lab-d-cgi/scripts/env.py cgi-bin · then: cargo lab-d --root ., and: curl -H 'Host: example.test:8080' http://127.0.0.1:8080/cgi-bin/env.py",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -H 'Host: example.test:8080' http://127.0.0.1:8080/cgi-bin/env.py",
     faults: &["d2-server-name-with-port", "d2-server-name-is-the-address"],
     run: name,
 };

@@ -32,7 +32,7 @@ pub(super) const STEP: Step = Step {
             rank: Rank::Works,
             source: "RFC 3875 §4.1.2, §4.1.3",
             because: "a script reads CONTENT_LENGTH octets of standard input, and looks at CONTENT_TYPE to understand them",
-            by_hand: "cargo lab-d --root . · then: curl -d a=1 http://127.0.0.1:8080/cgi-bin/env.py",
+            by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -d a=1 http://127.0.0.1:8080/cgi-bin/env.py",
             faults: &["d2-no-length", "d2-no-type"],
             run: content,
         },
@@ -75,7 +75,7 @@ pub(super) const STEP: Step = Step {
 };
 
 /// The script that shows it.
-pub(super) const ENV: &str = "cp lab-d-cgi/scripts/env.py cgi-bin · then: cargo lab-d --root ., and: curl 'http://127.0.0.1:8080/cgi-bin/env.py/more?a=1'";
+pub(super) const ENV: &str = "cargo lab-d --root lab-d-cgi/examples · then: curl 'http://127.0.0.1:8080/cgi-bin/env.py/more?a=1'";
 
 fn method_and_query(subject: &Subject) -> CheckResult {
     let mut teller = Teller::start(subject)?;

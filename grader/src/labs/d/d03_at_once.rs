@@ -15,7 +15,7 @@ pub(super) const BOTH: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d3",
     because: "a pipe holds 64 KiB or so: if the server waits until the script has taken all of the body, and the script until somebody takes its output, both wait for ever",
-    by_hand: "printf '#!/bin/sh\\necho Content-Type: text/plain\\necho\\ncat\\n' > cgi-bin/cat; chmod +x cgi-bin/cat · then: cargo lab-d --root ., and: head -c 3000000 /dev/zero | curl --data-binary @- http://127.0.0.1:8080/cgi-bin/cat | wc -c",
+    by_hand: "printf '#!/bin/sh\\necho Content-Type: text/plain\\necho\\ncat\\n' > .workshop/site/cgi-bin/cat; chmod +x .workshop/site/cgi-bin/cat · then: cargo lab-d --root .workshop/site, and: head -c 3000000 /dev/zero | curl --data-binary @- http://127.0.0.1:8080/cgi-bin/cat | wc -c",
     faults: &["d3-body-before-output", "d3-at-most-1-mib"],
     run: both,
 };
@@ -26,7 +26,7 @@ pub(super) const ERRORS: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d3",
     because: "standard error is a pipe too: if nobody empties it, the script gets stuck in the middle of its complaints",
-    by_hand: "printf '#!/bin/sh\\nhead -c 1000000 /dev/zero >&2\\necho Content-Type: text/plain\\necho\\necho done\\n' > cgi-bin/loud; chmod +x cgi-bin/loud · then: cargo lab-d --root . 2> target/log, and: curl http://127.0.0.1:8080/cgi-bin/loud",
+    by_hand: "printf '#!/bin/sh\\nhead -c 300000 /dev/zero >&2\\necho Content-Type: text/plain\\necho\\necho done\\n' > .workshop/site/cgi-bin/loud; chmod +x .workshop/site/cgi-bin/loud · then: cargo lab-d --root .workshop/site 2> target/log, and: curl http://127.0.0.1:8080/cgi-bin/loud",
     faults: &["d3-errors-after-output"],
     run: errors,
 };
@@ -37,7 +37,7 @@ pub(super) const NOTHING: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §4.2",
     because: "a script is not obliged to read its input: writing to it fails then, and that is no error of anybody's",
-    by_hand: "cp lab-d-cgi/scripts/env.py cgi-bin · then: cargo lab-d --root ., and: head -c 200000 /dev/zero | curl --data-binary @- http://127.0.0.1:8080/cgi-bin/env.py",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then: head -c 200000 /dev/zero | curl --data-binary @- http://127.0.0.1:8080/cgi-bin/env.py",
     faults: &["d3-dies-of-a-closed-pipe"],
     run: nothing,
 };
@@ -76,8 +76,9 @@ fn both(subject: &Subject) -> CheckResult {
 fn errors(subject: &Subject) -> CheckResult {
     let scripts = Scripts::new(subject)?;
     let text = subject.text(30);
+    // More than a pipe and any buffer beside it hold.
     let script = Script::new()
-        .flood_err(1_000_000)
+        .flood_err(300_000)
         .out(b"Content-Type: text/plain\n\n");
     let path = scripts.script(&subject.word(), &script.out(text.as_bytes()))?;
     let mut server = scripts.serve(&[])?;

@@ -16,7 +16,7 @@ pub(super) const CHUNKED: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §4.2, RFC 9112 §7.1",
     because: "chunks belong to the connection: a script reads the content, and CONTENT_LENGTH must say how much that is, so the server collects it first",
-    by_hand: "cp lab-d-cgi/scripts/env.py cgi-bin · then: cargo lab-d --root ., and: curl -H 'Transfer-Encoding: chunked' -d hello http://127.0.0.1:8080/cgi-bin/env.py",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -H 'Transfer-Encoding: chunked' -d hello http://127.0.0.1:8080/cgi-bin/env.py",
     faults: &["d3-chunked-has-no-length", "d3-chunks-as-they-came"],
     run: chunked,
 };
@@ -27,7 +27,7 @@ pub(super) const LIMIT: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9110 §15.5.14, handout d3",
     because: "the limit is the server's: a script should not be started for what will be refused",
-    by_hand: "cp lab-d-cgi/scripts/form.py cgi-bin · then: cargo lab-d --root . --max-body 10, and: curl -i -d 'name=Ada Lovelace' http://127.0.0.1:8080/cgi-bin/form.py",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples --max-body 10 · then: curl -i -d 'name=Ada Lovelace' http://127.0.0.1:8080/cgi-bin/form.py",
     faults: &["d3-any-length"],
     run: limit,
 };
@@ -38,7 +38,7 @@ pub(super) const EXPECT: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9110 §10.1.1",
     because: "curl asks before it sends a large body: without 100 it waits for a second",
-    by_hand: "cp lab-d-cgi/scripts/form.py cgi-bin · then: cargo lab-d --root ., and: curl -v -H 'Expect: 100-continue' -d 'name=Ada' http://127.0.0.1:8080/cgi-bin/form.py",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -v -H 'Expect: 100-continue' -d 'name=Ada' http://127.0.0.1:8080/cgi-bin/form.py",
     faults: &["c10-no-100"],
     run: expect,
 };

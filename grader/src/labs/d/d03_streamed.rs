@@ -36,7 +36,7 @@ pub(super) const SLOW: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9110 §15.5.9, handout d3",
     because: "whoever waits for the rest of a body holds a process: the time limit of lab C holds here too",
-    by_hand: "cargo lab-d --root . --body-timeout 2 · then: (printf 'POST /cgi-bin/form.py HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: 9\\r\\n\\r\\nname'; sleep 9) | nc 127.0.0.1 8080",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples --body-timeout 2 · then: (printf 'POST /cgi-bin/form.py HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: 9\\r\\n\\r\\nname'; sleep 9) | nc 127.0.0.1 8080",
     faults: &["d3-no-body-timeout", "d3-half-a-body-is-whole"],
     run: slow,
 };

@@ -27,7 +27,7 @@ pub(super) const STEP: Step = Step {
             rank: Rank::Works,
             source: "RFC 3875 §4.2, handout d3",
             because: "many programs read until the end of their input: one that does not come is waited for, for ever",
-            by_hand: "printf '#!/bin/sh\\necho Content-Type: text/plain\\necho\\nwc -c\\n' > cgi-bin/count; chmod +x cgi-bin/count · then: cargo lab-d --root ., and: curl -d hello http://127.0.0.1:8080/cgi-bin/count",
+            by_hand: "printf '#!/bin/sh\\necho Content-Type: text/plain\\necho\\nwc -c\\n' > .workshop/site/cgi-bin/count; chmod +x .workshop/site/cgi-bin/count · then: cargo lab-d --root .workshop/site, and: curl -d hello http://127.0.0.1:8080/cgi-bin/count",
             faults: &["d3-input-stays-open", "d3-the-server's-own-input"],
             run: end,
         },
@@ -46,7 +46,7 @@ pub(super) const STEP: Step = Step {
 };
 
 /// A script that shows what it reads.
-const FORM: &str = "cp lab-d-cgi/scripts/form.py cgi-bin · then: cargo lab-d --root ., and: curl -d 'name=Ada' http://127.0.0.1:8080/cgi-bin/form.py";
+const FORM: &str = "cargo lab-d --root lab-d-cgi/examples · then: curl -d 'name=Ada' http://127.0.0.1:8080/cgi-bin/form.py";
 
 /// A script that prints what it reads.
 pub(super) fn echo() -> Script {

@@ -12,7 +12,7 @@ pub(super) const FIELDS: Check = Check {
     rank: Rank::Works,
     source: "RFC 3875 §6.3.4",
     because: "how long a page may be kept, in which language it is, what a program on the client looks for: the script says it, and the server hands it on",
-    by_hand: "printf 'print(\"Content-Type: text/plain\\\\nX-Word: hello\\\\n\\\\nhello\")' > hello.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/hello.py",
+    by_hand: "printf 'print(\"Content-Type: text/plain\\\\nX-Word: hello\\\\n\\\\nhello\")' > .workshop/site/hello.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/hello.py",
     faults: &["d4-type-alone"],
     run: fields,
 };
@@ -23,7 +23,7 @@ pub(super) const COOKIES: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9110 §5.3",
     because: "Set-Cookie is the one field that cannot be joined by commas: a date in it has one itself",
-    by_hand: "printf 'print(\"Content-Type: text/plain\\\\nSet-Cookie: a=1\\\\nSet-Cookie: b=2\\\\n\\\\nhello\")' > cookies.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/cookies.py",
+    by_hand: "printf 'print(\"Content-Type: text/plain\\\\nSet-Cookie: a=1\\\\nSet-Cookie: b=2\\\\n\\\\nhello\")' > .workshop/site/cookies.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/cookies.py",
     faults: &["d4-joins-repeated-fields", "d4-last-of-several"],
     run: cookies,
 };
@@ -34,7 +34,7 @@ pub(super) const DROPPED: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9110 §7.6.1, §6.6.1, handout d4",
     because: "whether the connection persists and where the content ends is between server and client: a script knows nothing of them, and one Date is enough",
-    by_hand: "printf 'print(\"Content-Type: text/plain\\\\nConnection: keep-alive\\\\nTransfer-Encoding: chunked\\\\n\\\\nhello\")' > odd.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/odd.py",
+    by_hand: "printf 'print(\"Content-Type: text/plain\\\\nConnection: keep-alive\\\\nTransfer-Encoding: chunked\\\\n\\\\nhello\")' > .workshop/site/odd.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/odd.py",
     faults: &["d4-passes-everything-on", "d4-two-dates"],
     run: dropped,
 };

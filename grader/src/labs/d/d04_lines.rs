@@ -15,7 +15,7 @@ pub(super) const ENDS: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §6.3, §7.2",
     because: "scripts print lines as their system does, or as HTTP does: both are right",
-    by_hand: "printf '#!/bin/sh\\nprintf \"Content-Type: text/plain\\\\r\\\\n\\\\r\\\\nhello\"\\n' > cgi-bin/hello; chmod +x cgi-bin/hello · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/cgi-bin/hello",
+    by_hand: "printf '#!/bin/sh\\nprintf \"Content-Type: text/plain\\\\r\\\\n\\\\r\\\\nhello\"\\n' > .workshop/site/cgi-bin/hello; chmod +x .workshop/site/cgi-bin/hello · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/cgi-bin/hello",
     faults: &["d4-lf-only", "d4-crlf-only"],
     run: ends,
 };
@@ -37,7 +37,7 @@ pub(super) const NAMES: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §6.3",
     because: "field names are not case-sensitive, and white space around the value does not belong to it",
-    by_hand: "printf 'print(\"STATUS:404\\\\ncontent-type:text/plain\\\\n\\\\nno\")' > no.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/no.py",
+    by_hand: "printf 'print(\"STATUS:404\\\\ncontent-type:text/plain\\\\n\\\\nno\")' > .workshop/site/no.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/no.py",
     faults: &["d4-exact-case", "d4-needs-a-space"],
     run: names,
 };
@@ -48,7 +48,7 @@ pub(super) const CONTROLS: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9110 §5.5, handout d4",
     because: "a value that a client made up may have come into a field: a line end in it would begin another field, or another answer (response splitting), and what is left out or replaced hides it",
-    by_hand: "printf 'print(\"Content-Type: text/plain\\\\nX-Name: a\\\\rSet-Cookie: evil=1\\\\n\\\\nhello\")' > split.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/split.py",
+    by_hand: "printf 'print(\"Content-Type: text/plain\\\\nX-Name: a\\\\rSet-Cookie: evil=1\\\\n\\\\nhello\")' > .workshop/site/split.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/split.py",
     faults: &["d4-control-octets", "d4-removes-control-octets"],
     run: controls,
 };

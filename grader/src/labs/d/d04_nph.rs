@@ -12,7 +12,7 @@ pub(super) const NPH: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §5",
     because: "non-parsed header: such a script prints status line and fields itself, and the server neither reads nor changes them",
-    by_hand: "printf '#!/bin/sh\\nprintf \"HTTP/1.1 299 Odd\\\\r\\\\nContent-Length: 2\\\\r\\\\n\\\\r\\\\nhi\"\\n' > cgi-bin/nph-hi; chmod +x cgi-bin/nph-hi · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/cgi-bin/nph-hi",
+    by_hand: "printf '#!/bin/sh\\nprintf \"HTTP/1.1 299 Odd\\\\r\\\\nContent-Length: 2\\\\r\\\\n\\\\r\\\\nhi\"\\n' > .workshop/site/cgi-bin/nph-hi; chmod +x .workshop/site/cgi-bin/nph-hi · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/cgi-bin/nph-hi",
     faults: &["d4-no-nph", "d4-nph-with-date"],
     run: nph,
 };

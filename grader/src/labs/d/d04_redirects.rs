@@ -14,7 +14,7 @@ pub(super) const CLIENT: Check = Check {
     rank: Rank::Works,
     source: "RFC 3875 §6.2.3",
     because: "Location without Status is a client redirect: the browser goes there, and for that it needs the status code 302",
-    by_hand: "printf 'print(\"Location: https://example.org/\\\\n\")' > away.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/away.py",
+    by_hand: "printf 'print(\"Location: https://example.org/\\\\n\")' > .workshop/site/away.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/away.py",
     faults: &["d4-redirect-is-200"],
     run: client,
 };
@@ -25,7 +25,7 @@ pub(super) const STATUS: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §6.2.4",
     because: "303 after a form, 301 for a page that has moved, 201 for a new one: a script that says which means it",
-    by_hand: "printf 'print(\"Status: 303 See Other\\\\nLocation: /done\\\\n\")' > form.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/form.py",
+    by_hand: "printf 'print(\"Status: 303 See Other\\\\nLocation: /done\\\\n\")' > .workshop/site/form.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/form.py",
     faults: &["d4-redirect-is-always-302"],
     run: status,
 };
@@ -36,7 +36,7 @@ pub(super) const LOCAL: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §6.2.2",
     because: "a local redirect: the server itself looks there, with GET and without a body, and the client learns nothing of the way",
-    by_hand: "printf 'print(\"Location: /README.md\\\\n\")' > near.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/near.py",
+    by_hand: "printf 'print(\"Location: /hello.py\\\\n\")' > .workshop/site/near.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/near.py",
     faults: &[
         "d4-no-local-redirect",
         "d4-local-redirect-keeps-the-method",
@@ -51,7 +51,7 @@ pub(super) const ONLY_LOCAL: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §6.3.2, RFC 3986 §4.2",
     because: "`//host/path` is another server, and with a Status or a Content-Type of its own the script speaks to the client",
-    by_hand: "printf 'print(\"Location: //example.org/\\\\n\")' > away.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/away.py",
+    by_hand: "printf 'print(\"Location: //example.org/\\\\n\")' > .workshop/site/away.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/away.py",
     faults: &["d4-any-slash-is-local", "d4-local-despite-status"],
     run: only_local,
 };
@@ -62,7 +62,7 @@ pub(super) const CIRCLE: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d4",
     because: "two scripts that send each other round would start processes for ever; ten steps are allowed",
-    by_hand: "printf 'print(\"Location: /round.py\\\\n\")' > round.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/round.py",
+    by_hand: "printf 'print(\"Location: /round.py\\\\n\")' > .workshop/site/round.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/round.py",
     faults: &["d4-round-and-round", "d4-at-most-5-redirects"],
     run: circle,
 };

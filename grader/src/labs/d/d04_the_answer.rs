@@ -17,7 +17,7 @@ pub(super) const STEP: Step = Step {
             rank: Rank::Works,
             source: "RFC 3875 §6.3.3",
             because: "only the script knows whether what was asked for is there; without Status it is 200",
-            by_hand: "printf 'print(\"Status: 404 Not Found\\\\nContent-Type: text/plain\\\\n\\\\nno\")' > no.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/no.py",
+            by_hand: "printf 'print(\"Status: 404 Not Found\\\\nContent-Type: text/plain\\\\n\\\\nno\")' > .workshop/site/no.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/no.py",
             faults: &["d4-ignores-status", "d4-always-200", "d4-status-is-a-field"],
             run: status,
         },
@@ -39,7 +39,7 @@ pub(super) const STEP: Step = Step {
             rank: Rank::HoldsUp,
             source: "RFC 9110 §15.3.5, §15.4.5, RFC 3875 §6.3.1",
             because: "these answers have no content, so there is nothing whose type could be told",
-            by_hand: "printf 'print(\"Status: 204 No Content\\\\n\")' > done.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/done.py",
+            by_hand: "printf 'print(\"Status: 204 No Content\\\\n\")' > .workshop/site/done.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/done.py",
             faults: &["d4-204-needs-a-type", "d4-204-with-content"],
             run: no_content,
         },
@@ -49,7 +49,7 @@ pub(super) const STEP: Step = Step {
             rank: Rank::HoldsUp,
             source: "RFC 3875 §4.3.3, RFC 9110 §9.3.2",
             because: "a script need not know HEAD: it prints its page, and the server must not send it",
-            by_hand: "cargo lab-d --root . · then: curl --head http://127.0.0.1:8080/hello.py",
+            by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl --head http://127.0.0.1:8080/cgi-bin/print_time.py",
             faults: &["d4-head-with-content", "d4-head-is-refused"],
             run: head,
         },
@@ -59,7 +59,7 @@ pub(super) const STEP: Step = Step {
             rank: Rank::HoldsUp,
             source: "RFC 9110 §8.6, handout d4",
             because: "what follows would be taken for the beginning of the next answer",
-            by_hand: "printf 'print(\"Content-Type: text/plain\\\\nContent-Length: 5\\\\n\\\\nhello, world\")' > short.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/short.py",
+            by_hand: "printf 'print(\"Content-Type: text/plain\\\\nContent-Length: 5\\\\n\\\\nhello, world\")' > .workshop/site/short.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/short.py",
             faults: &["d4-more-than-promised"],
             run: length,
         },
@@ -153,8 +153,8 @@ fn length(subject: &Subject) -> CheckResult {
         let response = client.ask(&Request::get(path).stay())?;
         expect_text(&response, &text)?;
         response.expect_field("Content-Length", "30")?;
-        client.expect_silence()?;
     }
+    client.expect_silence()?;
     expect_text(&client.ask(&Request::get(&more))?, &text)?;
     client.expect_close()
 }

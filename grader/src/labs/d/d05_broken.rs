@@ -14,7 +14,7 @@ pub(super) const CANNOT_START: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9110 §15.6.1, handout d5",
     because: "the interpreter is not installed, or the file is no program: the client can do nothing about it, and the server goes on",
-    by_hand: "echo hello > hello.xyz · then: cargo lab-d --root . --interpreter .xyz=no-such-program, and: curl -i http://127.0.0.1:8080/hello.xyz",
+    by_hand: "echo hello > .workshop/site/hello.xyz · then: cargo lab-d --root .workshop/site --interpreter .xyz=no-such-program, and: curl -i http://127.0.0.1:8080/hello.xyz",
     faults: &[
         "d5-cannot-start-is-404",
         "d5-ends-when-nothing-starts",
@@ -29,7 +29,7 @@ pub(super) const HEADS: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §6.3, handout d5",
     because: "a warning printed before the fields, a forgotten colon, a space in a name: what such a head means nobody knows, so nobody guesses",
-    by_hand: "printf 'print(\"hello\\\\nContent-Type: text/plain\\\\n\\\\nhello\")' > chatty.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/chatty.py",
+    by_hand: "printf 'print(\"hello\\\\nContent-Type: text/plain\\\\n\\\\nhello\")' > .workshop/site/chatty.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/chatty.py",
     faults: &["d4-skips-broken-lines", "d4-any-field-name"],
     run: heads,
 };
@@ -40,7 +40,7 @@ pub(super) const TYPES: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §6.2, §6.3, handout d5",
     because: "a document needs a Content-Type, a status code has three digits, and what decides the answer stands there once",
-    by_hand: "printf 'print(\"X-Word: hello\\\\n\\\\nhello\")' > bare.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/bare.py",
+    by_hand: "printf 'print(\"X-Word: hello\\\\n\\\\nhello\")' > .workshop/site/bare.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/bare.py",
     faults: &[
         "d5-any-fields",
         "d5-twice-is-fine",
@@ -57,7 +57,7 @@ pub(super) const LONG: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d5",
     because: "a program that prints without end, and never an empty line, would fill the server's memory",
-    by_hand: "printf 'while True: print(\"X-Word: hello\")' > endless.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/endless.py",
+    by_hand: "printf 'while True: print(\"X-Word: hello\")' > .workshop/site/endless.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/endless.py",
     faults: &["d5-endless-heads"],
     run: long,
 };

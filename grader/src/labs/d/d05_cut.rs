@@ -12,7 +12,7 @@ pub(super) const SHORT: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9112 §8, handout d5",
     because: "the client was told a length: an end before it must be seen as one, and nothing made up may fill the gap",
-    by_hand: "printf 'print(\"Content-Type: text/plain\\\\nContent-Length: 100\\\\n\\\\nhello\")' > short.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/short.py",
+    by_hand: "printf 'print(\"Content-Type: text/plain\\\\nContent-Length: 100\\\\n\\\\nhello\")' > .workshop/site/short.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/short.py",
     faults: &["d5-fills-up", "d5-corrects-the-length"],
     run: short,
 };
@@ -23,7 +23,7 @@ pub(super) const KILLED: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9112 §8, handout d5",
     because: "half a page must not look like a whole one: after the last chunk a cache would keep it",
-    by_hand: "printf 'import os\\nprint(\"Content-Type: text/plain\\\\n\\\\nhello\", flush=True)\\nos.kill(os.getpid(), 9)' > killed.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/killed.py",
+    by_hand: "printf 'import os\\nprint(\"Content-Type: text/plain\\\\n\\\\nhello\", flush=True)\\nos.kill(os.getpid(), 9)' > .workshop/site/killed.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/killed.py",
     faults: &["d5-killed-is-whole"],
     run: killed,
 };
@@ -34,7 +34,7 @@ pub(super) const SILENT: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9112 §8, handout d5",
     because: "the status code has been sent already, so only the end of the connection can say that something went wrong",
-    by_hand: "printf 'import time\\nprint(\"Content-Type: text/plain\\\\n\\\\nhello\", flush=True)\\ntime.sleep(99)' > stops.py · then: cargo lab-d --root . --cgi-timeout 2, and: curl -i http://127.0.0.1:8080/stops.py",
+    by_hand: "printf 'import time\\nprint(\"Content-Type: text/plain\\\\n\\\\nhello\", flush=True)\\ntime.sleep(99)' > .workshop/site/stops.py · then: cargo lab-d --root .workshop/site --cgi-timeout 2, and: curl -i http://127.0.0.1:8080/stops.py",
     faults: &["d5-silence-is-the-end", "d5-no-timeout"],
     run: silent,
 };

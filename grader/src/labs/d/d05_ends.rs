@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use super::d01_run_it::expect_text;
-use crate::actor::{Caller, Script};
+use super::reported::Teller;
+use crate::actor::{Caller, Report, Script};
 use crate::course::{Check, Rank};
-use crate::deadline::{Deadline, PATIENCE, QUIET, in_words, until};
-use crate::outcome::{Cause, CheckResult, Explain, Failure, Outcome};
+use crate::deadline::{Deadline, PATIENCE, in_words, until};
+use crate::outcome::{CheckResult, Explain, Failure, Outcome, broken};
 use crate::subject::Subject;
-use crate::web::{Request, Scripts};
+use crate::web::Scripts;
 
 pub(super) const TIMED_OUT: Check = Check {
     id: "d5-timeout-ends",
@@ -16,42 +17,9 @@ pub(super) const TIMED_OUT: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d5",
     because: "nobody waits for it any more: what hangs would otherwise pile up",
-    by_hand: "printf 'import time; time.sleep(99)' > hangs.py · then: cargo lab-d --root . --cgi-timeout 2, and: curl -i http://127.0.0.1:8080/hangs.py; sleep 2; ps ax | grep hangs.py",
+    by_hand: "printf 'import time; time.sleep(99)' > .workshop/site/hangs.py · then: cargo lab-d --root .workshop/site --cgi-timeout 2, and: curl -i http://127.0.0.1:8080/hangs.py; sleep 2; ps ax | grep hangs.py",
     faults: &["d5-nothing-ends"],
     run: timed_out,
-};
-
-pub(super) const CHILDREN: Check = Check {
-    id: "d5-children-end",
-    title: "ends the processes that a script has started and left behind",
-    rank: Rank::HoldsUp,
-    source: "handout d5",
-    because: "a script is the head of a process group of its own, and the group ends with the request: children too, also those of a script that has ended already",
-    by_hand: "printf '#!/bin/sh\\nprintf \"Content-Type: text/plain\\\\nContent-Length: 2\\\\n\\\\nhi\"\\nsleep 77 &\\n' > cgi-bin/forks; chmod +x cgi-bin/forks · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/cgi-bin/forks; sleep 2; ps ax | grep 'sleep 77'",
-    faults: &["d5-no-group", "d5-children-stay", "d5-nothing-ends"],
-    run: children,
-};
-
-pub(super) const GENTLY: Check = Check {
-    id: "d5-gently",
-    title: "lets a script end by itself for a while, then asks it with SIGTERM",
-    rank: Rank::HoldsUp,
-    source: "handout d5",
-    because: "a script may have to write something down after its answer; and whoever is asked to end can clean up, which SIGKILL allows nobody",
-    by_hand: "cargo workshop check d5-gently --verbose",
-    faults: &["d5-sigkill-at-once", "d5-no-time-after-the-answer"],
-    run: gently,
-};
-
-pub(super) const DEAF: Check = Check {
-    id: "d5-deaf",
-    title: "ends a script that ignores SIGTERM with SIGKILL, a second later",
-    rank: Rank::HoldsUp,
-    source: "handout d5",
-    because: "SIGTERM can be ignored, SIGKILL cannot",
-    by_hand: "printf '#!/bin/sh\\ntrap \"\" TERM\\nprintf \"Content-Type: text/plain\\\\nContent-Length: 2\\\\n\\\\nhi\"\\nsleep 77\\n' > cgi-bin/deaf; chmod +x cgi-bin/deaf · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/cgi-bin/deaf; sleep 2; ps ax | grep deaf",
-    faults: &["d5-sigterm-only"],
-    run: deaf,
 };
 
 pub(super) const OUTPUT_CLOSED: Check = Check {
@@ -60,7 +28,7 @@ pub(super) const OUTPUT_CLOSED: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d5",
     because: "the end of the output is the end of the document: the client need not wait for the end of the process",
-    by_hand: "printf '#!/bin/sh\\nprintf \"Content-Type: text/plain\\\\n\\\\nhi\"\\nexec >&-\\nsleep 77\\n' > cgi-bin/stays; chmod +x cgi-bin/stays · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/cgi-bin/stays",
+    by_hand: "printf '#!/bin/sh\\nprintf \"Content-Type: text/plain\\\\n\\\\nhi\"\\nexec >&-\\nsleep 77\\n' > .workshop/site/cgi-bin/stays; chmod +x .workshop/site/cgi-bin/stays · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/cgi-bin/stays",
     faults: &["d5-waits-for-the-process", "d5-nothing-ends"],
     run: output_closed,
 };
@@ -71,9 +39,20 @@ pub(super) const REAPED: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d5",
     because: "a process that has ended stays in the system's table until its parent has asked how: a server that never asks fills the table",
-    by_hand: "cargo lab-d --root . · then five times: curl -s http://127.0.0.1:8080/hello.py, and: ps ax | grep defunct",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then five times: curl -s http://127.0.0.1:8080/cgi-bin/print_time.py, and: ps ax | grep defunct",
     faults: &["d5-zombies"],
     run: reaped,
+};
+
+pub(super) const FILES: Check = Check {
+    id: "d5-open-files",
+    title: "hands no socket of its own on to a script",
+    rank: Rank::HoldsUp,
+    source: "handout d5",
+    because: "what a script has open stays open as long as it runs: the client would wait for the end of its connection, and after a restart the port would still be taken",
+    by_hand: "printf '#!/bin/sh\\necho Content-Type: text/plain\\necho\\nls -l /proc/self/fd\\n' > .workshop/site/cgi-bin/open; chmod +x .workshop/site/cgi-bin/open · then: cargo lab-d --root .workshop/site, and: curl http://127.0.0.1:8080/cgi-bin/open",
+    faults: &["d5-hands-sockets-on"],
+    run: open_files,
 };
 
 pub(super) const NPH: Check = Check {
@@ -82,12 +61,12 @@ pub(super) const NPH: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §5, handout d5",
     because: "that such a script writes its own head does not help a client when it writes nothing",
-    by_hand: "printf '#!/bin/sh\\n' > cgi-bin/nph-empty; chmod +x cgi-bin/nph-empty · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/cgi-bin/nph-empty",
+    by_hand: "printf '#!/bin/sh\\n' > .workshop/site/cgi-bin/nph-empty; chmod +x .workshop/site/cgi-bin/nph-empty · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/cgi-bin/nph-empty",
     faults: &["d5-nph-ends-in-silence"],
     run: nph,
 };
 
-fn need_groups() -> CheckResult {
+pub(super) fn need_groups() -> CheckResult {
     match cfg!(unix) {
         true => Ok(()),
         false => Err(Outcome::Skipped("process groups need a Unix system".into())),
@@ -95,7 +74,12 @@ fn need_groups() -> CheckResult {
 }
 
 /// It ends within this time.
-fn expect_ends(caller: &mut Caller, time: Duration, what: &str, failure: Failure) -> CheckResult {
+pub(super) fn expect_ends(
+    caller: &mut Caller,
+    time: Duration,
+    what: &str,
+    failure: Failure,
+) -> CheckResult {
     if caller.ends_within(time) {
         return Ok(());
     }
@@ -114,90 +98,6 @@ fn timed_out(subject: &Subject) -> CheckResult {
     let response = server.get(&path)?;
     let mut script = scripts.caller("here", || response.about())?;
     expect_ends(&mut script, PATIENCE, "the script", response.about())
-}
-
-/// The fields of a document of 30 octets: the client knows when it is whole.
-const OF_30: &[u8] = b"Content-Type: text/plain\nContent-Length: 30\n\n";
-
-fn children(subject: &Subject) -> CheckResult {
-    need_groups()?;
-    let scripts = Scripts::new(subject)?;
-    let text = subject.text(30);
-    // A child with the script's own output, which nobody closes then.
-    scripts.script("child", &Script::new().call(scripts.home(), "child").stay())?;
-    let script = Script::new()
-        .out(OF_30)
-        .out(text.as_bytes())
-        .spawn("child.act")
-        .call(scripts.home(), "script")
-        .wait();
-    let path = scripts.script(&subject.word(), &script)?;
-    let server = scripts.serve(&[])?;
-    let request = Request::get(&path);
-    let mut client = server.client()?;
-    client.send(&request.octets())?;
-    let failure = || client.failure(Cause::Silent);
-    let mut child = scripts.caller("child", failure)?;
-    scripts.caller("script", failure)?.go_on()?;
-    let response = client.response_to(&request)?;
-    expect_text(&response, &text)?;
-    expect_ends(
-        &mut child,
-        PATIENCE,
-        "the process that the script has started",
-        response.about(),
-    )
-}
-
-fn gently(subject: &Subject) -> CheckResult {
-    need_groups()?;
-    let scripts = Scripts::new(subject)?;
-    let text = subject.text(30);
-    let script = Script::new().call(scripts.home(), "here");
-    let script = script.farewell(scripts.home(), "asked").out(OF_30);
-    let script = script.out(text.as_bytes()).stay();
-    let path = scripts.script(&subject.word(), &script)?;
-    let mut server = scripts.serve(&[])?;
-    let response = server.get(&path)?;
-    expect_text(&response, &text)?;
-    let mut script = scripts.caller("here", || response.about())?;
-    let asked = |time| scripts.is_called("asked", time);
-    // Half a second is its own.
-    if asked(QUIET)? || script.is_gone() {
-        return Err(response
-            .about()
-            .fact("but", "the script was ended at once after its answer")
-            .fact("expected", "0.5 s in which it may end by itself")
-            .into());
-    }
-    expect_ends(&mut script, PATIENCE, "the script", response.about())?;
-    if asked(QUIET)? {
-        return Ok(());
-    }
-    Err(response
-        .about()
-        .fact("but", "the script was ended without being asked (SIGTERM)")
-        .into())
-}
-
-fn deaf(subject: &Subject) -> CheckResult {
-    need_groups()?;
-    let scripts = Scripts::new(subject)?;
-    let text = subject.text(30);
-    // First deaf, then the document: it must not be asked to end before it is deaf.
-    let script = Script::new().deaf().call(scripts.home(), "here");
-    let script = script.out(OF_30).out(text.as_bytes()).stay();
-    let path = scripts.script(&subject.word(), &script)?;
-    let mut server = scripts.serve(&[])?;
-    let response = server.get(&path)?;
-    expect_text(&response, &text)?;
-    let mut script = scripts.caller("here", || response.about())?;
-    expect_ends(
-        &mut script,
-        PATIENCE * 2,
-        "the script, which ignores SIGTERM,",
-        response.about(),
-    )
 }
 
 fn output_closed(subject: &Subject) -> CheckResult {
@@ -243,6 +143,29 @@ fn reaped(subject: &Subject) -> CheckResult {
         after.len() - before
     );
     Err(last.about().fact("but", but).into())
+}
+
+fn open_files(subject: &Subject) -> CheckResult {
+    let mut teller = Teller::start(subject)?;
+    // What this very program was started with is open in the server too, and that is nobody's fault.
+    let own = Report::of_this_process().map_err(broken)?.open;
+    teller.server.open_files()?;
+    let told = teller.get("")?;
+    let target = |file: &String| file.split(' ').nth(1).unwrap_or_default().to_owned();
+    let own: Vec<String> = own.iter().map(target).collect();
+    let is_its =
+        |file: &&String| target(file).starts_with("socket:") && !own.contains(&target(file));
+    match told.report.open.iter().find(is_its) {
+        None => Ok(()),
+        Some(file) => Err(told
+            .response
+            .about()
+            .fact(
+                "but",
+                format!("the script has a socket of the server's open: {file}"),
+            )
+            .into()),
+    }
 }
 
 fn nph(subject: &Subject) -> CheckResult {

@@ -14,7 +14,7 @@ pub(super) const ERRORS: Check = Check {
     rank: Rank::Works,
     source: "handout d5",
     because: "there the traceback stands: whoever looks for the mistake needs it, and must see which script it is from",
-    by_hand: "printf 'print(\"Content-Type: text/plain\\\\n\\\\nhello\"); 1/0' > zero.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/zero.py",
+    by_hand: "printf 'print(\"Content-Type: text/plain\\\\n\\\\nhello\"); 1/0' > .workshop/site/zero.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/zero.py",
     faults: &[
         "d5-errors-are-dropped",
         "d5-log-without-name",
@@ -29,7 +29,7 @@ pub(super) const STATUS: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d5",
     because: "the document is there, and the client has it already; that something failed afterwards is for the log",
-    by_hand: "printf 'print(\"Content-Type: text/plain\\\\n\\\\nhello\"); raise SystemExit(3)' > three.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/three.py",
+    by_hand: "printf 'print(\"Content-Type: text/plain\\\\n\\\\nhello\"); raise SystemExit(3)' > .workshop/site/three.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/three.py",
     faults: &["d5-status-not-in-the-log", "d5-exit-status-cuts"],
     run: status,
 };
@@ -40,7 +40,7 @@ pub(super) const REASON: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d5",
     because: "the page says that something went wrong, and only the log says what: without it one searches in the dark",
-    by_hand: "printf 'print(\"hello\\\\n\\\\nhello\")' > chatty.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/chatty.py",
+    by_hand: "printf 'print(\"hello\\\\n\\\\nhello\")' > .workshop/site/chatty.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/chatty.py",
     faults: &["d1-silent-about-what-is-wrong", "d5-log-without-name"],
     run: reason,
 };

@@ -16,7 +16,7 @@ pub(super) const NO_OUTPUT: Check = Check {
     rank: Rank::Works,
     source: "RFC 9110 §15.6.5, handout d5",
     because: "a script may hang for ever; its client should not: 504 says that the answer did not come in time",
-    by_hand: "printf 'import time; time.sleep(99)' > hangs.py · then: cargo lab-d --root . --cgi-timeout 2, and: curl -i http://127.0.0.1:8080/hangs.py",
+    by_hand: "printf 'import time; time.sleep(99)' > .workshop/site/hangs.py · then: cargo lab-d --root .workshop/site --cgi-timeout 2, and: curl -i http://127.0.0.1:8080/hangs.py",
     faults: &["d5-no-timeout", "d5-504-is-502", "d5-half-the-timeout"],
     run: no_output,
 };
@@ -27,7 +27,7 @@ pub(super) const EITHER_WAY: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d5",
     because: "the limit is for silence, not for work: a long upload and a slow page go on as long as something comes now and then",
-    by_hand: "printf 'import time\\nprint(\"Content-Type: text/plain\\\\n\", flush=True)\\nfor i in range(9): print(i, flush=True); time.sleep(1)' > slow.py · then: cargo lab-d --root . --cgi-timeout 3, and: curl -N http://127.0.0.1:8080/slow.py",
+    by_hand: "printf 'import time\\nprint(\"Content-Type: text/plain\\\\n\", flush=True)\\nfor i in range(9): print(i, flush=True); time.sleep(1)' > .workshop/site/slow.py · then: cargo lab-d --root .workshop/site --cgi-timeout 3, and: curl -N http://127.0.0.1:8080/slow.py",
     faults: &["d5-timeout-for-all", "d5-only-output-counts"],
     run: either_way,
 };
@@ -38,7 +38,7 @@ pub(super) const ERRORS_DO_NOT_COUNT: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d5",
     because: "a script that complains for ever does not answer either",
-    by_hand: "printf 'import sys, time\\nwhile True: print(\"oh\", file=sys.stderr, flush=True); time.sleep(1)' > complains.py · then: cargo lab-d --root . --cgi-timeout 3, and: curl -i http://127.0.0.1:8080/complains.py",
+    by_hand: "printf 'import sys, time\\nwhile True: print(\"oh\", file=sys.stderr, flush=True); time.sleep(1)' > .workshop/site/complains.py · then: cargo lab-d --root .workshop/site --cgi-timeout 3, and: curl -i http://127.0.0.1:8080/complains.py",
     faults: &["d5-errors-count"],
     run: errors_do_not_count,
 };
@@ -50,11 +50,19 @@ fn no_output(subject: &Subject) -> CheckResult {
     let half = Script::new().out(b"Content-Type: text/plain\n");
     let half = half.call(scripts.home(), "here").stay();
     let half = scripts.script(&subject.word(), &half)?;
-    let mut server = scripts.serve(&["--cgi-timeout", "0.3"])?;
+    let server = scripts.serve(&["--cgi-timeout", "0.3"])?;
     let with = |failure: Failure| failure.fact("with", "--cgi-timeout 0.3");
+    // Both at once: so it takes half the time.
+    let mut waiting = Vec::new();
     for path in [silent, half] {
+        let request = Request::get(&path);
         let began = Instant::now();
-        let response = server.get(&path).explain(with)?;
+        let mut client = server.client()?;
+        client.send(&request.octets())?;
+        waiting.push((client, request, began));
+    }
+    for (mut client, request, began) in waiting {
+        let response = client.response_to(&request).explain(with)?;
         response.expect_status(&[504]).explain(with)?;
         response.expect_usual_fields()?;
         // Clocks are read at different moments, and some systems' timers count in steps.

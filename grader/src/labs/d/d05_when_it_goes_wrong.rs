@@ -2,7 +2,7 @@
 
 use super::d01_run_it::expect_text;
 use super::errors::expect_logged;
-use super::{d05_broken, d05_cut, d05_ends, d05_log, d05_times};
+use super::{d05_broken, d05_cut, d05_ends, d05_groups, d05_log, d05_times};
 use crate::actor::Script;
 use crate::course::{Check, Rank, Step};
 use crate::labs::outlines::d::D5;
@@ -18,7 +18,7 @@ pub(super) const STEP: Step = Step {
             rank: Rank::Works,
             source: "RFC 9110 §15.6.3, handout d5",
             because: "the server stands between client and script, and got no valid answer from it: whether it printed nothing, or half of its fields, or was killed",
-            by_hand: "printf 'raise SystemExit(1)' > broken.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/broken.py",
+            by_hand: "printf 'raise SystemExit(1)' > .workshop/site/broken.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/broken.py",
             faults: &[
                 "d5-all-is-200",
                 "d5-half-a-head-is-whole",
@@ -35,7 +35,7 @@ pub(super) const STEP: Step = Step {
             rank: Rank::Works,
             source: "handout: what every program promises",
             because: "a script is a process of its own: when it crashes, only its own answer is lost",
-            by_hand: "printf 'import os; os.abort()' > crash.py · then: cargo lab-d --root ., and twice: curl -i http://127.0.0.1:8080/crash.py",
+            by_hand: "printf 'import os; os.abort()' > .workshop/site/crash.py · then: cargo lab-d --root .workshop/site, and twice: curl -i http://127.0.0.1:8080/crash.py",
             faults: &["d5-ends-with-a-script"],
             run: goes_on,
         },
@@ -51,11 +51,12 @@ pub(super) const STEP: Step = Step {
         d05_times::EITHER_WAY,
         d05_times::ERRORS_DO_NOT_COUNT,
         d05_ends::TIMED_OUT,
-        d05_ends::CHILDREN,
-        d05_ends::GENTLY,
-        d05_ends::DEAF,
+        d05_groups::CHILDREN,
+        d05_groups::GENTLY,
+        d05_groups::DEAF,
         d05_ends::OUTPUT_CLOSED,
         d05_ends::REAPED,
+        d05_ends::FILES,
         d05_ends::NPH,
     ],
     ..D5

@@ -156,8 +156,9 @@ impl Settings {
             .file
             .value(&key(name))
             .map(|value| (value, Place::File));
-        let variable_first =
-            fault("c18-variable-beats-flag") || fault("c1-variable-beats-flag") && name == "port";
+        let variable_first = fault("c18-variable-beats-flag")
+            || fault("c1-variable-beats-flag") && name == "port"
+            || fault("d1-variables-beat-flags");
         if variable_first {
             return variable.or(flag).or(file);
         }
@@ -193,6 +194,9 @@ pub fn key(name: &str) -> String {
 
 /// A variable's value; an empty one is unset.
 fn set(name: &str) -> Option<String> {
+    if cgi::FLAGS.contains(&name) && fault("d1-ignores-variables") {
+        return None;
+    }
     let is_general = matches!(name, "host" | "port");
     if fault("c1-ignores-environment") || fault("c18-ignores-variables") && !is_general {
         return None;

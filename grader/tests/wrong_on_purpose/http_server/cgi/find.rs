@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use super::super::head::Head;
 use super::super::methods;
 use super::super::options::Options;
-use super::super::path::{name_of, unescape};
+use super::super::path::unescape;
 use super::super::target::{self, Target};
 use super::gateway::{self, Gateway};
+use super::walk::{Walk, leads_into_bin, walk};
 use super::{Settings, jail};
 use crate::fault;
 
@@ -127,65 +128,6 @@ fn decoded(piece: &str) -> Option<Vec<u8>> {
         true => unescape(&String::from_utf8_lossy(&once)),
         false => Some(once),
     }
-}
-
-/// Through another folder and back: what lies there is reached by its own name, or not at all.
-fn leads_into_bin(pieces: &[Vec<u8>]) -> bool {
-    let mut names: Vec<&[u8]> = Vec::new();
-    for piece in pieces {
-        match piece.as_slice() {
-            b"" | b"." => {}
-            b".." => drop(names.pop()),
-            piece => names.push(piece),
-        }
-    }
-    names.first() == Some(&&b"cgi-bin"[..]) && pieces.iter().any(|piece| piece == b"..")
-}
-
-/// A file on the way that a path takes, and what of the path is left.
-pub(super) struct Walk<'a> {
-    pub(super) file: PathBuf,
-    pub(super) names: Vec<&'a [u8]>,
-    pub(super) rest: &'a [Vec<u8>],
-}
-
-/// Goes from folder to folder until there is a file.
-pub(super) fn walk<'a>(base: &Path, pieces: &'a [Vec<u8>]) -> Option<Walk<'a>> {
-    let mut file = base.to_path_buf();
-    let mut names: Vec<&[u8]> = Vec::new();
-    for (place, piece) in pieces.iter().enumerate() {
-        match piece.as_slice() {
-            b"" | b"." => continue,
-            b".." => {
-                if names.pop().is_none() && !jail::is_open() {
-                    return None;
-                }
-                file.pop();
-                continue;
-            }
-            piece if jail::is_no_name(piece) => return None,
-            piece => file.push(name_of(piece)?),
-        }
-        names.push(piece);
-        let known = match file.metadata() {
-            Err(_) if place + 1 == pieces.len() && fault("d1-missing-runs") => {
-                return Some(Walk {
-                    file,
-                    names,
-                    rest: &[],
-                });
-            }
-            known => known.ok()?,
-        };
-        if known.is_file() {
-            let rest = &pieces[place + 1..];
-            return Some(Walk { file, names, rest });
-        }
-        if !known.is_dir() || names.len() == 1 && fault("d1-no-folders") {
-            return None;
-        }
-    }
-    None
 }
 
 /// Below `/cgi-bin/` everything runs, or is refused; nothing is shown.

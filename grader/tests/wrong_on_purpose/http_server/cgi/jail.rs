@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::path::name_of;
-use super::find::{Found, Script, Walk, script, showing};
+use super::find::{Found, Script, script, showing};
+use super::walk::Walk;
 use crate::fault;
 
 /// Do names lead wherever they like?

@@ -20,6 +20,7 @@ mod process;
 mod reply;
 mod settings;
 mod source;
+mod walk;
 
 use std::net::TcpStream;
 
@@ -51,6 +52,7 @@ pub fn answer(
     let Some(settings) = &options.cgi else {
         return Answer::error(500, "scripts do not run here");
     };
+    hand_on(client);
     let (mut script, mut body) = (script, body);
     kept::first_version(&mut script);
     jail::command_line(&mut script);
@@ -157,6 +159,16 @@ fn cannot_start(script: &Script, error: &std::io::Error) -> head::Wrong {
 fn wait_for_a_place(settings: &Settings, options: &Options) -> Option<gate::Place> {
     let _held = fault("d6-waiting-holds-workers").then(|| Permit::wait(options.workers));
     gate::enter(settings)
+}
+
+/// With a fault the client's socket stays open in the script.
+fn hand_on(client: &TcpStream) {
+    #[cfg(unix)]
+    if fault("d5-hands-sockets-on") {
+        let _ = rustix::io::fcntl_setfd(client, rustix::io::FdFlags::empty());
+    }
+    #[cfg(not(unix))]
+    let _ = client;
 }
 
 /// What a script is asked: the request itself, or what a local redirect makes of it.

@@ -5,7 +5,8 @@ use std::thread;
 use std::time::Duration;
 
 use super::super::super::settings::Settings as Given;
-use super::super::find::{Found, Script, walk};
+use super::super::find::{Found, Script};
+use super::super::walk::walk;
 use super::Gateway;
 use crate::arguments::Trouble;
 use crate::fault;
