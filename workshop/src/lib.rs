@@ -24,6 +24,7 @@ pub mod files;
 pub mod handout;
 pub mod hint;
 mod in_place;
+pub mod language;
 pub mod list;
 pub mod lost;
 pub mod mend;
