@@ -120,16 +120,6 @@ pub fn answer(
     Answer::error(500, "these scripts send each other round in circles")
 }
 
-/// With a fault the client's socket stays open in the script.
-fn hand_on(client: &TcpStream) {
-    #[cfg(unix)]
-    if fault("d5-hands-sockets-on") {
-        let _ = rustix::io::fcntl_setfd(client, rustix::io::FdFlags::empty());
-    }
-    #[cfg(not(unix))]
-    let _ = client;
-}
-
 /// Starts a script, once there is a place for it.
 fn run(
     script: &Script,
@@ -169,6 +159,16 @@ fn cannot_start(script: &Script, error: &std::io::Error) -> head::Wrong {
 fn wait_for_a_place(settings: &Settings, options: &Options) -> Option<gate::Place> {
     let _held = fault("d6-waiting-holds-workers").then(|| Permit::wait(options.workers));
     gate::enter(settings)
+}
+
+/// With a fault the client's socket stays open in the script.
+fn hand_on(client: &TcpStream) {
+    #[cfg(unix)]
+    if fault("d5-hands-sockets-on") {
+        let _ = rustix::io::fcntl_setfd(client, rustix::io::FdFlags::empty());
+    }
+    #[cfg(not(unix))]
+    let _ = client;
 }
 
 /// What a script is asked: the request itself, or what a local redirect makes of it.

@@ -42,8 +42,12 @@ def receive():
 class Content(io.RawIOBase):
     """The request's content."""
 
+    # With a fault: what the last request has left.
+    left = b""
+
     def __init__(self):
-        self.rest, self.has_ended = b"", False
+        self.rest, self.has_ended = Content.left, False
+        Content.left = b""
 
     def readable(self):
         return True
@@ -64,7 +68,9 @@ class Content(io.RawIOBase):
         return len(piece)
 
     def drop(self):
-        while not self.has_ended and not fault("d9-unread-stays"):
+        while not self.has_ended:
+            if fault("d9-unread-stays"):
+                Content.left += self.rest
             try:
                 self.more()
             except OSError:
@@ -117,6 +123,8 @@ class Request:
             octets = octets.encode()
         if not isinstance(octets, bytes):
             raise TypeError("a block is octets")
+        if self.head is None and fault("d9-never-is-200"):
+            self.head = b"Status: 200 OK\nContent-Type: text/plain\n\n"
         if self.head is None:
             raise AssertionError("start_response was not called")
         if fault("d9-collects-blocks") or fault("d9-write-waits") and not self.is_iterating:
@@ -141,8 +149,6 @@ class Request:
                     self.write(octets)
             for block in blocks:
                 self.write(block)
-            if self.head is None and fault("d9-never-is-200"):
-                self.head = b"Status: 200 OK\nContent-Type: text/plain\n\n"
             if self.head is None:
                 raise AssertionError("start_response was not called")
             whole = True

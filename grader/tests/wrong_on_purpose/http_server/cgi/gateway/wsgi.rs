@@ -4,7 +4,8 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -81,9 +82,11 @@ pub fn start(
         let _ = comes_home.send(to);
         given
     };
+    let is_done = Arc::new(AtomicBool::new(false));
+    let done = Arc::clone(&is_done);
     let download = move |tell: &mpsc::SyncSender<Piece>| {
         let mut from = from;
-        let is_well = pass_on(&mut from, tell);
+        let is_well = pass_on(&mut from, tell, &done);
         // A worker that was ended in the middle of an answer is not read to its end.
         let to = if is_well { home.recv().ok() } else { None };
         match to {
@@ -93,11 +96,11 @@ pub fn start(
                 from,
                 stamp,
             }),
-            None => bury(child),
+            None => bury(child, is_well),
         }
     };
-    let end = move |is_complete: bool| {
-        if !is_complete {
+    let end = move |_| {
+        if !is_done.load(Ordering::SeqCst) {
             end(id);
         }
     };
@@ -111,7 +114,7 @@ pub fn start(
 }
 
 /// Hands an answer on; false if the worker is of no use any more.
-fn pass_on(from: &mut ChildStdout, tell: &mpsc::SyncSender<Piece>) -> bool {
+fn pass_on(from: &mut ChildStdout, tell: &mpsc::SyncSender<Piece>, done: &AtomicBool) -> bool {
     loop {
         let (piece, goes_on) = match receive(from) {
             Ok((b'O', octets)) => (Piece::Octets(octets), true),
@@ -121,6 +124,9 @@ fn pass_on(from: &mut ChildStdout, tell: &mpsc::SyncSender<Piece>) -> bool {
             _ => (Piece::Broken, true),
         };
         let is_death = matches!(piece, Piece::Broken) || goes_on && matches!(piece, Piece::Failed);
+        if is_death || !goes_on {
+            done.store(true, Ordering::SeqCst);
+        }
         let is_taken = tell.send(piece).is_ok();
         match goes_on {
             false => return !fault("d9-process-per-request"),
@@ -232,12 +238,14 @@ fn give(worker: Worker) {
 
 fn lose(worker: Worker) {
     drop(worker.to);
-    bury(worker.child);
+    bury(worker.child, true);
 }
 
-/// Waits for its end, which is near.
-fn bury(mut child: Child) {
-    let _ = child.kill();
+/// Waits for its end, which is near, or is made so.
+fn bury(mut child: Child, is_killed: bool) {
+    if is_killed || fault("d9-process-per-request") {
+        let _ = child.kill();
+    }
     let _ = child.wait();
     if !fault("d9-dead-worker-is-kept") {
         pool().count -= 1;
@@ -262,7 +270,7 @@ fn end(id: u32) {
     };
     let _ = kill_process(id, first);
     thread::spawn(move || {
-        thread::park_timeout(Duration::from_millis(300));
+        thread::park_timeout(Duration::from_secs(1));
         let _ = kill_process(id, Signal::KILL);
     });
 }
