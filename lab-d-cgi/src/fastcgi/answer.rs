@@ -1,6 +1,9 @@
 //! What comes back: records, and in them the answer, words for the log, and the end.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
+use std::time::Instant;
+
+use lab_a_given::note;
 
 use super::ID;
 use super::kept::{Kept, Ticket};
@@ -20,6 +23,8 @@ pub(super) struct Output {
     padding: usize,
     name: String,
     kept: Kept,
+    /// Since when somebody wants output.
+    wanted: Instant,
     /// The request waits for its first octet.
     ticket: Option<Ticket>,
 }
@@ -32,6 +37,7 @@ impl Output {
             left: 0,
             padding: 0,
             name,
+            wanted: Instant::now(),
             kept: kept.clone(),
             ticket: Some(kept.ticket()),
         }
@@ -73,6 +79,13 @@ impl Output {
         if content[4] != 0 {
             return Err(io::Error::other("the server takes no more requests"));
         }
+        let status = u32::from_be_bytes([content[0], content[1], content[2], content[3]]);
+        if status != 0 {
+            note(format_args!(
+                "note: {}: it ended with exit status: {status}",
+                self.name
+            ));
+        }
         self.keep();
         Ok(())
     }
@@ -89,7 +102,7 @@ impl Output {
         }
     }
 
-    /// Tells the log what the server has to say.
+    /// Tells the log what the server has to say. That is no output: who says nothing else is late all the same.
     fn tell(&mut self, octets: usize) -> io::Result<()> {
         let mut words = vec![0; octets];
         self.records()?.read_exact(&mut words)?;
@@ -98,7 +111,11 @@ impl Output {
                 log_line(&self.name, line.trim_ascii_end());
             }
         }
-        Ok(())
+        let wanted = self.wanted;
+        match self.records()?.get_ref().is_late(wanted) {
+            true => Err(ErrorKind::TimedOut.into()),
+            false => Ok(()),
+        }
     }
 
     fn skip(&mut self, octets: usize) -> io::Result<()> {
@@ -119,6 +136,7 @@ impl Output {
 impl Read for Output {
     /// What the server puts out, across records.
     fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
+        self.wanted = Instant::now();
         self.next_output()?;
         if self.left == 0 || octets.is_empty() {
             return Ok(0);

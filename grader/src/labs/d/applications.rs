@@ -1,6 +1,6 @@
 //! The attendee's WSGI applications, each called by Python's own `wsgiref` and nothing of the attendee's server.
 
-use super::d01_python::need_python;
+use super::python::python;
 use crate::outcome::{CheckResult, broken};
 use crate::subject::Subject;
 use crate::web::WebServer;
@@ -10,10 +10,10 @@ const DRIVER: &str = include_str!("wsgi_driver.py");
 /// Serves `hello.py` or another application, mounted at this path; the empty one is `/`.
 pub(super) fn serve(subject: &Subject, name: &str, mount: &str) -> CheckResult<WebServer> {
     let file = subject.application(name)?;
-    need_python()?;
+    let python = python()?;
     let driver = subject.folder().join("wsgi_driver.py");
     std::fs::write(&driver, DRIVER).map_err(broken)?;
-    let words = ["python3".into(), "-S".into(), driver.into_os_string()];
+    let words = [python.into(), "-S".into(), driver.into_os_string()];
     let server = subject.serve_other(words.into(), name, &[file, mount.into()])?;
     Ok(WebServer::new(server))
 }

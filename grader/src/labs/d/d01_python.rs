@@ -1,11 +1,11 @@
 //! `print_time.py`: the course's first script, run by Python itself.
 
-use std::process::{Command, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::python::python;
 use crate::course::{Check, Rank};
 use crate::deadline::STARTUP;
-use crate::outcome::{CheckResult, Outcome};
+use crate::outcome::CheckResult;
 use crate::rfc3339::seconds_since_1970;
 use crate::subject::Subject;
 use crate::web::{Request, Scripts};
@@ -26,19 +26,8 @@ const SCRIPT: &str = "import datetime\n\
     print()\n\
     print(datetime.datetime.now().astimezone().isoformat())\n";
 
-/// Skips a check where there is no Python.
-pub(super) fn need_python() -> CheckResult {
-    let mut command = Command::new("python3");
-    command.args(["-S", "-c", ""]).stdin(Stdio::null());
-    let streams = command.stdout(Stdio::null()).stderr(Stdio::null());
-    match streams.status() {
-        Ok(status) if status.success() => Ok(()),
-        _ => Err(Outcome::Skipped("python3 is not installed".into())),
-    }
-}
-
 fn print_time(subject: &Subject) -> CheckResult {
-    need_python()?;
+    python()?;
     let scripts = Scripts::new(subject)?;
     let name = format!("{}.py", subject.word());
     scripts.site.file(&name, SCRIPT.as_bytes())?;

@@ -1,7 +1,7 @@
 //! What an application is told.
 
 use super::d09_host_wsgi::HELLO;
-use super::hosted::{Environ, Hosted, TELLS, write};
+use super::hosted::{Environ, Hosted, TELLS, interpreter, write};
 use crate::course::{Check, Rank};
 use crate::outcome::CheckResult;
 use crate::subject::Subject;
@@ -91,12 +91,12 @@ fn strings(subject: &Subject) -> CheckResult {
 }
 
 fn clean(subject: &Subject) -> CheckResult {
-    super::d01_python::need_python()?;
+    let interpreter = interpreter()?;
     let scripts = Scripts::new(subject)?;
     let file = write(subject, scripts.home(), TELLS)?;
     let name = subject.word().to_uppercase();
     let flags = ["--wsgi", &file, "--wsgi-workers", "1"];
-    let python = ["--interpreter", ".py=python3 -S"];
+    let python = ["--interpreter", &interpreter];
     let server = scripts.serve_changed(&[&python[..], &flags].concat(), |command| {
         command.env(&name, "planted");
     })?;

@@ -1,9 +1,9 @@
 //! Loading the application: mistakes in it, its name, and changes.
 
-use super::d01_python::need_python;
 use super::d01_run_it::expect_text;
 use super::errors::expect_logged;
 use super::hosted::{Hosted, write};
+use super::python::python;
 use crate::actor::Script;
 use crate::course::{Check, Rank};
 use crate::deadline::{Deadline, STARTUP, until};
@@ -69,7 +69,7 @@ fn syntax(subject: &Subject) -> CheckResult {
             "no_such_module_anywhere",
         ),
     ] {
-        need_python()?;
+        python()?;
         super::d09_workers::clear(subject)?;
         let scripts = Scripts::new(subject)?;
         let path = scripts.script("script", &Script::text("a script"))?;
@@ -94,7 +94,7 @@ fn missing(subject: &Subject) -> CheckResult {
 }
 
 fn name(subject: &Subject) -> CheckResult {
-    need_python()?;
+    python()?;
     let scripts = Scripts::new(subject)?;
     let (name, text) = (subject.word(), subject.text(30));
     let source = format!(

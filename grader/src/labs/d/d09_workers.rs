@@ -142,7 +142,7 @@ fn at_once(subject: &Subject) -> CheckResult {
 
 fn busy(subject: &Subject) -> CheckResult {
     let flags = ["--wsgi-workers", "1", "--cgi-wait", "0.2"];
-    super::d01_python::need_python()?;
+    super::python::python()?;
     let scripts = crate::web::Scripts::new(subject)?;
     let script = scripts.script("script", &Script::text("a script"))?;
     let file = super::hosted::write(subject, scripts.home(), WAITS)?;

@@ -33,6 +33,7 @@ pub(crate) struct Conversation {
     has_content: bool,
     /// How long it may neither take nor give an octet.
     timeout: Duration,
+    last_sent: Instant,
 }
 
 /// A connection to a server behind this one, such as `127.0.0.1:9000`.
@@ -69,7 +70,13 @@ impl Conversation {
             encode,
             has_content: true,
             timeout,
+            last_sent: Instant::now(),
         }
+    }
+
+    /// Whether nothing has been sent for too long, and nothing that counts has come since then.
+    pub(crate) fn is_late(&self, since: Instant) -> bool {
+        since.max(self.last_sent).elapsed() >= self.timeout
     }
 
     /// The connection, if everything has been sent.
@@ -151,7 +158,8 @@ impl Read for Conversation {
         let mut end = Instant::now() + self.timeout;
         loop {
             if self.send()? {
-                end = Instant::now() + self.timeout;
+                self.last_sent = Instant::now();
+                end = self.last_sent + self.timeout;
             }
             match self.stream.read(octets) {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
