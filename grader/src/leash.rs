@@ -9,6 +9,7 @@ static STARTING: RwLock<()> = RwLock::new(());
 
 /// Does something while no process is started. One that is just starting has all our files open for a moment, and
 /// a file that somebody has open for writing cannot be executed.
+#[cfg(unix)]
 pub(crate) fn while_nothing_starts<T>(work: impl FnOnce() -> T) -> T {
     let _alone = STARTING.write().unwrap_or_else(PoisonError::into_inner);
     work()

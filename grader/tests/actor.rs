@@ -15,11 +15,11 @@ static STAGE: Mutex<()> = Mutex::new(());
 /// A folder with the actor and this script, `script`.
 fn stage(script: &Script) -> (Stage, Command) {
     let alone = STAGE.lock().unwrap_or_else(PoisonError::into_inner);
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let actor = folder
         .path()
         .join(format!("{NAME}{}", std::env::consts::EXE_SUFFIX));
-    std::fs::copy(env!("CARGO_BIN_EXE_wrong-on-purpose"), &actor).unwrap();
+    std::fs::copy(env!("CARGO_BIN_EXE_wrong-on-purpose"), &actor).expect("a copy of the actor");
     let path = folder.path().join("script");
     write(&path, script);
     let mut command = Command::new(actor);
@@ -37,7 +37,7 @@ struct Stage {
 }
 
 fn write(path: &Path, script: &Script) {
-    std::fs::write(path, script.lines().join("\n")).unwrap();
+    std::fs::write(path, script.lines().join("\n")).expect("the script is written");
 }
 
 #[test]

@@ -53,10 +53,17 @@ fn in_cgi_bin(all: &Gateways, path: &str) -> Option<Result<Place, Trouble>> {
 
 /// Where `/cgi-bin` ends, if the path begins with it.
 fn end_of_cgi_bin(path: &str) -> Option<usize> {
-    let end = ends(path).find(|&end| !path[..end].ends_with('/'))?;
-    let first = decoded(path[..end].trim_start_matches('/'))?;
-    // Some file systems do not tell large letters from small ones.
-    first.eq_ignore_ascii_case(b"cgi-bin").then_some(end)
+    let mut start = 0;
+    for end in ends(path) {
+        let name = decoded(path[start..end].trim_start_matches('/'))?;
+        // An empty segment means nothing, and neither does this.
+        if !name.is_empty() && name != b"." {
+            // Some file systems do not tell large letters from small ones.
+            return name.eq_ignore_ascii_case(b"cgi-bin").then_some(end);
+        }
+        start = end;
+    }
+    None
 }
 
 /// A path with a name that has an ending which somebody answers for.

@@ -1,7 +1,7 @@
 //! The script's side: orders are read from a file and done.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, ErrorKind, Read, Write, stderr, stdin, stdout};
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::PathBuf;
@@ -190,7 +190,10 @@ fn ignore_sigterm() -> io::Result<()> {
 /// Whoever is at the other end sees it closed, and nothing else takes its number.
 #[cfg(unix)]
 fn close(order: &str) -> io::Result<()> {
-    let null = File::options().read(true).write(true).open("/dev/null")?;
+    let null = fs::File::options()
+        .read(true)
+        .write(true)
+        .open("/dev/null")?;
     match order {
         "close-in" => rustix::stdio::dup2_stdin(null),
         "close-out" => rustix::stdio::dup2_stdout(null),

@@ -146,6 +146,9 @@ impl Script {
     #[must_use]
     pub fn story(&self) -> Vec<String> {
         const SHOWN: usize = 5;
+        if self.lines.is_empty() {
+            return vec!["prints nothing, and ends".into()];
+        }
         let mut story: Vec<String> = self
             .lines
             .iter()
@@ -173,15 +176,16 @@ impl Script {
 fn in_words(line: &str) -> String {
     let (order, what) = line.split_once(' ').unwrap_or((line, ""));
     let quoted = || octets::quoted(&octets::unescape(what).unwrap_or_default());
+    let count = || octets::count(what.parse().unwrap_or_default());
     match order {
         "out" => format!("prints {}", quoted()),
         "err" => format!("prints on standard error {}", quoted()),
-        "flood-out" => format!("prints {what} octets"),
-        "flood-err" => format!("prints {what} octets on standard error"),
+        "flood-out" => format!("prints {}", count()),
+        "flood-err" => format!("prints {} on standard error", count()),
         "report" => "prints its environment".into(),
         "echo" => "prints what it reads on standard input".into(),
         "read" if what.len() > 18 => "reads standard input to its end".into(),
-        "read" => format!("reads {what} octets of standard input"),
+        "read" => format!("reads {} of standard input", count()),
         "count" => "reads standard input to its end, and prints how much that was".into(),
         "call" => "tells this check that it runs".into(),
         "wait" => "waits until this check lets it go on".into(),

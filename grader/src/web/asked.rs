@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::percent;
 use crate::octets;
 use crate::outcome::{Fact, Failure};
 
@@ -14,7 +15,8 @@ pub(super) fn story(stories: &Stories, sent: &[u8]) -> Vec<String> {
         .split(|&octet| octet == b' ')
         .nth(1)
         .unwrap_or_default();
-    let target = String::from_utf8_lossy(target);
+    let target = percent::decode(&String::from_utf8_lossy(target));
+    let target = String::from_utf8_lossy(&target);
     let is_for = |path: &String| {
         let rest = target.strip_prefix(path.as_str());
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))

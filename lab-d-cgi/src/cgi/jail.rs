@@ -45,5 +45,7 @@ pub(crate) fn shows_a_script(root: &Path, cgi_bin: Option<&Path>, path: &str) ->
     // TODO d7-shows-a-script · slide d-jail · cargo workshop check d7
     // - The file below the root may be a link into the folder of scripts, or that folder may have another name there
     //   than `/cgi-bin/`. Where the file really is tells (`is_inside`).
-    false
+    // Its name alone.
+    let place = below_root(path).map(|below| root.join(below));
+    cgi_bin.is_some_and(|folder| place.is_ok_and(|place| place.starts_with(folder)))
 }

@@ -72,10 +72,10 @@ fn as_it_comes(
     // TODO d6-as-it-comes · slide d-streaming · cargo workshop check d6
     // - What has begun already leaves at once (`Content::Begun`), and the server reads and sends the rest piece by piece.
     //   It knows the length too, but not that of what has begun: `cut`.
-    let mut output = output;
-    output.read_to_end(&mut begun)?; // All of it, and then all at once.
+    let most = length.map_or(u64::MAX, |length| length.saturating_sub(begun.len() as u64));
+    output.take(most).read_to_end(&mut begun)?; // All of it, and then all at once.
     cut(&mut begun, length);
-    Ok(Content::Octets(begun))
+    Ok(Content::Begun(begun, Box::new(std::io::empty()), length))
 }
 
 /// What goes beyond the length is no content.

@@ -43,7 +43,7 @@ pub fn read_head(output: &mut dyn Read) -> Result<(Vec<u8>, Vec<u8>), Trouble> {
 pub fn end_of_head(octets: &[u8], searched: usize) -> Option<usize> {
     // TODO d1-end-of-head · slide d-run-it · cargo workshop check d1
     // - Lines end in LF or CRLF. The first line that is empty ends the head; it can be the very first.
-    // - The two octets before `searched` may belong to what comes now.
+    // - Its LF is not among the octets that were searched before.
     todo!("d1-end-of-head")
 }
 

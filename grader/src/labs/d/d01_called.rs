@@ -166,10 +166,10 @@ fn wrong_usage(subject: &Subject) -> CheckResult {
     expect_wrong_usage(
         subject,
         &[
-            &["--interpreter", "py"],
-            &["--interpreter", ".py="],
-            &["--interpreter"],
-            &[&odd],
+            &["--port", "0", "--interpreter", "py"],
+            &["--port", "0", "--interpreter", ".py="],
+            &["--port", "0", "--interpreter"],
+            &["--port", "0", &odd],
         ],
     )
 }

@@ -26,7 +26,7 @@ pub(super) const ERRORS: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d3",
     because: "standard error is a pipe too: if nobody empties it, the script gets stuck in the middle of its complaints",
-    by_hand: "printf '#!/bin/sh\\nhead -c 1000000 /dev/zero >&2\\necho Content-Type: text/plain\\necho\\necho done\\n' > cgi-bin/loud; chmod +x cgi-bin/loud · then: cargo lab-d --root . 2> target/log, and: curl http://127.0.0.1:8080/cgi-bin/loud",
+    by_hand: "printf '#!/bin/sh\\nhead -c 300000 /dev/zero >&2\\necho Content-Type: text/plain\\necho\\necho done\\n' > cgi-bin/loud; chmod +x cgi-bin/loud · then: cargo lab-d --root . 2> target/log, and: curl http://127.0.0.1:8080/cgi-bin/loud",
     faults: &["d3-errors-after-output"],
     run: errors,
 };
@@ -76,8 +76,9 @@ fn both(subject: &Subject) -> CheckResult {
 fn errors(subject: &Subject) -> CheckResult {
     let scripts = Scripts::new(subject)?;
     let text = subject.text(30);
+    // More than a pipe and any buffer beside it hold.
     let script = Script::new()
-        .flood_err(1_000_000)
+        .flood_err(300_000)
         .out(b"Content-Type: text/plain\n\n");
     let path = scripts.script(&subject.word(), &script.out(text.as_bytes()))?;
     let mut server = scripts.serve(&[])?;

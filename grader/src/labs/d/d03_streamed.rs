@@ -123,7 +123,7 @@ fn slow(subject: &Subject) -> CheckResult {
     if let Some(mut script) = script
         && !script.ends_within(PATIENCE)
     {
-        let failure = client.failure(Cause::HeldOpen);
+        let failure = client.failure(Cause::WrongOctets);
         return Err(failure.waited(PATIENCE, "the script to be ended").into());
     }
     drop(client);

@@ -153,8 +153,8 @@ fn length(subject: &Subject) -> CheckResult {
         let response = client.ask(&Request::get(path).stay())?;
         expect_text(&response, &text)?;
         response.expect_field("Content-Length", "30")?;
-        client.expect_silence()?;
     }
+    client.expect_silence()?;
     expect_text(&client.ask(&Request::get(&more))?, &text)?;
     client.expect_close()
 }

@@ -1,6 +1,6 @@
 //! When the request is over, everything that it has started is over.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::d01_run_it::expect_text;
 use crate::actor::{Caller, Script};
@@ -99,8 +99,6 @@ fn expect_ends(caller: &mut Caller, time: Duration, what: &str, failure: Failure
     if caller.ends_within(time) {
         return Ok(());
     }
-    let mut failure = failure;
-    failure.cause = Cause::HeldOpen;
     Err(failure
         .fact("but", format!("{what} still runs {} later", in_words(time)))
         .into())
@@ -160,12 +158,15 @@ fn gently(subject: &Subject) -> CheckResult {
     let script = script.out(text.as_bytes()).stay();
     let path = scripts.script(&subject.word(), &script)?;
     let mut server = scripts.serve(&[])?;
+    let began = Instant::now();
     let response = server.get(&path)?;
     expect_text(&response, &text)?;
     let mut script = scripts.caller("here", || response.about())?;
     let asked = |time| scripts.is_called("asked", time);
-    // Half a second is its own.
-    if asked(QUIET)? || script.is_gone() {
+    // Half a second after the answer is its own; on a busy machine that may be over by now.
+    let early = asked(QUIET)?;
+    let ended = early || script.is_gone();
+    if ended && began.elapsed() < Duration::from_millis(450) {
         return Err(response
             .about()
             .fact("but", "the script was ended at once after its answer")
@@ -173,7 +174,7 @@ fn gently(subject: &Subject) -> CheckResult {
             .into());
     }
     expect_ends(&mut script, PATIENCE, "the script", response.about())?;
-    if asked(QUIET)? {
+    if early || asked(QUIET)? {
         return Ok(());
     }
     Err(response

@@ -66,7 +66,9 @@ pub(crate) fn shows_a_script(root: &Path, cgi_bin: Option<&Path>, path: &str) ->
     // ANCHOR: d7-shows-a-script
     //= The file below the root may be a link into the folder of scripts, or that folder may have another name there
     //=   than `/cgi-bin/`. Where the file really is tells (`is_inside`).
-    //+ false
+    //+ // Its name alone.
+    //+ let place = below_root(path).map(|below| root.join(below));
+    //+ cgi_bin.is_some_and(|folder| place.is_ok_and(|place| place.starts_with(folder)))
     let Some(folder) = cgi_bin.and_then(|folder| folder.canonicalize().ok()) else {
         return false;
     };

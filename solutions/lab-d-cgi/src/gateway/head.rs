@@ -61,12 +61,11 @@ pub fn read_head(output: &mut dyn Read) -> Result<(Vec<u8>, Vec<u8>), Trouble> {
 pub fn end_of_head(octets: &[u8], searched: usize) -> Option<usize> {
     // ANCHOR: d1-end-of-head
     //= Lines end in LF or CRLF. The first line that is empty ends the head; it can be the very first.
-    //= The two octets before `searched` may belong to what comes now.
-    let from = searched.saturating_sub(2);
+    //= Its LF is not among the octets that were searched before.
     for (at, _) in octets
         .iter()
         .enumerate()
-        .skip(from)
+        .skip(searched)
         .filter(|(_, octet)| **octet == b'\n')
     {
         let line = &octets[..at];

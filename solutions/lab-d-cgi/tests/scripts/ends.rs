@@ -80,20 +80,18 @@ fn a_script_whose_client_leaves_is_ended() {
 
 #[test]
 fn half_a_body_is_never_the_whole() {
-    let text =
-        "cat >/dev/null; : >\"$QUERY_STRING\"; printf 'Content-Type: text/plain\\n\\n%s %s' $$ $$";
+    let text = "trap '' TERM; echo $$ $$ >$QUERY_STRING; cat >/dev/null; : >$QUERY_STRING-whole";
     let server = Server::start(&[("reads", text)], &[]);
-    let place = server.place("whole");
-    let path = place.display();
-    let head =
-        format!("POST /cgi-bin/reads?{path} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
-    drop(server.send(head.as_bytes()));
-    server.logs("/cgi-bin/reads: ");
-    let server_id = server.child.id();
-    if cfg!(target_os = "linux") {
-        until("the script has ended", || children(server_id).is_empty());
-    }
-    assert!(!place.exists());
+    let place = server.place("body");
+    let target = format!("/cgi-bin/reads?{}", place.display());
+    let head = format!("POST {target} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
+    let client = server.send(head.as_bytes());
+    until("the script has started", || {
+        fs::read_to_string(&place).is_ok_and(|text| text.ends_with('\n'))
+    });
+    drop(client);
+    are_gone(&numbers(&fs::read_to_string(place).unwrap()));
+    assert!(!server.place("body-whole").exists());
 }
 
 #[test]
