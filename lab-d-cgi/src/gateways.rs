@@ -18,7 +18,7 @@ use crate::gateway::{Answer, Gateway, Here};
 use crate::routes::{self, Route, route};
 use crate::scgi::Scgi;
 use crate::trouble::Trouble;
-use crate::wsgi::Wsgi;
+use crate::wsgi::{Workers, Wsgi};
 
 /// How often one request can be sent on to another path of ours.
 const MAX_REDIRECTS: usize = 10;
@@ -31,6 +31,8 @@ pub struct Gateways {
     pub(crate) wsgi_mount: Option<String>,
     /// Everybody else, and what they are asked for.
     pub(crate) remotes: Vec<(Rule, Box<dyn Gateway>)>,
+    /// The processes of the WSGI application. They have to end before the server does.
+    pub(crate) workers: Option<Workers>,
     site: Site,
 }
 
@@ -44,6 +46,7 @@ impl Gateways {
             address,
             root: path::absolute(&config.server.root)?,
         };
+        let mut workers = None;
         let mut remotes: Vec<(Rule, Box<dyn Gateway>)> = Vec::new();
         for remote in &config.scgi {
             let gateway = Scgi::new(config, &here, remote);
@@ -56,12 +59,14 @@ impl Gateways {
         if let Some(wsgi) = &config.wsgi {
             let rule = Rule::Prefix(wsgi.mount.clone());
             let gateway = Wsgi::start(config, &here, wsgi)?;
+            workers = Some(gateway.workers());
             remotes.push((rule, Box::new(gateway)));
         }
         Ok(Gateways {
             cgi: Cgi::new(config, &here, reaper)?,
             wsgi_mount: config.wsgi.as_ref().map(|wsgi| wsgi.mount.clone()),
             remotes,
+            workers,
             site: Site::new(&config.server)?,
             here,
         })

@@ -11,9 +11,10 @@
 //! | d5 | `trouble.rs` | when it goes wrong |
 //! | d6 | `gateway/document.rs`, `cgi/gate.rs` | as it is written, and not too many at once |
 //! | d7 | `cgi/jail.rs` | nothing outside the folder |
-//! | d9 | `wsgi.rs` | applications in Python that stay |
+//! | d8 | `applications/` | three applications in Python |
+//! | d9 | `wsgi/` | applications that stay, in processes of their own |
 //! | d10 | `scgi.rs` | the same request over a socket |
-//! | d11 | `fastcgi.rs` | the same, and several at once |
+//! | d11 | `fastcgi/` | the same over a connection that is used again |
 //!
 //! All of them are [`Gateway`](gateway::Gateway)s behind one handler of lab C's server, [`Gateways`].
 
@@ -24,6 +25,10 @@ pub mod gateways;
 pub mod routes;
 pub mod scgi;
 pub mod trouble;
+#[cfg(unix)]
+pub mod wsgi;
+#[cfg(not(unix))]
+#[path = "wsgi/elsewhere.rs"]
 pub mod wsgi;
 
 use std::io;
@@ -52,8 +57,10 @@ pub fn main() -> ExitCode {
 /// As those of lab C's [`serve`](lab_c_server::serve()); or a gateway cannot be started.
 pub fn serve(config: Config, door: Door) -> io::Result<()> {
     let reaper = Reaper::start()?;
-    let gateways = Gateways::new(&config, door.address(), &reaper)?;
+    let mut gateways = Gateways::new(&config, door.address(), &reaper)?;
+    let workers = gateways.workers.take();
     let served = lab_c_server::serve(config.server, door, gateways);
+    drop(workers);
     reaper.end_all();
     served
 }

@@ -7,7 +7,7 @@ mod answer;
 pub mod command;
 pub mod gate;
 pub mod jail;
-mod running;
+pub(crate) mod running;
 pub mod script;
 
 use std::io;

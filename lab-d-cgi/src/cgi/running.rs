@@ -20,8 +20,8 @@ use crate::gateway::Place;
 /// How much of the content is read at a time: as much as a pipe holds.
 const PIECE: usize = 64 * 1024;
 
-/// A script is told how long the content is before it starts.
-pub(super) fn know_length(request: &mut Request<'_>) -> Result<(), Trouble> {
+/// Whoever answers is told how long the content is, before it comes.
+pub(crate) fn know_length(request: &mut Request<'_>) -> Result<(), Trouble> {
     // TODO d3-know-length · slide d-body · cargo workshop check d3
     // - Content that comes in chunks has no length yet (`content_length`): wait until all of it is there
     //   (`collect_content`). The server keeps it, in a file if it is long.
@@ -171,7 +171,7 @@ fn ends(command: &mut Command) -> Ends {
 }
 
 /// A line that a script has written to its standard error.
-fn log_line(name: &str, line: &[u8]) {
+pub(crate) fn log_line(name: &str, line: &[u8]) {
     // TODO d5-log-line · slide d-errors · cargo workshop check d5
     // - It goes to our own standard error (`note`), with the script's name before it: many write there.
     // - Octets that are not text, or would move somebody's cursor, are made visible (`escape`).

@@ -4,6 +4,7 @@
 //! the content of the request. And they get the same back: a head (`head.rs`), from which with what
 //! follows it comes a response (`document.rs`).
 
+pub(crate) mod conversation;
 pub mod document;
 pub mod head;
 pub mod variables;
@@ -46,9 +47,15 @@ pub struct Place {
 }
 
 impl Place {
-    /// What a log calls it.
+    /// What a log calls it: the script, or the path where nothing of it names one.
     #[must_use]
     pub fn name(&self) -> String {
-        self.script_name.escape_ascii().to_string()
+        let is_named = !self.script_name.is_empty();
+        let name = if is_named {
+            &self.script_name
+        } else {
+            &self.path_info
+        };
+        name.escape_ascii().to_string()
     }
 }

@@ -161,3 +161,32 @@ fn server_name(request: &Request<'_>, here: &Here) -> Vec<u8> {
         IpAddr::V6(ip) => format!("[{ip}]").into_bytes(),
     }
 }
+
+/// Meta-variables as a frame, or an SCGI request, carries them: each name and each value with a NUL after it.
+///
+/// No value has a NUL of its own: the server refuses such a request.
+#[must_use]
+pub fn with_nuls(variables: &[Variable]) -> Vec<u8> {
+    let mut octets = Vec::with_capacity(1024);
+    for (name, value) in variables {
+        for part in [name.as_bytes(), value] {
+            octets.extend_from_slice(part);
+            octets.push(0);
+        }
+    }
+    octets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_have_a_nul_after_each_part() {
+        let list = [
+            ("A".to_owned(), b"1".to_vec()),
+            ("B".to_owned(), Vec::new()),
+        ];
+        assert_eq!(with_nuls(&list), b"A\x001\0B\0\0");
+    }
+}

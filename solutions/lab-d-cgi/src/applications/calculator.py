@@ -30,6 +30,7 @@ def application(environ, start_response):
 # The result of a sum as text, such as `5` or `2.5`.
 def result(operation, a, b):
     # ANCHOR: d8-result
+    #= The operation (`OPERATIONS`) is done with the two numbers (`number`).
     #= A whole result is written without `.0`, however large it is; any other as a `float` is.
     value = OPERATIONS[operation](number(a), number(b))
     if value.denominator == 1:

@@ -1,6 +1,6 @@
 //! What comes back: records, and in them the answer, words for the log, and the end.
 
-use std::io::{self, BufReader, ErrorKind, Read};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
 use super::ID;
 use super::kept::{Kept, Ticket};
@@ -34,6 +34,15 @@ impl Output {
             name,
             kept: kept.clone(),
             ticket: Some(kept.ticket()),
+        }
+    }
+
+    /// Waits for the first octet. Whether one came before the connection ended.
+    pub(super) fn begins(&mut self) -> io::Result<bool> {
+        match self.records()?.fill_buf() {
+            Ok(octets) => Ok(!octets.is_empty()),
+            Err(error) if error.kind() == ErrorKind::TimedOut => Err(error),
+            Err(_) => Ok(false),
         }
     }
 

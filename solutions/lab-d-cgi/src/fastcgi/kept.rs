@@ -3,13 +3,10 @@
 //! A process of PHP-FPM serves one connection until that is closed. So a connection that nobody uses holds a process that
 //! others may be waiting for: few are kept, and none while a request of ours waits for a process.
 
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
-
-use crate::gateway::conversation::connect;
 
 /// How many connections are kept at most.
 const MOST: usize = 8;
@@ -23,7 +20,6 @@ pub(super) struct Kept {
 #[derive(Debug)]
 struct Shared {
     address: String,
-    timeout: Duration,
     idle: Mutex<Vec<TcpStream>>,
     /// How many requests wait for the first octet of their answer.
     waiting: AtomicUsize,
@@ -33,28 +29,31 @@ struct Shared {
 pub(super) struct Ticket(Kept);
 
 impl Kept {
-    pub(super) fn new(address: &str, timeout: Duration) -> Kept {
+    pub(super) fn new(address: &str) -> Kept {
         Kept {
             shared: Arc::new(Shared {
                 address: address.to_owned(),
-                timeout,
                 idle: Mutex::default(),
                 waiting: AtomicUsize::new(0),
             }),
         }
     }
 
-    /// A connection that was kept, or else a new one.
-    pub(super) fn take(&self) -> io::Result<TcpStream> {
+    /// Where the server listens.
+    pub(super) fn address(&self) -> &str {
+        &self.shared.address
+    }
+
+    /// A connection that was kept, and is still open.
+    pub(super) fn take(&self) -> Option<TcpStream> {
         // ANCHOR: d11-take
         //= The connection that was kept last, unless the server has closed it meanwhile (`is_open`): then the one before.
-        //= If none is left: a new one (`connect`).
         while let Some(stream) = self.pop() {
             if is_open(&stream) {
-                return Ok(stream);
+                return Some(stream);
             }
         }
-        connect(&self.shared.address, self.shared.timeout)
+        None
         // ANCHOR_END: d11-take
     }
 

@@ -8,14 +8,16 @@ mod answer;
 mod kept;
 pub mod records;
 
+use std::io;
 use std::time::Duration;
 
 use lab_d_given::{Config, Remote};
 use solution_c_server::Request;
+use solution_c_server::request::body::Content;
 
 use crate::Trouble;
 use crate::cgi::running::know_length;
-use crate::gateway::conversation::Conversation;
+use crate::gateway::conversation::{Conversation, connect};
 use crate::gateway::variables::{Credentials, variables};
 use crate::gateway::{Answer, Gateway, Here, Place, Variable, document};
 use answer::Output;
@@ -44,7 +46,7 @@ impl FastCgi {
     pub fn new(config: &Config, here: &Here, remote: &Remote) -> FastCgi {
         FastCgi {
             here: here.clone(),
-            kept: Kept::new(&remote.address, config.cgi_timeout),
+            kept: Kept::new(&remote.address),
             timeout: config.cgi_timeout,
         }
     }
@@ -55,17 +57,48 @@ impl Gateway for FastCgi {
         // ANCHOR: d11-answer
         //= The variables of the request, credentials too, are its head (`head`). They tell how long the content is
         //=   (`know_length`).
-        //= They go to a connection that was kept, or to a new one (`take`); after them goes the content (`as_stdin`):
-        //=   `Conversation` does both while it is read.
+        //= The head goes to a connection that was kept, if there is one that can be used (`again`), or else to a new one
+        //=   (`connect`). After it goes the content (`as_stdin`): `Conversation` does both while it is read.
         //= What comes back are records; of those `Output` reads the answer, which is that of CGI (`document::answer`).
         know_length(request)?;
         let variables = variables(request, place, &self.here, Credentials::Given);
         let head = head(&variables);
-        let stream = self.kept.take()?;
+        if let Some(output) = self.again(request, place, &head)? {
+            return document::answer(output);
+        }
+        let stream = connect(self.kept.address(), self.timeout)?;
         let content = request.take_content();
         let conversation = Conversation::new(stream, head, content, as_stdin, self.timeout);
         document::answer(Output::new(conversation, place.name(), &self.kept))
         // ANCHOR_END: d11-answer
+    }
+}
+
+impl FastCgi {
+    /// Sends a request on a connection that was kept. The server may close it at the same moment: then nothing comes back,
+    /// and the request is sent again. So it must be one that can be.
+    fn again(
+        &self,
+        request: &Request<'_>,
+        place: &Place,
+        head: &[u8],
+    ) -> io::Result<Option<Output>> {
+        let is_safe = matches!(&*request.head.method, "GET" | "HEAD" | "OPTIONS");
+        if !is_safe || request.content_length() != Some(0) {
+            // The process that the connection holds may be the only one.
+            drop(self.kept.take());
+            return Ok(None);
+        }
+        while let Some(stream) = self.kept.take() {
+            let nothing = Content::default();
+            let head = head.to_vec();
+            let conversation = Conversation::new(stream, head, nothing, as_stdin, self.timeout);
+            let mut output = Output::new(conversation, place.name(), &self.kept);
+            if output.begins()? {
+                return Ok(Some(output));
+            }
+        }
+        Ok(None)
     }
 }
 

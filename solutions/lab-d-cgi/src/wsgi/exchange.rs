@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use solution_c_server::request::body::Content;
 
 use super::frames::{
-    CANCEL, CONTENT, CONTENT_FAILED, END, FAILED, NEEDS, OUTPUT, frame, read_frame_head, read_short,
+    CANCEL, CONTENT, CONTENT_FAILED, END, FAILED, HEAD_OCTETS, NEEDS, OUTPUT, frame,
+    read_frame_head, read_short,
 };
 use super::pool::Lease;
 use super::worker::Worker;
@@ -116,6 +117,15 @@ impl Exchange {
         Ok(count)
     }
 
+    /// Whether there is output that is here already.
+    fn has_more(&mut self) -> bool {
+        let worker = self.lease.worker().filter(|_| self.left == 0);
+        worker.is_some_and(|worker| {
+            let buffered = worker.link.buffer();
+            buffered.len() > HEAD_OCTETS && buffered[0] == OUTPUT
+        })
+    }
+
     /// Whether the frame that tells of the end is here already.
     fn is_last(&mut self) -> bool {
         let worker = self.lease.worker();
@@ -154,7 +164,12 @@ impl Read for Exchange {
     fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
         let result = self.output(octets);
         self.is_broken |= result.is_err();
-        result
+        let mut count = result?;
+        // A head and a short content are two frames that come together: they leave together too.
+        while count < octets.len() && self.has_more() {
+            count += self.output(&mut octets[count..])?;
+        }
+        Ok(count)
     }
 }
 

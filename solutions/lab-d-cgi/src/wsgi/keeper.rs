@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc;
+use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use lab_a_given::note;
@@ -170,6 +171,16 @@ impl Keeper {
                 return;
             }
             state = self.pool.wait(state, left);
+        }
+    }
+}
+
+impl Drop for Keeper {
+    /// A keeper that panics (`todo!`) has said so, and nobody needs to wait for its worker.
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.pool
+                .change(|state| state.failed(state.edition, Vec::new()));
         }
     }
 }

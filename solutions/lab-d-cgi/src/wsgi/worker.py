@@ -1,6 +1,6 @@
 """The other end of `worker.rs`: calls an application (PEP 3333) for one request after the other.
 
-The server starts this program as `python3 -c … FILE NAME WORKERS` and gives it one end of a socket pair as
+The server starts this program with the arguments FILE NAME WORKERS and gives it one end of a socket pair as
 its standard input. Both speak frames (`frames.rs`): one octet tells what it is, four how long the rest is.
 What a worker puts out for a request is what a CGI script would print: a head with `Status`, and the content.
 Standard output and standard error are the server's log.

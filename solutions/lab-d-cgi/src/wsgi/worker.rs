@@ -20,6 +20,11 @@ use super::frames::{LOADED, read_frame_head, read_short};
 
 /// What runs in a worker.
 const PROGRAM: &str = include_str!("worker.py");
+/// How it gets there without a file: as the first argument. Its lines have to be known to whoever prints a traceback.
+const START: &str = "import linecache, sys
+text = sys.argv.pop(1)
+linecache.cache['worker.py'] = (len(text), None, text.splitlines(True), 'worker.py')
+exec(compile(text, 'worker.py', 'exec'))";
 /// How long an application may take to load.
 const LOADING: Duration = Duration::from_secs(60);
 /// How long a worker may take to end once it is asked to.
@@ -68,7 +73,7 @@ impl Recipe {
         ours.set_write_timeout(Some(self.timeout))?;
         let child = Command::new(&self.command[0])
             .args(&self.command[1..])
-            .args(["-c", PROGRAM])
+            .args(["-c", START, PROGRAM])
             .arg(&self.application.file)
             .arg(&self.application.application)
             .arg(self.workers.to_string())

@@ -298,7 +298,8 @@ fn a_file_that_is_not_there_ends_the_program() {
 
 #[test]
 fn the_three_applications_answer() {
-    let cases: [(&str, &[(&str, u16, &str)]); 3] = [
+    type Expected = (&'static str, u16, &'static str);
+    let cases: [(&str, &[Expected]); 3] = [
         ("hello", &[("/", 200, "Hello, world!")]),
         (
             "calculator",
