@@ -8,7 +8,8 @@
 Scenes: `compiled` and `python` are CGI requests per second, with a compiled script and one for `python3 -S`;
 `wsgi` is an application that greets, in as many processes; `slow` is the time from a script's write to the client; `big` is
 1 GiB out of a script and into one. Prints medians. What counts is the ratio of two servers in one run. Rounds in which other
-processes took more than a tenth of the machine are told. As root, Apache and its scripts run as www-data.
+processes took more than a tenth of the machine are told. The CPU time of a request has the script in it, but for Apache, which
+does not wait for its scripts. As root, Apache runs as www-data, which must be able to run the Python (`--python`).
 """
 
 import argparse
@@ -81,6 +82,7 @@ def main():
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--processes", type=int, default=os.cpu_count())
+    parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--target", default=ROOT / "target", type=Path)
     parser.add_argument("--gunicorn", default=ROOT / "target/ci/httpbin/bin/gunicorn", type=Path)
     parser.add_argument("scenes", nargs="*", default=["compiled", "python", "wsgi", "slow", "big"])
@@ -98,7 +100,7 @@ class Measuring:
         subprocess.run(["rustc", "-O", "-o", bin_folder / "hello", HERE / "hello.rs"], check=True)
         for name, text in SCRIPTS.items():
             script = bin_folder / name
-            script.write_text(text.format(python=sys.executable, writes=WRITES, pause=PAUSE, big=BIG))
+            script.write_text(text.format(python=args.python, writes=WRITES, pause=PAUSE, big=BIG))
             script.chmod(0o755)
         # Apache may not stay root.
         scratch.chmod(0o755)
@@ -238,7 +240,8 @@ def out_of(server):
     answer, piece, count = ask(server, "GET", "/cgi-bin/out"), bytearray(1 << 18), 0
     while came := answer.readinto(piece):
         count += came
-    if count != BIG:
+    # More, where a server puts it into chunks.
+    if count < BIG:
         raise SystemExit(f"{server.name}: {count} octets came")
 
 

@@ -119,7 +119,9 @@ impl Process {
         let input = body.input.as_ref().filter(|_| gives);
         pipes.extend(input.map(|pipe| PollFd::new(pipe, PollFlags::OUT)));
         wait_for(&mut pipes, Some(end))?;
-        let has_news = !pipes[0].revents().is_empty();
+        let has_news = pipes
+            .first()
+            .is_some_and(|first| !first.revents().is_empty());
         if has_news {
             body.listen();
         }
@@ -131,10 +133,16 @@ impl Process {
     /// # Errors
     /// `WouldBlock`: nothing has come.
     pub fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
-        match &mut self.body_mut().output {
-            Some(output) => output.read(octets),
-            None => Ok(0),
+        let body = self.body_mut();
+        let Some(output) = &mut body.output else {
+            return Ok(0);
+        };
+        let read = output.read(octets);
+        if matches!(read, Ok(0)) && !octets.is_empty() {
+            // A pipe that has ended is always ready: nobody could wait for anything beside it.
+            body.output = None;
         }
+        read
     }
 
     /// Gives it something to read; says how much it took.

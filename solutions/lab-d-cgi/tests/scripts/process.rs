@@ -36,6 +36,17 @@ pub fn most_memory(id: u32) -> u64 {
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
+/// How long it has worked so far, in hundredths of a second (Linux).
+pub fn worked(id: u32) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
+    let rest = stat.rsplit_once(')').unwrap().1.split_whitespace();
+    // For itself, and in the system for it.
+    rest.skip(11)
+        .take(2)
+        .map(|time| time.parse::<u64>().unwrap())
+        .sum()
+}
+
 fn state_and_parent(id: u32) -> Option<(char, u32)> {
     let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
     // The name before them stands in parentheses, and may hold anything.
