@@ -175,8 +175,7 @@ fn timeout(subject: &Subject) -> CheckResult {
             .fact("with", "--cgi-timeout 0.2")
             .fact("behind it", "STDERR all the time, and no STDOUT")
     };
-    let came = client.nothing_for_a_moment()?;
-    if came {
+    if client.nothing_for_a_moment()? {
         let failure = client.failure(crate::outcome::Cause::Silent);
         let waited = std::time::Duration::from_secs(2);
         return Err(with(failure.waited(waited, "504")).into());

@@ -206,11 +206,8 @@ fn read(from: &mut impl Read, tell: &SyncSender<Piece>, hears: &Moved) -> io::Re
                 }
             }
             END if is_ours => return Ok(ended(&content)),
-            STDOUT => {
-                if tell.send(Piece::Octets(content)).is_err() {
-                    return Ok(Piece::End);
-                }
-            }
+            STDOUT if tell.send(Piece::Octets(content)).is_err() => return Ok(Piece::End),
+            STDOUT => {}
             _ if fault("d11-unknown-types-break-off") => return Ok(Piece::Broken),
             _ => {}
         }
