@@ -58,6 +58,7 @@ impl<'a> Hosted<'a> {
 
     /// The same with all flags of its own.
     pub(super) fn on(scripts: Scripts<'a>, file: &str, flags: &[&str]) -> CheckResult<Self> {
+        scripts.story("", shown(file)?);
         // The standard library is enough, and half as long to start.
         let python = ["--interpreter", ".py=python3 -S"];
         let server = scripts.serve(&[&python, flags].concat())?;
@@ -68,6 +69,17 @@ impl<'a> Hosted<'a> {
             file: file.into(),
         })
     }
+}
+
+/// The application itself, for a failure.
+fn shown(file: &str) -> CheckResult<Vec<String>> {
+    const LINES: usize = 20;
+    let text = std::fs::read_to_string(file).map_err(broken)?;
+    let own = text
+        .split_once(BEFORE)
+        .map_or(text.as_str(), |(_, own)| own);
+    let lines = own.lines().filter(|line| !line.is_empty()).take(LINES);
+    Ok(lines.map(str::to_owned).collect())
 }
 
 /// Writes the application's file, `app.py`, and gives its path.
