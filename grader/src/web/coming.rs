@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn chunks_are_read_as_far_as_they_came() {
         let whole = b"2\r\nab\r\n3;x=y\r\ncde\r\n0\r\n\r\n";
-        for (length, content) in [(0, &b""[..]), (3, b""), (4, b"a"), (5, b"ab"), (16, b"abc")] {
+        for (length, content) in [(0, &b""[..]), (3, b""), (4, b"a"), (5, b"ab"), (15, b"abc")] {
             assert_eq!(out_of_chunks(&whole[..length]), content, "{length}");
         }
         assert_eq!(out_of_chunks(whole), b"abcde");

@@ -116,6 +116,11 @@ impl<'a> Scripts<'a> {
         self.subject.write_executable(path, text.as_bytes())
     }
 
+    /// A failure at this path, and below it, will show these lines; `""` is everywhere.
+    pub(crate) fn story(&self, path: &str, lines: Vec<String>) {
+        self.stories.borrow_mut().push((path.into(), lines));
+    }
+
     /// A failure at this path will tell what the script does.
     fn remember(&self, path: String, script: &Script) -> String {
         let story = (path.clone(), script.story());

@@ -3,7 +3,7 @@
 use super::behind::{Behind, Variables};
 use crate::conversation::Conversation;
 use crate::deadline::{Deadline, PATIENCE, STARTUP, until};
-use crate::outcome::{Cause, CheckResult, Failure};
+use crate::outcome::{Cause, CheckResult, Explain, Failure};
 use crate::web::Request;
 
 pub(super) const BEGIN: u8 = 1;
@@ -28,7 +28,9 @@ pub(super) struct Asked {
 impl Asked {
     /// Waits until the server under test hands this request over, and reads its head.
     pub(super) fn of(behind: &mut Behind<'_>, request: &Request) -> CheckResult<Self> {
-        let conversation = behind.listener.accept(&mut behind.server)?;
+        let accepted = behind.listener.accept(&mut behind.server);
+        let asked = |failure: Failure| failure.octets("asked", &request.octets());
+        let conversation = accepted.explain(asked)?;
         Self::on(conversation, request)
     }
 
@@ -66,7 +68,7 @@ impl Asked {
             let next = record(&mut conversation)?;
             if (next.kind, next.id) != (PARAMS, begin.id) {
                 let expected = "PARAMS of the same request, the last one empty";
-                return Err(wrong(&conversation, expected).into());
+                return Err(next.instead(&conversation, expected).into());
             }
             if next.content.is_empty() {
                 break;
@@ -89,12 +91,13 @@ impl Asked {
 
     /// The next record of STDIN: empty at its end.
     pub(super) fn stdin(&mut self) -> CheckResult<Vec<u8>> {
-        let next = record(&mut self.conversation)?;
+        let expected = "STDIN of the same request, the last one empty";
+        let next = record(&mut self.conversation);
+        let next = next.explain(|failure| failure.fact("expected", expected))?;
         if (next.kind, next.id) == (STDIN, self.id) {
             return Ok(next.content);
         }
-        let expected = "STDIN of the same request, the last one empty";
-        Err(wrong(&self.conversation, expected).into())
+        Err(next.instead(&self.conversation, expected).into())
     }
 
     /// All of the content.
@@ -158,6 +161,14 @@ struct Record {
     kind: u8,
     id: u16,
     content: Vec<u8>,
+}
+
+impl Record {
+    /// It came instead of what was expected.
+    fn instead(&self, conversation: &Conversation, expected: &str) -> Failure {
+        let but = format!("a record of type {} for request {}", self.kind, self.id);
+        wrong(conversation, expected).fact("but", but)
+    }
 }
 
 /// Reads a record; questions about the server itself are answered on the way.

@@ -58,6 +58,7 @@ impl<'a> Hosted<'a> {
 
     /// The same with all flags of its own.
     pub(super) fn on(scripts: Scripts<'a>, file: &str, flags: &[&str]) -> CheckResult<Self> {
+        scripts.story("", shown(file)?);
         let interpreter = interpreter()?;
         let server = scripts.serve(&[&["--interpreter", &interpreter], flags].concat())?;
         let server = server.patient(STARTUP);
@@ -72,6 +73,17 @@ impl<'a> Hosted<'a> {
 /// The rule for the interpreter. Without its modules for the machine at hand (`-S`) it starts in half the time.
 pub(super) fn interpreter() -> CheckResult<String> {
     Ok(format!(".py={} -S", python()?))
+}
+
+/// The application itself, for a failure.
+fn shown(file: &str) -> CheckResult<Vec<String>> {
+    const LINES: usize = 20;
+    let text = std::fs::read_to_string(file).map_err(broken)?;
+    let own = text
+        .split_once(BEFORE)
+        .map_or(text.as_str(), |(_, own)| own);
+    let lines = own.lines().filter(|line| !line.is_empty()).take(LINES);
+    Ok(lines.map(str::to_owned).collect())
 }
 
 /// Writes the application's file, `app.py`, and gives its path.

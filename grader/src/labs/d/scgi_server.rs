@@ -2,7 +2,7 @@
 
 use super::behind::{Behind, Variables};
 use crate::conversation::Conversation;
-use crate::outcome::{Cause, CheckResult, Failure};
+use crate::outcome::{Cause, CheckResult, Explain, Failure};
 use crate::web::Request;
 
 /// A netstring longer than this has more digits than anybody needs.
@@ -17,7 +17,9 @@ pub(super) struct Asked {
 impl Asked {
     /// Waits until the server under test hands this request over, and reads its head.
     pub(super) fn of(behind: &mut Behind<'_>, request: &Request) -> CheckResult<Self> {
-        let mut conversation = behind.listener.accept(&mut behind.server)?;
+        let accepted = behind.listener.accept(&mut behind.server);
+        let asked = |failure: Failure| failure.octets("asked", &request.octets());
+        let mut conversation = accepted.explain(asked)?;
         let head = netstring(&mut conversation)?;
         let list = pairs(&conversation, &head)?;
         let variables = Variables::new(list, request);
@@ -70,12 +72,11 @@ fn netstring(conversation: &mut Conversation) -> CheckResult<Vec<u8>> {
         }
     }
     let octets = conversation.receive_exactly(digits.parse().unwrap_or_default())?;
-    match conversation.receive_exactly(1)?[..] {
+    let expected = format!("a comma after the {digits} octets of the netstring");
+    let comma = conversation.receive_exactly(1);
+    match comma.explain(|failure| failure.fact("expected", &expected))?[..] {
         [b','] => Ok(octets),
-        _ => {
-            let expected = format!("a comma after the {digits} octets of the netstring");
-            Err(wrong(conversation, &expected).into())
-        }
+        _ => Err(wrong(conversation, &expected).into()),
     }
 }
 
