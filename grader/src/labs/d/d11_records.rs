@@ -5,7 +5,7 @@ use super::d01_run_it::expect_text;
 use super::d10_scgi::hello;
 use super::d11_fastcgi::PHP;
 use super::errors::expect_logged;
-use super::fastcgi_server::{self, Asked, STDOUT, written};
+use super::fastcgi_server::{Asked, END, STDERR, STDOUT, written};
 use crate::course::{Check, Rank};
 use crate::outcome::{CheckResult, Explain, Failure};
 use crate::subject::Subject;
@@ -106,9 +106,7 @@ fn unknown(subject: &Subject) -> CheckResult {
     asked
         .conversation
         .send(&written(STDOUT, other, b"Evil: yes\r\n\r\nevil", 0))?;
-    asked
-        .conversation
-        .send(&written(fastcgi_server::END, other, &[0; 8], 0))?;
+    asked.conversation.send(&written(END, other, &[0; 8], 0))?;
     asked.send(STDOUT, &hello(&text))?;
     asked
         .conversation
@@ -125,11 +123,15 @@ fn stderr(subject: &Subject) -> CheckResult {
     let mut asked = Asked::of(&mut behind, &request)?;
     asked.content()?;
     let line = format!("PHP Warning:  {word}\n");
-    asked.send(fastcgi_server::STDERR, line.as_bytes())?;
-    asked.send(STDOUT, &hello(&text))?;
-    asked.send(fastcgi_server::STDERR, b"and more\n")?;
-    asked.send(fastcgi_server::STDERR, b"")?;
-    asked.finish(b"!")?;
+    asked.send_all(&[
+        (STDERR, line.as_bytes()),
+        (STDOUT, &hello(&text)),
+        (STDERR, b"and more\n"),
+        (STDERR, b""),
+        (STDOUT, b"!"),
+        (STDOUT, b""),
+        (END, &[0; 8]),
+    ])?;
     let response = client.response_to(&request)?;
     expect_text(&response, &format!("{text}!"))?;
     expect_logged(&mut behind.server, &response, &[&word])

@@ -113,8 +113,14 @@ impl Asked {
 
     /// Sends a record.
     pub(super) fn send(&mut self, kind: u8, content: &[u8]) -> CheckResult {
-        let record = written(kind, self.id, content, 0);
-        self.conversation.send(&record)
+        self.send_all(&[(kind, content)])
+    }
+
+    /// Sends several records in one write: what the program does after the first cannot come between.
+    pub(super) fn send_all(&mut self, records: &[(u8, &[u8])]) -> CheckResult {
+        let written = |(kind, content): &(u8, &[u8])| written(*kind, self.id, content, 0);
+        let records: Vec<u8> = records.iter().flat_map(written).collect();
+        self.conversation.send(&records)
     }
 
     /// Ends the request with these statuses.
@@ -150,9 +156,7 @@ impl Asked {
 
     /// Answers with this and ends the request.
     pub(super) fn finish(&mut self, octets: &[u8]) -> CheckResult {
-        self.send(STDOUT, octets)?;
-        self.send(STDOUT, b"")?;
-        self.end(0, 0)
+        self.send_all(&[(STDOUT, octets), (STDOUT, b""), (END, &[0; 8])])
     }
 }
 
