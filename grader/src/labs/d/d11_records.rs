@@ -5,7 +5,7 @@ use super::d01_run_it::expect_text;
 use super::d10_scgi::hello;
 use super::d11_fastcgi::PHP;
 use super::errors::expect_logged;
-use super::fastcgi_server::{Asked, END, STDERR, STDOUT, written};
+use super::fastcgi_server::{self, Asked, END, STDOUT, written};
 use crate::course::{Check, Rank};
 use crate::outcome::{CheckResult, Explain, Failure};
 use crate::subject::Subject;
@@ -124,10 +124,10 @@ fn stderr(subject: &Subject) -> CheckResult {
     asked.content()?;
     let line = format!("PHP Warning:  {word}\n");
     asked.send_all(&[
-        (STDERR, line.as_bytes()),
+        (fastcgi_server::STDERR, line.as_bytes()),
         (STDOUT, &hello(&text)),
-        (STDERR, b"and more\n"),
-        (STDERR, b""),
+        (fastcgi_server::STDERR, b"and more\n"),
+        (fastcgi_server::STDERR, b""),
         (STDOUT, b"!"),
         (STDOUT, b""),
         (END, &[0; 8]),
