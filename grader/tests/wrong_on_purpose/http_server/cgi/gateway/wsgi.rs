@@ -4,7 +4,6 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
@@ -26,6 +25,15 @@ struct Worker {
     from: ChildStdout,
     /// Of the file, when it was loaded.
     stamp: Option<(SystemTime, u64)>,
+}
+
+/// How far a worker has come with a request.
+#[derive(PartialEq, Eq)]
+enum Stage {
+    Answering,
+    Done,
+    /// It was told to end, since nobody wants the answer any more.
+    Ended,
 }
 
 struct Pool {
@@ -82,11 +90,11 @@ pub fn start(
         let _ = comes_home.send(to);
         given
     };
-    let is_done = Arc::new(AtomicBool::new(false));
-    let done = Arc::clone(&is_done);
+    let stage = Arc::new(Mutex::new(Stage::Answering));
+    let answering = Arc::clone(&stage);
     let download = move |tell: &mpsc::SyncSender<Piece>| {
         let mut from = from;
-        let is_well = pass_on(&mut from, tell, &done);
+        let is_well = pass_on(&mut from, tell, &answering);
         // A worker that was ended in the middle of an answer is not read to its end.
         let to = if is_well { home.recv().ok() } else { None };
         match to {
@@ -100,7 +108,10 @@ pub fn start(
         }
     };
     let end = move |_| {
-        if !is_done.load(Ordering::SeqCst) {
+        // Held until the signal is sent: a worker that has given its answer may have the next request already.
+        let mut stage = stage.lock().unwrap_or_else(PoisonError::into_inner);
+        if *stage == Stage::Answering {
+            *stage = Stage::Ended;
             end(id);
         }
     };
@@ -114,7 +125,7 @@ pub fn start(
 }
 
 /// Hands an answer on; false if the worker is of no use any more.
-fn pass_on(from: &mut ChildStdout, tell: &mpsc::SyncSender<Piece>, done: &AtomicBool) -> bool {
+fn pass_on(from: &mut ChildStdout, tell: &mpsc::SyncSender<Piece>, stage: &Mutex<Stage>) -> bool {
     loop {
         let (piece, goes_on) = match receive(from) {
             Ok((b'O', octets)) => (Piece::Octets(octets), true),
@@ -125,7 +136,11 @@ fn pass_on(from: &mut ChildStdout, tell: &mpsc::SyncSender<Piece>, done: &Atomic
         };
         let is_death = matches!(piece, Piece::Broken) || goes_on && matches!(piece, Piece::Failed);
         if is_death || !goes_on {
-            done.store(true, Ordering::SeqCst);
+            let mut stage = stage.lock().unwrap_or_else(PoisonError::into_inner);
+            if *stage == Stage::Ended {
+                return false;
+            }
+            *stage = Stage::Done;
         }
         let is_taken = tell.send(piece).is_ok();
         match goes_on {
