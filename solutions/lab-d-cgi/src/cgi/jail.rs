@@ -17,6 +17,7 @@ pub(crate) fn check(folder: &Path, file: &Path, found: &Metadata) -> Result<(), 
     //= It is a file: not a pipe, not a device.
     //= A link to it must not lead out of the folder: lab C's `is_inside` tells, for two paths without links in them
     //=   (`canonicalize`).
+    //? d7-links-out
     //+ Ok(())
     let real_path = |path: &Path| path.canonicalize().map_err(|_| Trouble::NotFound);
     if !found.is_file() {

@@ -88,6 +88,7 @@ fn as_it_comes(
     // ANCHOR: d6-as-it-comes
     //= What has begun already leaves at once (`Content::Begun`), and the server reads and sends the rest piece by piece.
     //=   It knows the length too, but not that of what has begun: `cut`.
+    //? d6-streams
     //+ let most = length.map_or(u64::MAX, |length| length.saturating_sub(begun.len() as u64));
     //+ output.take(most).read_to_end(&mut begun)?; // All of it, and then all at once.
     //+ cut(&mut begun, length);
