@@ -67,19 +67,22 @@ def free_port():
 
 
 def cpu_of(process):
-    """CPU seconds of a process and its children, so far."""
+    """CPU seconds of a process and its children, so far; with those that have ended."""
     total = 0
     for pid in [process.pid, *children(process.pid)]:
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
             fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-            total += int(fields[11]) + int(fields[12])
+            total += sum(map(int, fields[11:15]))
     return total / TICKS
 
 
 def children(pid):
-    with contextlib.suppress(FileNotFoundError):
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return []
+    found = []
+    # Each thread has its own.
+    for thread in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            found += [int(child) for child in thread.read_text().split()]
+    return found
 
 
 def memory_of(process):

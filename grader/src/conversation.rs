@@ -126,6 +126,12 @@ impl Conversation {
         self.taken += length;
     }
 
+    /// The last octets that were looked at, so many, are to be looked at again.
+    #[cfg(feature = "all-labs")]
+    pub(crate) fn put_back(&mut self, length: usize) {
+        self.taken -= length;
+    }
+
     /// Waits a moment for more: did anything come, or the end?
     pub(crate) fn wait_a_moment(&mut self) -> CheckResult<bool> {
         if self.end.is_some() {

@@ -92,6 +92,7 @@ pub static LABS: &[&Lab] = &[
     &crate::labs::a::LAB,
     &crate::labs::b::LAB,
     &crate::labs::c::LAB,
+    &crate::labs::d::LAB,
 ];
 
 impl Lab {

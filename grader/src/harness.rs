@@ -25,17 +25,19 @@ macro_rules! grade {
     ($lab:literal, $binary:literal $(, $feature:literal)*) => {
         fn main() -> std::process::ExitCode {
             let features = [$(($feature, cfg!(feature = $feature))),*];
-            $crate::harness::grade($lab, env!(concat!("CARGO_BIN_EXE_", $binary)), &features)
+            $crate::harness::grade($lab, env!(concat!("CARGO_BIN_EXE_", $binary)), env!("CARGO_MANIFEST_DIR"), &features)
         }
     };
 }
 
-/// Grades `binary` by the checks of the lab with this id. `features` lists the crate's Cargo
+/// Grades `binary`, whose package lies in the folder `package`, by the checks of the lab with this id. `features` lists the crate's Cargo
 /// features and whether it was built with them.
 ///
 /// The arguments are those of `cargo test -p lab-a-echo -- …`: a filter such as `a2-`, `--list`, `--exact`.
 #[must_use]
-pub fn grade(lab: &str, binary: &str, features: &[(&str, bool)]) -> ExitCode {
+pub fn grade(lab: &str, binary: &str, package: &str, features: &[(&str, bool)]) -> ExitCode {
+    #[cfg(feature = "all-labs")]
+    crate::actor::play_if_called();
     let Some(lab) = Lab::find(lab) else {
         eprintln!("error: there is no lab `{lab}`");
         return ExitCode::from(4);
@@ -57,7 +59,11 @@ pub fn grade(lab: &str, binary: &str, features: &[(&str, bool)]) -> ExitCode {
         given => given.unwrap_or_default(),
     };
     let launch = match command.as_str() {
-        "" => Ok(Launch::binary(binary, format!("cargo lab-{}", lab.id))),
+        "" => {
+            let mut launch = Launch::binary(binary, format!("cargo lab-{}", lab.id));
+            launch.applications = Some(Launch::applications_of(package.as_ref()));
+            Ok(launch)
+        }
         command => Launch::command(command),
     };
     let mut launch = match launch {

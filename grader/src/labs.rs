@@ -8,6 +8,8 @@ pub mod a;
 pub mod b;
 #[cfg(feature = "all-labs")]
 pub mod c;
+#[cfg(feature = "all-labs")]
+pub mod d;
 mod gently;
 #[cfg(feature = "all-labs")]
 mod json;
@@ -18,7 +20,7 @@ mod promises;
 mod squeeze;
 
 #[cfg(not(feature = "all-labs"))]
-pub use outlines::{b, c};
+pub use outlines::{b, c, d};
 
 #[cfg(test)]
 mod tests {

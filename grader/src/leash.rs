@@ -2,7 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::process::{Child, Command};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
+
+/// Held while a process is started; and, by whoever writes a file that is to be executed, alone.
+static STARTING: RwLock<()> = RwLock::new(());
+
+/// Does something while no process is started. One that is just starting has all our files open for a moment, and
+/// a file that somebody has open for writing cannot be executed.
+#[cfg(unix)]
+pub(crate) fn while_nothing_starts<T>(work: impl FnOnce() -> T) -> T {
+    let _alone = STARTING.write().unwrap_or_else(PoisonError::into_inner);
+    work()
+}
 
 /// The processes of one run. Clones hold the same ones.
 #[derive(Debug, Clone, Default)]
@@ -29,7 +40,10 @@ impl Leash {
         if held.cancelled {
             return Ok(None);
         }
-        let child = command.spawn()?;
+        let child = {
+            let _starts = STARTING.read().unwrap_or_else(PoisonError::into_inner);
+            command.spawn()?
+        };
         held.groups.insert(child.id());
         Ok(Some(child))
     }

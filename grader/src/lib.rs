@@ -15,6 +15,8 @@
     )
 )]
 
+#[cfg(feature = "all-labs")]
+pub mod actor;
 pub mod capture;
 pub mod conversation;
 pub mod course;

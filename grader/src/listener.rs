@@ -59,6 +59,22 @@ impl Listener {
         self.address.port().to_string()
     }
 
+    /// Somebody who has connected already.
+    ///
+    /// # Errors
+    /// Broken, if the system refuses.
+    #[cfg(feature = "all-labs")]
+    pub(crate) fn knock(&self) -> CheckResult<Option<Conversation>> {
+        match self.socket.accept() {
+            Ok((stream, _)) => {
+                stream.set_nonblocking(false).map_err(broken)?;
+                Ok(Some(Conversation::over(stream)?.answering()))
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(None),
+            Err(error) => Err(broken(format!("accepting: {error}"))),
+        }
+    }
+
     /// Waits until `program` connects.
     ///
     /// # Errors

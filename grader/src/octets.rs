@@ -26,6 +26,31 @@ pub fn escape(octets: &[u8]) -> String {
     octets.iter().map(|&octet| escape_octet(octet)).collect()
 }
 
+/// What [`escape`] has escaped; none if a backslash stands before anything else.
+#[must_use]
+pub fn unescape(text: &str) -> Option<Vec<u8>> {
+    let mut octets = Vec::new();
+    let mut rest = text.bytes();
+    while let Some(octet) = rest.next() {
+        if octet != b'\\' {
+            octets.push(octet);
+            continue;
+        }
+        octets.push(match rest.next()? {
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'x' => {
+                let digits = [rest.next()?, rest.next()?];
+                u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
+            }
+            other @ (b'"' | b'\\') => other,
+            _ => return None,
+        });
+    }
+    Some(octets)
+}
+
 /// `"GET / HTTP/1.1\r\n"`, cut after [`WIDTH`] columns: `"aaaa…" (70,000 octets)`.
 #[must_use]
 pub fn quoted(octets: &[u8]) -> String {
@@ -120,6 +145,15 @@ pub fn count(octets: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_escaped_can_be_read_again() {
+        let all: Vec<u8> = (0..=255).collect();
+        assert_eq!(unescape(&escape(&all)), Some(all));
+        for broken in ["\\", "\\x", "\\x1", "\\xzz", "\\q", "\\x\u{e4}"] {
+            assert_eq!(unescape(broken), None, "{broken}");
+        }
+    }
 
     #[test]
     fn escape_codes_cannot_reach_the_terminal() {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ffi::{OsStr, OsString};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use fastrand::Rng;
@@ -20,6 +20,9 @@ use crate::server::Server;
 use crate::signs::Signs;
 use crate::startable;
 
+/// Names the folder of the WSGI applications where a command names the program (lab D, step d8).
+pub const APPLICATIONS: &str = "WORKSHOP_APPLICATIONS";
+
 /// How to start the program under test: a binary, or any command.
 #[derive(Debug, Clone)]
 pub struct Launch {
@@ -29,6 +32,10 @@ pub struct Launch {
     pub name: String,
     /// Cargo features that it was built without.
     pub lacks: Vec<String>,
+    /// The program that plays scripts; none: the one that runs the checks.
+    pub actor: Option<PathBuf>,
+    /// The folder with the WSGI applications that belong to the program (lab D).
+    pub applications: Option<PathBuf>,
     /// What its checks found out about its starting; copies share it.
     signs: Signs,
 }
@@ -41,8 +48,16 @@ impl Launch {
             words: vec![path.into()],
             name: name.into(),
             lacks: Vec::new(),
+            actor: None,
+            applications: None,
             signs: Signs::default(),
         }
+    }
+
+    /// Where the WSGI applications lie in the folder of a lab's package.
+    #[must_use]
+    pub fn applications_of(package: &Path) -> PathBuf {
+        package.join("src/applications")
     }
 
     /// Any command, split like a shell does; a word that names a file here is made absolute,
@@ -68,6 +83,10 @@ impl Launch {
             words: words.iter().map(absolute).collect(),
             name: line.into(),
             lacks: Vec::new(),
+            actor: None,
+            applications: std::env::var_os(APPLICATIONS)
+                .filter(|folder| !folder.is_empty())
+                .and_then(|folder| std::path::absolute(folder).ok()),
             signs: Signs::default(),
         })
     }
@@ -248,6 +267,83 @@ impl Subject {
             launch.name = format!("{} {}", without.join(" "), launch.name);
         }
         Server::ready(self.launch(&launch, &[arguments, &["--port", "0"]].concat(), |_| {})?)
+    }
+
+    /// The command that plays the scripts of this check: this program, under another name.
+    ///
+    /// # Errors
+    /// Broken, if the system refuses; skipped where the temporary folder's path holds a space.
+    #[cfg(feature = "all-labs")]
+    pub(crate) fn actor(&self) -> CheckResult<String> {
+        let own = || std::env::current_exe().map_err(broken);
+        let executable = self.launch.actor.clone().map_or_else(own, Ok)?;
+        crate::actor::call_into(self.folder(), &executable)
+    }
+
+    /// One of the WSGI applications that belong to the program.
+    ///
+    /// # Errors
+    /// Skipped, if nobody knows where they are; a failure if it is not there.
+    #[cfg(feature = "all-labs")]
+    pub(crate) fn application(&self, name: &str) -> CheckResult<String> {
+        let Some(folder) = &self.launch.applications else {
+            return Err(Outcome::Skipped(format!(
+                "nobody knows where {name} is: {APPLICATIONS}=FOLDER tells"
+            )));
+        };
+        let file = folder.join(name);
+        let shown = file.display().to_string();
+        if file.is_file() {
+            return Ok(shown);
+        }
+        let failure = Failure::new(crate::outcome::Cause::WrongOctets);
+        Err(failure.fact("expected", format!("a file {shown}")).into())
+    }
+
+    /// Starts a server that is not the program under test, and waits until it listens.
+    ///
+    /// # Errors
+    /// A failure if it ends, or does not say that it listens.
+    #[cfg(feature = "all-labs")]
+    pub(crate) fn serve_other(
+        &self,
+        words: Vec<OsString>,
+        name: &str,
+        arguments: &[String],
+    ) -> CheckResult<Server> {
+        let launch = Launch {
+            words,
+            name: name.into(),
+            signs: Signs::default(),
+            ..self.launch.clone()
+        };
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        Server::ready(self.launch(&launch, &arguments, |_| {})?)
+    }
+
+    /// Writes a file that may be executed.
+    ///
+    /// # Errors
+    /// Broken, if the system refuses; skipped where files cannot be marked as executable.
+    #[cfg(unix)]
+    pub fn write_executable(&self, path: &Path, content: &[u8]) -> CheckResult {
+        use std::os::unix::fs::PermissionsExt;
+        let written = crate::leash::while_nothing_starts(|| std::fs::write(path, content));
+        let mode = std::fs::Permissions::from_mode(0o755);
+        written
+            .and_then(|()| std::fs::set_permissions(path, mode))
+            .map_err(|error| broken(format!("{}: {error}", path.display())))
+    }
+
+    /// Writes a file that may be executed.
+    ///
+    /// # Errors
+    /// Always skipped: this system has no such files.
+    #[cfg(not(unix))]
+    pub fn write_executable(&self, _path: &Path, _content: &[u8]) -> CheckResult {
+        Err(Outcome::Skipped(
+            "marking a file as executable needs a Unix system".into(),
+        ))
     }
 
     /// A scripted server of our own for a client under test.

@@ -4,7 +4,9 @@
 //! with a strict reader of its own: never to the end of the connection, never by one read.
 //!
 //! Read on in this order: `site.rs` (a root folder with files, and the server that serves it),
-//! `server.rs` (ask it once), `client.rs` and `ends.rs` (one connection: send, receive, what follows),
+//! `scripts.rs` (the same with scripts),
+//! `server.rs` (ask it once), `client.rs`, `coming.rs` and `ends.rs` (one connection: send, receive, while it comes, what
+//! follows),
 //! `request.rs` (what is sent), `response.rs` (what came, and what a check expects of it),
 //! `head.rs` (what a response must look like).
 //!
@@ -19,6 +21,8 @@
 
 mod asked;
 mod client;
+#[cfg(feature = "all-labs")]
+mod coming;
 mod ends;
 mod expect;
 mod head;
@@ -26,12 +30,16 @@ mod links;
 pub mod percent;
 mod request;
 mod response;
+#[cfg(feature = "all-labs")]
+mod scripts;
 mod server;
 mod site;
 
 pub use client::Client;
-pub use links::{Link, links};
+pub use links::{Link, links, text_of};
 pub use request::Request;
 pub use response::Response;
+#[cfg(feature = "all-labs")]
+pub use scripts::Scripts;
 pub use server::WebServer;
 pub use site::Site;

@@ -1,6 +1,7 @@
 //! Every check was seen red: a program that is wrong on purpose passes all checks without a fault,
 //! and each check catches each of the faults it names, in words that are kept in `messages.txt`.
 
+mod applications;
 mod skipped;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,8 @@ fn wrong_on_purpose(lab: &Lab, fault: Option<&str>) -> Launch {
         format!("wrong-on-purpose --fault {fault}")
     });
     let mut launch = Launch::binary(env!("CARGO_BIN_EXE_wrong-on-purpose"), name);
+    launch.actor = Some(env!("CARGO_BIN_EXE_wrong-on-purpose").into());
+    launch.applications = Some(applications::with(fault));
     if let Some(fault) = fault {
         launch.words.extend(["--fault".into(), fault.into()]);
     }

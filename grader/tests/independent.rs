@@ -38,6 +38,7 @@ fn passes(program: &str, lab: &'static Lab, steps: fn(&&Step) -> bool) {
     };
     let mut launch = Launch::binary(python, format!("python3 {program}"));
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/");
+    launch.actor = Some(env!("CARGO_BIN_EXE_wrong-on-purpose").into());
     // -S: the standard library and nothing else, which also halves the time to start.
     launch.words.push("-S".into());
     launch.words.push(format!("{folder}{program}").into());

@@ -123,12 +123,13 @@ impl Server {
         let persistence = match response.content.length() {
             // Only the close tells such a client where the body ends.
             None if head.version == Version::Http10 => Persistence::Closes,
+            None if response.is_raw() => Persistence::Closes,
             _ if !may_persist => Persistence::Closes,
             _ => self.unless_stopping(persistence(head)),
         };
         Answer {
             persistence,
-            has_content: has_content(&head.method, response.status),
+            has_content: response.is_raw() || has_content(&head.method, response.status),
             version: head.version,
             entry: self.log.entry(began, peer, head, &response, id),
             response,

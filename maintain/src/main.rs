@@ -16,6 +16,7 @@ use workshop::workspace::Workspace;
 use workshop::{cli, mend, signals, starters};
 
 fn main() -> ExitCode {
+    grader::actor::play_if_called();
     // As if everything were in one program: help and errors name `cargo workshop dev …`.
     let cli = cli::command().mut_subcommand("dev", |_| command());
     let words = ["cargo workshop", "dev"].map(OsString::from);

@@ -247,7 +247,7 @@ impl Work<'_> {
             };
             let outer = &region.indent[..region.indent.len().saturating_sub(4)];
             let body = render::for_the_attendee(&region.body.join("\n"));
-            let mut body = format!("\n{body}\n{outer}");
+            let mut body = source.language.between(&body, outer);
             if text.contains("\r\n") {
                 body = body.replace('\n', "\r\n");
             }

@@ -5,6 +5,7 @@ mod folder;
 pub mod plays;
 mod reference;
 mod running;
+mod scripts;
 mod site;
 mod slowly;
 
@@ -13,6 +14,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+use std::thread;
 
 use clap::{Arg, ArgAction, ArgMatches};
 use grader::course::Step;
@@ -20,7 +23,7 @@ use grader::leash::Leash;
 
 use crate::cargo::Notice;
 use crate::demo::plays::{Other, Play};
-use crate::demo::reference::{free_port, serve, show};
+use crate::demo::reference::{free_port, log, of_the_log, serve, serve_behind, show};
 use crate::demo::running::{Half, Running, or_end};
 use crate::error::{Error, Result};
 use crate::names::Name;
@@ -60,13 +63,20 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
         &|notice| progress.notice("the reference", &notice),
     );
     progress.clear();
-    let Some(running) = started? else {
+    let Some(mut running) = started? else {
         return Ok(ExitCode::SUCCESS);
     };
     let mut printer = Printer::stdout();
     printer.lines(&running.words);
     if !matches!(running.other, Half::None) {
         printer.line(&Line::new().with(Style::Quiet, "Ctrl-C ends it"));
+    }
+    if let Some(said) = running.said.take() {
+        // Until the server has ended, or we have.
+        thread::spawn(move || {
+            said.iter()
+                .for_each(|line| printer.line(&of_the_log(&line)))
+        });
     }
     if !running.wait(&leash) {
         return Err(Error::ours(
@@ -117,31 +127,101 @@ pub fn start(
     };
     let folder: PathBuf = match play.other {
         Other::Files(_) => folder::lay_out(workspace)?,
+        Other::Scripts(..) => scripts::lay_out(workspace)?,
         _ => workspace.root.clone(),
     };
-    let (mut other, listens) = match play.other {
+    let (mut other, at) = match play.other {
         Other::Nobody => (Half::None, None),
         Other::Site => {
             let site = site::open(port).map_err(cannot_listen)?;
-            let listens = site.address();
-            (Half::Site(site), Some(listens))
+            let at = At::quiet(site.address());
+            (Half::Site(site), Some(at))
         }
         Other::Server(flags) | Other::Files(flags) => {
-            match serve(&ready, &folder, flags, port, leash)? {
-                Some((child, listens)) => (Half::Server(child), Some(listens)),
+            let flags = words_of(flags, None);
+            match serve(&ready, &folder, &flags, port, leash)? {
+                Some(it) => (Half::Server(it.child, None), Some(At::quiet(it.listens))),
+                None => return Ok(None),
+            }
+        }
+        Other::Scripts(flags, program) => {
+            let program = program.map(|program| workspace.root.join(program));
+            match with_scripts(&ready, &folder, flags, program, port, leash)? {
+                Some((half, at)) => (half, Some(at)),
                 None => return Ok(None),
             }
         }
     };
-    let told = tell(step, &ready, &folder, &play, listens, slow, leash);
-    if let Half::Server(child) = &mut other {
+    let told = tell(step, &ready, &folder, &play, at.as_ref(), slow, leash);
+    if let Half::Server(child, behind) = &mut other {
         or_end(&told, child, leash);
+        behind
+            .iter_mut()
+            .for_each(|behind| or_end(&told, behind, leash));
     }
     Ok(Some(Running {
         words: told?,
+        said: at.and_then(|at| at.said),
         other,
         _ready: ready,
     }))
+}
+
+/// Where the other half listens, what it says in its log, if that is worth showing, and where a program behind it
+/// listens.
+struct At {
+    listens: SocketAddr,
+    said: Option<Receiver<String>>,
+    behind: Option<SocketAddr>,
+}
+
+impl At {
+    fn quiet(listens: SocketAddr) -> At {
+        At {
+            listens,
+            said: None,
+            behind: None,
+        }
+    }
+}
+
+/// Starts the program behind the server, if there is one, and then the server.
+fn with_scripts(
+    ready: &Ready,
+    folder: &Path,
+    flags: &[&str],
+    program: Option<PathBuf>,
+    port: u16,
+    leash: &Leash,
+) -> Result<Option<(Half, At)>> {
+    let mut behind = match &program {
+        None => None,
+        Some(program) => match serve_behind(program, leash)? {
+            None => return Ok(None),
+            behind => behind,
+        },
+    };
+    let address = behind.as_ref().map(|it| it.listens);
+    let flags = words_of(flags, address);
+    let served = serve(ready, folder, &flags, port, leash);
+    if let (Some(it), Ok(None) | Err(_)) = (&mut behind, &served) {
+        leash.end(&mut it.child);
+    }
+    Ok(served?.map(|it| {
+        let at = At {
+            listens: it.listens,
+            said: Some(it.said),
+            behind: address,
+        };
+        (Half::Server(it.child, behind.map(|it| it.child)), at)
+    }))
+}
+
+/// The flags of a play, with the address of the program behind the server.
+fn words_of(flags: &[&str], behind: Option<SocketAddr>) -> Vec<String> {
+    let address = behind.map_or_else(String::new, |address| address.to_string());
+    let with_address = |flag: &&str| flag.replace("BEHIND", &address);
+    flags.iter().map(with_address).collect()
 }
 
 fn cannot_listen(cause: io::Error) -> Error {
@@ -154,17 +234,20 @@ fn tell(
     ready: &Ready,
     folder: &Path,
     play: &Play,
-    listens: Option<SocketAddr>,
+    at: Option<&At>,
     slow: bool,
     leash: &Leash,
 ) -> Result<Vec<Line>> {
     let mut words = Vec::new();
     let usual = play.usual_port();
     let mut port = usual;
-    if let Some(listens) = listens {
+    if let Some(At {
+        listens, behind, ..
+    }) = at
+    {
         let listens = match slow {
-            true => slowly::start(free_port(usual, false), listens).map_err(cannot_listen)?,
-            false => listens,
+            true => slowly::start(free_port(usual, false), *listens).map_err(cannot_listen)?,
+            false => *listens,
         };
         port = listens.port();
         let how = if slow {
@@ -178,12 +261,13 @@ fn tell(
                     .with(Style::Strong, arguments.join(" "))
                     .with(Style::Plain, format!(" listens on {listens}{how}")),
             ],
-            Other::Files(flags) => {
+            Other::Files(flags) | Other::Scripts(flags, _) => {
                 let files = format!(" listens on {listens}{how}; its files: {}", folder::FOLDER);
                 let server = Line::plain("the reference's ")
                     .with(Style::Strong, "server")
                     .with(Style::Plain, files);
-                let flags = Some(flags.join(" ")).filter(|flags| !flags.is_empty());
+                let flags = words_of(flags, *behind).join(" ");
+                let flags = Some(flags).filter(|flags| !flags.is_empty());
                 let flags = flags.map(|flags| Line::plain("  with ").with(Style::Strong, flags));
                 [server].into_iter().chain(flags).collect()
             }
@@ -207,8 +291,9 @@ fn tell(
             leash,
         )?);
     }
-    if let Some(listens) = listens {
-        words.extend(ask::ask(listens, play.asks, leash));
+    if let Some(At { listens, said, .. }) = at {
+        words.extend(ask::ask(*listens, play.asks, leash));
+        words.extend(said.iter().flat_map(log));
     }
     for text in play.tries {
         let text = plays::with_port(text, port, usual);

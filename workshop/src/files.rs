@@ -86,7 +86,8 @@ pub fn remove(path: &Path) -> Result<()> {
 }
 
 /// The files below a folder, as sorted relative paths with `/`; none where there is no folder.
-/// Names that start with a dot are left out: editors and `replace` keep their unfinished files there.
+/// Names that start with a dot are left out: editors and `replace` keep their unfinished files there. So is what
+/// Python writes beside the files that it has read.
 ///
 /// # Errors
 /// When a folder cannot be read.
@@ -103,7 +104,7 @@ pub fn below(folder: &Path) -> Result<Vec<String>> {
         for entry in entries {
             let entry = entry.map_err(|cause| Error::file("read", &here, &cause))?;
             let name = entry.file_name();
-            if name.to_string_lossy().starts_with('.') {
+            if name.to_string_lossy().starts_with('.') || name == "__pycache__" {
                 continue;
             }
             let path = relative.join(&name);
@@ -192,7 +193,13 @@ mod tests {
     #[test]
     fn lists_files_sorted_and_without_dot_files() {
         let top = tempfile::tempdir().unwrap();
-        for name in ["b.rs", "serve/one.rs", ".b.rs.swp", "a.rs"] {
+        for name in [
+            "b.rs",
+            "serve/one.rs",
+            ".b.rs.swp",
+            "a.rs",
+            "__pycache__/a.pyc",
+        ] {
             replace(&top.path().join(name), b"").unwrap();
         }
         assert_eq!(below(top.path()).unwrap(), ["a.rs", "b.rs", "serve/one.rs"]);

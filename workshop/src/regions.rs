@@ -3,12 +3,14 @@
 //! What an attendee is to write is a region: the whole body of one function, between
 //! `// ANCHOR: id` and `// ANCHOR_END: id`. First in it stand `//=` lines (what must hold), then
 //! `//+` lines (what the starter does until then), and `//?` lines (a check that fails until then,
-//! where the stand-in does not stop the program by itself). All else is given.
+//! where the stand-in does not stop the program by itself). All else is given. In a file of Python
+//! the same lines begin with `#`: `# ANCHOR: id`, `#=`, `#+`, `#?` (`language.rs`).
 //! Next: `reference.rs`, the files of a lab together; `render.rs`, what is written from them.
 
 use grader::course::{Check, Lab, Step};
 
 use crate::error::{Error, Result};
+use crate::language::{Language, indent};
 
 /// More than this is too much to write in one go.
 const MOST_LINES: usize = 20;
@@ -18,6 +20,8 @@ const MOST_LINES: usize = 20;
 pub struct Source {
     /// Inside the lab's folder: `src/client.rs`.
     pub file: String,
+    /// What it is written in.
+    pub language: Language,
     /// Its given lines and regions.
     pub pieces: Vec<Piece>,
 }
@@ -40,15 +44,17 @@ pub struct Region {
     pub step: &'static Step,
     /// Inside the lab's folder: `src/client.rs`.
     pub file: String,
+    /// What it is written in.
+    pub language: Language,
     /// Where it begins in the reference, counted from 1.
     pub line: usize,
     /// The white space in front of every line of the body.
     pub indent: String,
-    /// From the line with `fn` to the one that ends in `{`, joined by line feeds.
+    /// From the line with `fn` to the one that ends in `{`, joined by line feeds; in Python from `def` to `:`.
     pub signature: String,
     /// What must hold, one sentence each; one that begins with two spaces continues the last.
     pub goals: Vec<String>,
-    /// What the starter does until the step is done; empty: `todo!`.
+    /// What the starter does until the step is done; empty: `todo!`, or what Python has for it.
     pub stand_in: Vec<String>,
     /// Ids of checks that fail until the step is done.
     pub failing: Vec<String>,
@@ -66,18 +72,19 @@ enum Marker<'a> {
 }
 
 impl<'a> Marker<'a> {
-    fn of(line: &'a str) -> Option<Marker<'a>> {
-        let line = line.trim();
+    fn of(line: &'a str, language: Language) -> Option<Marker<'a>> {
+        let comment = line.trim().strip_prefix(language.comment())?;
         let after = |mark| {
-            line.strip_prefix(mark)
+            comment
+                .strip_prefix(mark)
                 .map(|rest: &str| rest.strip_prefix(' ').unwrap_or(rest))
         };
-        after("// ANCHOR:")
+        after(" ANCHOR:")
             .map(Marker::Open)
-            .or_else(|| after("// ANCHOR_END:").map(Marker::Close))
-            .or_else(|| after("//=").map(Marker::Goal))
-            .or_else(|| after("//+").map(Marker::StandIn))
-            .or_else(|| after("//?").map(Marker::Failing))
+            .or_else(|| after(" ANCHOR_END:").map(Marker::Close))
+            .or_else(|| after("=").map(Marker::Goal))
+            .or_else(|| after("+").map(Marker::StandIn))
+            .or_else(|| after("?").map(Marker::Failing))
     }
 }
 
@@ -88,6 +95,7 @@ impl Source {
     /// Names file and line: regions that are nested, unclosed, mismatched, doubled, too long, not
     /// one whole function body, or of an unknown step or check; markers outside a region.
     pub fn parse(lab: &Lab, file: &str, text: &str) -> Result<Source> {
+        let language = Language::of(file);
         let lines: Vec<&str> = text.lines().collect();
         let wrong = |number: usize, what: String| {
             Error::ours(format!("solutions/{}/{file}:{number}: {what}", lab.package))
@@ -96,7 +104,7 @@ impl Source {
         let mut open: Option<Region> = None;
         for (index, line) in lines.iter().enumerate() {
             let number = index + 1;
-            match (Marker::of(line), &mut open) {
+            match (Marker::of(line, language), &mut open) {
                 (None, None) => pieces.push(Piece::Given((*line).to_owned())),
                 (None, Some(region)) => region.body.push((*line).to_owned()),
                 (Some(Marker::Open(id)), None) => {
@@ -118,8 +126,7 @@ impl Source {
                 }
                 (Some(Marker::Close(_)), Some(_)) => {
                     if let Some(region) = open.take() {
-                        end(&region, lines.get(number).copied())
-                            .map_err(|what| wrong(region.line, what))?;
+                        end(&region, &lines[number..]).map_err(|what| wrong(region.line, what))?;
                         pieces.push(Piece::Region(region));
                     }
                 }
@@ -162,6 +169,7 @@ impl Source {
         match open {
             None => Ok(Source {
                 file: file.to_owned(),
+                language,
                 pieces,
             }),
             Some(region) => Err(wrong(
@@ -199,12 +207,18 @@ fn begin(
                 lab.id, lab.steps[0].id
             )
         })?;
-    let signature = signature(&lines[..index])
-        .ok_or_else(|| format!("region {id} is not one whole function body: the line before it must end a signature with {{"))?;
+    let language = Language::of(file);
+    let signature = signature(&lines[..index], language).ok_or_else(|| {
+        format!(
+            "region {id} is not one whole function body: the line before it must end a signature with {}",
+            language.opens()
+        )
+    })?;
     Ok(Region {
         id: id.to_owned(),
         step,
         file: file.to_owned(),
+        language,
         line: index + 1,
         indent: indent(lines[index]).to_owned(),
         signature,
@@ -215,15 +229,14 @@ fn begin(
     })
 }
 
-/// What is wrong with a finished region, whose ANCHOR_END is followed by the line `after`.
-fn end(region: &Region, after: Option<&str>) -> std::result::Result<(), String> {
-    let id = &region.id;
+/// What is wrong with a finished region, whose ANCHOR_END is followed by the lines `after`.
+fn end(region: &Region, after: &[&str]) -> std::result::Result<(), String> {
+    let (id, language) = (&region.id, region.language);
     let outer = indent(&region.signature);
-    let closes = after.is_some_and(|line| line.trim_end() == format!("{outer}}}"));
     let deeper = |line: &String| line.trim().is_empty() || indent(line).len() > outer.len();
-    if !closes || !region.body.iter().all(deeper) {
+    if !language.closes(after, outer) || !region.body.iter().all(deeper) {
         return Err(format!(
-            "region {id} is not one whole function body: the }} of its function must follow it"
+            "region {id} is not one whole function body: the end of its function must follow it"
         ));
     }
     if region.body.iter().all(|line| line.trim().is_empty()) {
@@ -237,7 +250,8 @@ fn end(region: &Region, after: Option<&str>) -> std::result::Result<(), String> 
     }
     if region.goals.is_empty() {
         return Err(format!(
-            "region {id} has no `//=` line that says what must hold"
+            "region {id} has no `{}=` line that says what must hold",
+            language.comment()
         ));
     }
     if region.stand_in.is_empty() && region.signature.contains("-> impl ") {
@@ -248,11 +262,11 @@ fn end(region: &Region, after: Option<&str>) -> std::result::Result<(), String> 
     Ok(())
 }
 
-/// The signature that ends with the last of these lines, as rustfmt sets it: the line with `fn`
+/// The signature that ends with the last of these lines, as formatters set it: the line with `fn`
 /// and the line that ends in `{` have the same indentation.
-fn signature(above: &[&str]) -> Option<String> {
+fn signature(above: &[&str], language: Language) -> Option<String> {
     let last = above.len().checked_sub(1)?;
-    if !above[last].ends_with('{') {
+    if !above[last].ends_with(language.opens()) {
         return None;
     }
     let outer = indent(above[last]);
@@ -260,16 +274,6 @@ fn signature(above: &[&str]) -> Option<String> {
     let first = (0..=last)
         .rev()
         .take_while(|&at| at == last || !ends_something(above[at]))
-        .find(|&at| indent(above[at]) == outer && is_function(above[at]))?;
+        .find(|&at| indent(above[at]) == outer && language.is_function(above[at]))?;
     Some(above[first..=last].join("\n"))
-}
-
-fn is_function(line: &str) -> bool {
-    !line.trim_start().starts_with("//") && line.split_whitespace().any(|word| word == "fn")
-}
-
-/// The white space a line begins with.
-#[must_use]
-pub fn indent(line: &str) -> &str {
-    &line[..line.len() - line.trim_start().len()]
 }

@@ -34,8 +34,9 @@ pub fn to_do(region: &Region) -> Vec<String> {
     let Region {
         id, step, indent, ..
     } = region;
+    let comment = region.language.comment();
     let mut lines = vec![format!(
-        "{indent}// TODO {id} · slide {} · cargo workshop check {}",
+        "{indent}{comment} TODO {id} · slide {} · cargo workshop check {}",
         step.slide, step.id
     )];
     lines.extend(
@@ -43,12 +44,12 @@ pub fn to_do(region: &Region) -> Vec<String> {
             .goals
             .iter()
             .map(|goal| match goal.strip_prefix("  ") {
-                Some(continued) => format!("{indent}//   {}", continued.trim()),
-                None => format!("{indent}// - {}", goal.trim()),
+                Some(continued) => format!("{indent}{comment}   {}", continued.trim()),
+                None => format!("{indent}{comment} - {}", goal.trim()),
             }),
     );
     if region.stand_in.is_empty() {
-        lines.push(format!("{indent}todo!(\"{id}\")"));
+        lines.push(format!("{indent}{}", region.language.still_to_do(id)));
     }
     lines.extend(
         region

@@ -9,6 +9,7 @@ use grader::course::{LABS, Lab};
 use crate::aside::{self, Change, Swapped};
 use crate::error::{Error, Result};
 use crate::files;
+use crate::language::Language;
 use crate::reference::{Reference, Rendered};
 use crate::workspace::Workspace;
 
@@ -94,9 +95,10 @@ fn rendered(reference: &Reference) -> Result<Vec<Rendered>> {
     let first = reference.first_file().map(|source| source.file.as_str());
     if let Some((file, text)) = files.iter().find(|(file, _)| Some(file.as_str()) == first) {
         let lines = text.lines().count();
+        let mark = format!("{} TODO ", Language::of(file).comment());
         let todos = text
             .lines()
-            .filter(|line| line.trim().starts_with("// TODO "))
+            .filter(|line| line.trim().starts_with(&mark))
             .count();
         if lines > FIRST_FILE_LINES || todos != 1 {
             return Err(Error::ours(format!(

@@ -140,6 +140,11 @@ pub fn make(
                 }
             };
             let mut launch = Launch::binary(&stage.program, name);
+            let folder = match whose {
+                Whose::Attendee => workspace.lab_dir(lab),
+                _ => workspace.solution_dir(lab),
+            };
+            launch.applications = Some(Launch::applications_of(&folder));
             let features = lab.steps.iter().filter_map(|step| step.feature);
             launch.lacks = features
                 .filter(|&known| Some(known) != feature)

@@ -8,6 +8,7 @@ use grader::course::{Lab, Step};
 use crate::error::Result;
 use crate::files;
 use crate::handout::{self, Section};
+use crate::language::Language;
 use crate::reference::Reference;
 use crate::workspace::Workspace;
 use crate::yours;
@@ -73,9 +74,11 @@ fn when_told_of(todo: &Todo, sections: &[Section]) -> usize {
 fn in_text(text: &str, file: &Path) -> Vec<Todo> {
     let mut found: Vec<Todo> = Vec::new();
     let mut inside = false;
+    let comment = Language::of(&file.to_string_lossy()).comment();
     for (index, line) in text.lines().enumerate() {
         let line = line.trim();
-        if let Some(rest) = line.strip_prefix("// TODO ") {
+        let words = line.strip_prefix(comment).map(str::trim);
+        if let Some(rest) = words.and_then(|words| words.strip_prefix("TODO ")) {
             let region = rest
                 .split_whitespace()
                 .next()
@@ -92,7 +95,7 @@ fn in_text(text: &str, file: &Path) -> Vec<Todo> {
             inside = true;
             continue;
         }
-        let goal = line.strip_prefix("//").map(str::trim).filter(|_| inside);
+        let goal = words.filter(|_| inside);
         inside = goal.is_some();
         if let (Some(goal), Some(todo)) = (goal, found.last_mut()) {
             match (goal.strip_prefix("- "), todo.goals.last_mut()) {

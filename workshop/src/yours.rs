@@ -2,8 +2,12 @@
 //!
 //! A function is recognised by its signature, white space aside. Next: `catch_up.rs`.
 
+mod python;
+mod rust;
+
 use std::ops::Range;
 
+use crate::language::Language;
 use crate::regions::{Region, Source};
 use crate::render;
 
@@ -12,9 +16,9 @@ use crate::render;
 pub struct Place {
     /// The line of its TODO, or else of its function, counted from 1.
     pub line: usize,
-    /// Whether it is still as the starter has it, or says `todo!` by its name.
+    /// Whether it is still as the starter has it, or says by its name that it is to do.
     pub is_unfinished: bool,
-    /// What stands between the braces of its function.
+    /// What stands between the braces of its function; in Python after its colon.
     pub body: Range<usize>,
 }
 
@@ -23,9 +27,10 @@ pub struct Place {
 #[must_use]
 pub fn find(source: &Source, region: &Region, text: &str) -> Option<Place> {
     let starter = render::render(source, &|_| false);
+    let language = region.language;
     let mark = todo_mark(region);
     let at = starter.find(&mark)?;
-    let theirs = functions(&starter);
+    let theirs = functions(&starter, language);
     let exercise = theirs
         .iter()
         .rev()
@@ -35,165 +40,88 @@ pub fn find(source: &Source, region: &Region, text: &str) -> Option<Place> {
         .iter()
         .filter(same)
         .position(|function| function.body == exercise.body)?;
-    let yours = functions(text);
+    let yours = functions(text, language);
     if yours.iter().filter(same).count() != theirs.iter().filter(same).count() {
         return None;
     }
     let found = yours.iter().filter(same).nth(number)?;
     let body = &text[found.body.clone()];
-    let code = bare(body);
+    let code = bare(body, language);
+    let still_to_do = bare(&language.still_to_do(&region.id), language);
     let line_at = found.body.start + body.find(&mark).unwrap_or(0);
     Some(Place {
         line: text[..line_at].matches('\n').count() + 1,
-        is_unfinished: code == bare(&starter[exercise.body.clone()])
-            || code.contains(&format!("todo!(\"{}\"", region.id)),
+        // Whoever left a word of their own after the name has not done it either.
+        is_unfinished: code == bare(&starter[exercise.body.clone()], language)
+            || code.contains(still_to_do.trim_end_matches(')')),
         body: found.body.clone(),
     })
 }
 
 /// What a TODO comment in a starter begins with.
 fn todo_mark(region: &Region) -> String {
-    format!("// TODO {} ", region.id)
+    format!("{} TODO {} ", region.language.comment(), region.id)
 }
 
 /// A function that has a body.
 #[derive(Debug)]
 struct Function {
-    /// From `fn` to the brace, without white space.
+    /// From `fn` to the brace, or from `def` to the colon, without white space.
     signature: String,
     body: Range<usize>,
 }
 
-/// All functions of a Rust text, also those inside others, in the order they begin.
-fn functions(text: &str) -> Vec<Function> {
-    let code = blanked(text, true);
-    let mut found = Vec::new();
-    for (at, _) in code
-        .match_indices("fn ")
-        .filter(|(at, _)| !code[..*at].ends_with(is_word))
-    {
-        let Some(open) = end_of_signature(&code, at) else {
-            break;
-        };
-        if let Some(close) = closing_brace(&code, open) {
-            found.push(Function {
-                signature: bare(&text[at..open]),
-                body: open + 1..close,
-            });
-        }
+/// All functions of a text, also those inside others, in the order they begin.
+fn functions(text: &str, language: Language) -> Vec<Function> {
+    match language {
+        Language::Rust => rust::functions(text),
+        Language::Python => python::functions(text),
     }
-    found
 }
 
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// Where a signature ends: at `{`, or at `;` if there is no body. `[u8; 4]` does not end it.
-fn end_of_signature(code: &str, at: usize) -> Option<usize> {
-    let mut depth = 0;
-    for (place, letter) in code[at..].char_indices() {
-        match letter {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth -= 1,
-            '{' | ';' if depth == 0 => return Some(at + place),
-            _ => {}
-        }
-    }
-    None
-}
-
-fn closing_brace(code: &str, open: usize) -> Option<usize> {
-    if !code[open..].starts_with('{') {
-        return None;
-    }
-    let mut depth = 0;
-    for (at, brace) in code[open..].match_indices(['{', '}']) {
-        depth += if brace == "{" { 1 } else { -1 };
-        if depth == 0 {
-            return Some(open + at);
-        }
-    }
-    None
-}
-
-/// Code without comments, white space and the commas that rustfmt adds at the ends of lists.
-fn bare(text: &str) -> String {
-    let code: String = blanked(text, false).split_whitespace().collect();
+/// Code without comments, white space and the commas that formatters add at the ends of lists.
+fn bare(text: &str, language: Language) -> String {
+    let code: String = blanked(text, language, false).split_whitespace().collect();
     [",)", ",]", ",}", ",>"]
         .iter()
         .fold(code, |code, end| code.replace(end, &end[1..]))
 }
 
-/// The same text, octet for octet as long, with comments, and if wished strings, made blank.
-fn blanked(text: &str, strings_too: bool) -> String {
+/// The same text, octet for octet as long, with comments made blank and, if wished, strings nothing but quotes.
+fn blanked(text: &str, language: Language, strings_too: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let (length, blank) = match literal_or_comment(rest, out.chars().next_back()) {
-            Some((length, is_comment)) => (length, is_comment || strings_too),
-            None => (first.len_utf8(), false),
+        let token = match language {
+            Language::Rust => rust::literal_or_comment(rest, out.chars().next_back()),
+            Language::Python => python::string_or_comment(rest),
+        };
+        let (length, fill) = match token {
+            Some((length, true)) => (length, Some(' ')),
+            Some((length, false)) => (length, strings_too.then_some('"')),
+            None => (first.len_utf8(), None),
         };
         let (token, after) = rest.split_at(length);
-        if blank {
-            out.extend(
+        match fill {
+            // Lines of comment stay lines.
+            Some(' ') => out.extend(
                 token
                     .bytes()
                     .map(|octet| if octet == b'\n' { '\n' } else { ' ' }),
-            );
-        } else {
-            out.push_str(token);
+            ),
+            Some(fill) => out.extend(token.bytes().map(|_| fill)),
+            None => out.push_str(token),
         }
         rest = after;
     }
     out
 }
 
-/// The length of the comment, string or character that `rest` begins with, and whether it is a comment.
-fn literal_or_comment(rest: &str, before: Option<char>) -> Option<(usize, bool)> {
-    if rest.starts_with("//") {
-        return Some((rest.find('\n').unwrap_or(rest.len()), true));
-    }
-    if rest.starts_with("/*") {
-        return Some((block_comment(rest), true));
-    }
-    if rest.starts_with('"') {
-        return Some((quoted(rest, '"')?, false));
-    }
-    if rest.starts_with('r') && !before.is_some_and(is_word_but_b) {
-        return raw_string(rest).map(|length| (length, false));
-    }
-    // 'x' and '\n' are characters; 'name is a lifetime.
-    if rest.starts_with('\'') {
-        let mut letters = rest.chars().skip(1);
-        let (one, two) = (letters.next()?, letters.next()?);
-        if one == '\\' || two == '\'' {
-            return Some((quoted(rest, '\'')?, false));
-        }
-    }
-    None
-}
-
-/// `br"…"` is a raw string too.
-fn is_word_but_b(c: char) -> bool {
-    is_word(c) && c != 'b'
-}
-
-fn block_comment(rest: &str) -> usize {
-    let mut depth = 0;
-    for (at, _) in rest.char_indices() {
-        if rest[at..].starts_with("/*") {
-            depth += 1;
-        } else if rest[at..].starts_with("*/") {
-            depth -= 1;
-            if depth == 0 {
-                return at + 2;
-            }
-        }
-    }
-    rest.len()
-}
-
+/// The length of a string or character with its quotes; one that follows a backslash does not end it.
 fn quoted(rest: &str, quote: char) -> Option<usize> {
     let mut escaped = false;
     for (at, letter) in rest.char_indices().skip(1) {
@@ -205,16 +133,6 @@ fn quoted(rest: &str, quote: char) -> Option<usize> {
         }
     }
     None
-}
-
-fn raw_string(rest: &str) -> Option<usize> {
-    let hashes = rest[1..]
-        .chars()
-        .take_while(|letter| *letter == '#')
-        .count();
-    let inside = rest[1 + hashes..].strip_prefix('"')?;
-    let end = format!("\"{}", "#".repeat(hashes));
-    inside.find(&end).map(|at| 1 + hashes + 1 + at + end.len())
 }
 
 #[cfg(test)]

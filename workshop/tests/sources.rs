@@ -140,6 +140,97 @@ fn the_starter_says_what_must_hold_and_keeps_no_marker() {
     }
 }
 
+/// An exercise in Python: the same marks, behind `#`.
+const HELLO: &str = r#"# Answers with a greeting.
+def application(environ, start_response):
+    # ANCHOR: a1-hello
+    #= Say 200,
+    #=   whatever is asked.
+    #? a1-collects-pieces
+    start_response("200 OK", [])
+    return [b"Hello"]
+    # ANCHOR_END: a1-hello
+"#;
+const OTHER: &str = r#"def application_for_solution_a_echo():
+    # ANCHOR: a7-other
+    #= It is another.
+    #+ return None
+    return application
+    # ANCHOR_END: a7-other
+"#;
+
+#[test]
+fn exercises_in_python_are_read_and_written_alike() {
+    let (_top, workspace) = course(&[("src/hello.py", HELLO), ("src/other.py", OTHER)]);
+    let reference = Reference::read(&workspace, lab()).unwrap();
+    let region = reference.region("a1-hello").unwrap();
+    assert_eq!(
+        region.signature,
+        "def application(environ, start_response):"
+    );
+    assert_eq!(region.goals, ["Say 200,", "  whatever is asked."]);
+    assert_eq!(region.failing, ["a1-collects-pieces"]);
+
+    let starter = &reference.render(&[]).unwrap();
+    let expected = r#"# Answers with a greeting.
+def application(environ, start_response):
+    # TODO a1-hello · slide a-stream · cargo workshop check a1
+    # - Say 200,
+    #   whatever is asked.
+    raise NotImplementedError("not yet implemented: a1-hello")
+"#;
+    assert_eq!(starter[0].1, expected);
+    let other = "def application_for_lab_a_echo():\n    # TODO a7-other ";
+    assert!(starter[1].1.starts_with(other), "{}", starter[1].1);
+    assert!(
+        starter[1]
+            .1
+            .ends_with("    # - It is another.\n    return None\n")
+    );
+    let todos = workshop::todo::open(&workspace, lab()).unwrap();
+    assert!(todos.is_empty(), "nothing is written yet");
+    starters::write(&workspace).unwrap();
+    let todos = workshop::todo::open(&workspace, lab()).unwrap();
+    assert_eq!(todos[0].region, "a1-hello");
+    assert_eq!(todos[0].goals, ["Say 200, whatever is asked."]);
+
+    let solution = &reference.render(&["a1"]).unwrap()[0].1;
+    assert!(!solution.contains("ANCHOR") && !solution.contains("#="));
+    assert!(solution.ends_with("    return [b\"Hello\"]\n"));
+}
+
+#[test]
+fn a_broken_rule_in_python_is_named_too() {
+    let region = "    # ANCHOR: a1-x\n    #= It holds.\n    1\n    # ANCHOR_END: a1-x\n";
+    for (name, text, words) in [
+        (
+            "half, above",
+            format!("def f():\n    x = 1\n{region}"),
+            "signature with :",
+        ),
+        (
+            "half, below",
+            format!("def f():\n{region}\n    y = 1\n"),
+            "the end of its function",
+        ),
+        (
+            "no function",
+            format!("if True:\n{region}"),
+            "signature with :",
+        ),
+        (
+            "no goal",
+            format!("def f():\n{}", region.replace("    #= It holds.\n", "")),
+            "no `#=` line",
+        ),
+    ] {
+        let error = Source::parse(lab(), "src/x.py", &text).expect_err(name);
+        assert!(error.message.contains(words), "{name}: {error}");
+    }
+    let text = format!("def f(x):\n{region}\n\n# Another.\ndef g():\n    pass\n");
+    Source::parse(lab(), "src/x.py", &text).expect("an empty line may follow");
+}
+
 #[test]
 fn a_step_that_is_done_has_the_reference_in_it() {
     let files = rendered(&["a1"]);

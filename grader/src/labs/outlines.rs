@@ -3,8 +3,9 @@
 
 pub mod b;
 pub mod c;
+pub mod d;
 
 use crate::course::Lab;
 
 /// All of them, in teaching order.
-pub static ALL: &[&Lab] = &[&b::LAB, &c::LAB];
+pub static ALL: &[&Lab] = &[&b::LAB, &c::LAB, &d::LAB];

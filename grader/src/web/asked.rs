@@ -1,7 +1,39 @@
 //! What a failure shows of a request beside its beginning: the fields that a check is about.
 
+use std::sync::Arc;
+
+use super::percent;
 use crate::octets;
 use crate::outcome::{Fact, Failure};
+
+/// What lies on the server and runs: a URL's path, and what the script there does, in words.
+pub(super) type Stories = Arc<Vec<(String, Vec<String>)>>;
+
+/// What the script does that this request is for.
+pub(super) fn story(stories: &Stories, sent: &[u8]) -> Vec<String> {
+    let target = sent
+        .split(|&octet| octet == b' ')
+        .nth(1)
+        .unwrap_or_default();
+    let target = percent::decode(&String::from_utf8_lossy(target));
+    let target = String::from_utf8_lossy(&target);
+    let is_for = |path: &String| {
+        let rest = target.strip_prefix(path.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+    };
+    let found = stories.iter().find(|(path, _)| is_for(path));
+    found.map(|(_, lines)| lines.clone()).unwrap_or_default()
+}
+
+/// Adds what the script does.
+pub(super) fn with_story(mut failure: Failure, lines: &[String]) -> Failure {
+    if !lines.is_empty() {
+        let label = "script";
+        let lines = lines.to_vec();
+        failure.facts.push(Fact { label, lines });
+    }
+    failure
+}
 
 /// So many field lines are shown, and so much of each.
 const LINES: usize = 4;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::asked;
+use super::asked::{self, Stories};
 use super::request::{Asks, Request};
 use super::response::{Look, Response, look};
 use crate::conversation::{Conversation, End};
@@ -26,6 +26,8 @@ pub struct Client {
     pub(super) answer: (usize, usize),
     /// Has a response come since something was sent?
     pub(super) answered: bool,
+    /// The scripts that the server may be asked for.
+    stories: Stories,
 }
 
 impl Client {
@@ -36,7 +38,14 @@ impl Client {
             asked: 0,
             answer: (0, 0),
             answered: false,
+            stories: Stories::default(),
         }
+    }
+
+    /// Knows what the scripts do that it may ask for: failures tell.
+    pub(super) fn knowing(mut self, stories: Stories) -> Self {
+        self.stories = stories;
+        self
     }
 
     /// Waits this long for an answer instead of [`crate::deadline::PATIENCE`].
@@ -177,11 +186,16 @@ impl Client {
         let mut pieces = usize::from(!self.conversation.unread().is_empty());
         loop {
             let unread = self.conversation.unread();
+            let asks = Asks {
+                has_ended: self.conversation.end() == Some(End::Closed),
+                ..asks
+            };
             let waiting_for = match look(unread, asks, head_alone) {
                 Ok(Look::Whole(mut response, used)) => {
                     self.conversation.skip(used);
                     self.answer.1 = self.answer.0 + used;
                     response.sent = self.conversation.sent()[self.asked..].to_vec();
+                    response.story = asked::story(&self.stories, &response.sent);
                     response.pieces = pieces;
                     return Ok(*response);
                 }
@@ -243,7 +257,9 @@ impl Client {
     }
 
     pub(super) fn sent(&self, cause: Cause) -> Failure {
-        asked::sent(Failure::new(cause), &self.conversation.sent()[self.asked..])
+        let sent = &self.conversation.sent()[self.asked..];
+        let story = asked::story(&self.stories, sent);
+        asked::with_story(asked::sent(Failure::new(cause), sent), &story)
     }
 }
 

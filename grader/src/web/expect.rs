@@ -2,7 +2,6 @@
 
 use std::time::SystemTime;
 
-use super::asked;
 use super::response::Response;
 use crate::outcome::{CheckResult, Failure};
 
@@ -210,8 +209,7 @@ impl Response {
     /// A failure that shows the head and leaves the content to what follows.
     pub(crate) fn about(&self) -> Failure {
         let status = self.head().split(|&octet| octet == b'\r').next();
-        asked::sent(Failure::new(crate::outcome::Cause::WrongOctets), &self.sent)
-            .octets("received", status.unwrap_or_default())
+        self.asked().octets("received", status.unwrap_or_default())
     }
 
     /// A failure that shows a field with a wrong value.

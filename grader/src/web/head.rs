@@ -22,6 +22,8 @@ pub(super) enum Framing {
     Length(u64),
     /// After the last chunk.
     Chunked,
+    /// With the connection.
+    Close,
 }
 
 /// A line that does not end in CRLF, seen before the head is whole: who waits for the empty line
@@ -204,6 +206,7 @@ fn framing(
     match length {
         Some(length) => Ok(Framing::Length(length)),
         None if !codings.is_empty() => Ok(Framing::Chunked),
+        None if asks.by_close => Ok(Framing::Close),
         None => Err((
             end,
             "the head ends without Content-Length and without chunked",
@@ -230,6 +233,8 @@ mod tests {
     const GET: Asks = Asks {
         head_only: false,
         old: false,
+        by_close: false,
+        has_ended: false,
     };
 
     fn judge(octets: &[u8], asks: Asks) -> Result<Framing, (usize, &'static str)> {
@@ -256,7 +261,7 @@ mod tests {
     fn the_end_of_the_body_depends_on_request_status_and_fields() {
         let head_only = Asks {
             head_only: true,
-            old: false,
+            ..GET
         };
         let cases: &[(&[u8], Asks, Framing)] = &[
             (
@@ -286,10 +291,7 @@ mod tests {
 
     #[test]
     fn every_deviation_is_named_at_its_octet() {
-        let old = Asks {
-            head_only: false,
-            old: true,
-        };
+        let old = Asks { old: true, ..GET };
         let cases: &[(&[u8], Asks, usize, &str)] = &[
             (b"<h1>", GET, 0, "not a status line"),
             (b"HTTP/1.1 200 OK\n", GET, 15, "LF without CR before it"),

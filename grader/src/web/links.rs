@@ -32,6 +32,12 @@ pub fn links(page: &str) -> Vec<Link> {
     links
 }
 
+/// What a page shows, without its tags, with its character references resolved.
+#[must_use]
+pub fn text_of(page: &str) -> String {
+    unescape(&without_tags(page))
+}
+
 /// The value of `href` in the tag whose attributes begin here, and where the tag ends.
 fn href_of<'a>(page: &'a str, lower: &str, start: usize) -> Option<(&'a str, usize)> {
     let mut place = start;

@@ -10,6 +10,7 @@ pub struct Request {
     closes: bool,
     fields: Vec<String>,
     body: Vec<u8>,
+    by_close: bool,
 }
 
 impl Request {
@@ -44,6 +45,7 @@ impl Request {
             closes: true,
             fields: Vec::new(),
             body: Vec::new(),
+            by_close: false,
         }
     }
 
@@ -79,6 +81,13 @@ impl Request {
     #[must_use]
     pub fn without_host(mut self) -> Self {
         self.host = None;
+        self
+    }
+
+    /// The end of the connection may end the content: a program writes it, and HTTP/1.0 knows no chunks.
+    #[must_use]
+    pub fn by_close(mut self) -> Self {
+        self.by_close = true;
         self
     }
 
@@ -124,6 +133,8 @@ impl Request {
         Asks {
             head_only: self.method == "HEAD",
             old: self.version == "HTTP/1.0",
+            by_close: self.by_close,
+            has_ended: false,
         }
     }
 }
@@ -135,6 +146,10 @@ pub(super) struct Asks {
     pub(super) head_only: bool,
     /// The client knows no chunks (HTTP/1.0).
     pub(super) old: bool,
+    /// The end of the connection may end the content.
+    pub(super) by_close: bool,
+    /// And it has come.
+    pub(super) has_ended: bool,
 }
 
 #[cfg(test)]

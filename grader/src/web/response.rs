@@ -14,6 +14,8 @@ const HEAD: usize = 64 << 10;
 #[derive(Debug, Clone)]
 pub struct Response {
     pub(super) sent: Vec<u8>,
+    /// What the script does that was asked, if it was one.
+    pub(super) story: Vec<String>,
     /// Head and body, octet for octet.
     raw: Vec<u8>,
     head_length: usize,
@@ -58,6 +60,7 @@ pub(super) fn look(came: &[u8], asks: Asks, head_alone: bool) -> Result<Look, Wr
             let length = usize::try_from(length).unwrap_or(usize::MAX);
             after.get(..length).map(|body| (body.to_vec(), length))
         }
+        Framing::Close => asks.has_ended.then(|| (after.to_vec(), after.len())),
         Framing::Chunked => body::take(after, body::Framing::Chunked)
             .map_err(|(place, wrong, rule)| (head_length + place, wrong, rule))?,
     };
@@ -74,6 +77,7 @@ pub(super) fn look(came: &[u8], asks: Asks, head_alone: bool) -> Result<Look, Wr
     let used = head_length + used;
     let response = Response {
         sent: Vec::new(),
+        story: Vec::new(),
         raw: came[..used].to_vec(),
         head_length,
         head,
@@ -160,14 +164,19 @@ impl Response {
     /// A failure with what was sent and what came.
     #[must_use]
     pub fn failure(&self) -> Failure {
-        asked::sent(Failure::new(Cause::WrongOctets), &self.sent).octets("received", &self.raw)
+        self.asked().octets("received", &self.raw)
     }
 
     /// A failure that points at an octet of what came.
     #[must_use]
     pub fn failure_at(&self, place: usize, note: &str) -> Failure {
-        asked::sent(Failure::new(Cause::WrongOctets), &self.sent)
-            .pointing("received", &self.raw, place, note)
+        self.asked().pointing("received", &self.raw, place, note)
+    }
+
+    /// A failure with what was sent, and what the script does that it was for.
+    pub(super) fn asked(&self) -> Failure {
+        let failure = asked::sent(Failure::new(Cause::WrongOctets), &self.sent);
+        asked::with_story(failure, &self.story)
     }
 }
 

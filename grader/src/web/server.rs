@@ -1,10 +1,13 @@
 //! A web server under test, and the shortest way to ask it something.
 
 use std::ops::{Deref, DerefMut};
+use std::time::Duration;
 
+use super::asked::Stories;
 use super::client::Client;
 use super::request::Request;
 use super::response::Response;
+use crate::deadline::PATIENCE;
 use crate::outcome::{CheckResult, Explain};
 use crate::server::Server;
 
@@ -12,13 +15,34 @@ use crate::server::Server;
 #[derive(Debug)]
 pub struct WebServer {
     server: Server,
+    stories: Stories,
+    patience: Duration,
 }
 
 impl WebServer {
     /// Speaks HTTP with a server that listens.
     #[must_use]
     pub fn new(server: Server) -> Self {
-        WebServer { server }
+        let stories = Stories::default();
+        WebServer {
+            server,
+            stories,
+            patience: PATIENCE,
+        }
+    }
+
+    /// The same server; failures tell what these scripts do when they are asked for.
+    #[must_use]
+    pub(super) fn with(mut self, stories: Stories) -> Self {
+        self.stories = stories;
+        self
+    }
+
+    /// Waits this long for each answer instead of [`PATIENCE`]: an interpreter may have to start before.
+    #[must_use]
+    pub fn patient(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
     }
 
     /// A new connection to it.
@@ -26,7 +50,8 @@ impl WebServer {
     /// # Errors
     /// A failure if it does not accept connections.
     pub fn client(&self) -> CheckResult<Client> {
-        Ok(Client::over(self.server.connect()?))
+        let client = Client::over(self.server.connect()?).patient(self.patience);
+        Ok(client.knowing(self.stories.clone()))
     }
 
     /// `127.0.0.1:40123`, as it stands in a Host field.

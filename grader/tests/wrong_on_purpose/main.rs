@@ -33,13 +33,18 @@ fn fault(name: &str) -> bool {
 }
 
 fn main() -> ExitCode {
+    // The tests' own executables begin in the test harness: so this one plays the scripts of lab D's checks.
+    #[cfg(feature = "all-labs")]
+    grader::actor::play_if_called();
     let mut given: Vec<String> = env::args().skip(1).collect();
     if given.first().is_some_and(|word| word == "--fault") && given.len() > 1 {
         let _ = FAULT.set(given.remove(1));
         given.remove(0);
     }
     let ended = if given.first().is_some_and(|word| word == "lab-c-server") {
-        http_server::run(&given[1..])
+        http_server::run(http_server::Lab::C, &given[1..])
+    } else if given.first().is_some_and(|word| word == "lab-d-cgi") {
+        http_server::run(http_server::Lab::D, &given[1..])
     } else if given.first().is_some_and(|word| http_client::knows(word)) {
         http_client::run(&given)
     } else {

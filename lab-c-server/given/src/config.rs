@@ -56,89 +56,79 @@ pub enum LogFormat {
     Json,
 }
 
-const fn one(name: &'static str, value: &'static str, help: &'static str) -> Setting {
-    let repeats = false;
-    Setting {
-        name,
-        value,
-        help,
-        repeats,
-    }
-}
-
 /// The settings of lab C. Labs D and E add their own.
-pub(crate) const SETTINGS: &[Setting] = &[
-    one(
+pub const SETTINGS: &[Setting] = &[
+    Setting::one(
         HOST,
         "HOST",
         "Name or address to listen at [default: $LAB_HOST, else 127.0.0.1]",
     ),
-    one(
+    Setting::one(
         PORT,
         "PORT",
         "Port to listen at; 0 picks a free one [default: $LAB_PORT, else 8080]",
     ),
-    one(
+    Setting::one(
         "root",
         "DIR",
         "The folder whose files are served [default: .]",
     ),
-    one(
+    Setting::one(
         "workers",
         "N",
         "How many requests are handled at once [default: one for each core]",
     ),
-    one(
+    Setting::one(
         "max-head",
         "OCTETS",
         "The longest head of a request [default: 65536]",
     ),
-    one(
+    Setting::one(
         "max-target",
         "OCTETS",
         "The longest request target [default: 8192]",
     ),
-    one(
+    Setting::one(
         "max-body",
         "OCTETS",
         "The longest content of a request [default: 1048576]",
     ),
-    one(
+    Setting::one(
         "head-timeout",
         "SECONDS",
         "How long a head may take, from its first octet on [default: 10]",
     ),
-    one(
+    Setting::one(
         "body-timeout",
         "SECONDS",
         "How long to wait for more of a body [default: 10]",
     ),
-    one(
+    Setting::one(
         "idle-timeout",
         "SECONDS",
         "How long a connection may lie idle [default: 15]",
     ),
-    one(
+    Setting::one(
         "write-timeout",
         "SECONDS",
         "How long to wait until a client takes more [default: 30]",
     ),
-    one(
+    Setting::one(
         "grace",
         "SECONDS",
         "How long exchanges may take to end after Ctrl-C [default: 10]",
     ),
-    one(
+    Setting::one(
         "cache-control",
         "VALUE",
         "What Cache-Control says of files [default: no-cache]",
     ),
-    one(
+    Setting::one(
         "access-log",
         "FILE",
         "Where to log requests; - is standard output [default: nowhere]",
     ),
-    one(
+    Setting::one(
         "log-format",
         "FORMAT",
         "common, combined or json [default: common]",
@@ -151,6 +141,14 @@ impl Config {
     /// # Errors
     /// One makes no sense; the error names it and says where it came from.
     pub fn from(values: &Values) -> Result<Config, Error> {
+        Config::with_max_body(values, 1_048_576)
+    }
+
+    /// The same, where content may have so many octets unless something else was said.
+    ///
+    /// # Errors
+    /// As those of [`Config::from`].
+    pub fn with_max_body(values: &Values, max_body_octets: u64) -> Result<Config, Error> {
         let cache_control = values
             .text("cache-control")
             .unwrap_or_else(|| "no-cache".to_owned());
@@ -171,7 +169,11 @@ impl Config {
             aside_threads: 256,
             max_head_octets: values.number("max-head", 64..=16_777_216, 65_536)?,
             max_target_octets: values.number("max-target", 1..=16_777_216, 8192)?,
-            max_body_octets: values.number("max-body", 0..=i64::MAX.unsigned_abs(), 1_048_576)?,
+            max_body_octets: values.number(
+                "max-body",
+                0..=i64::MAX.unsigned_abs(),
+                max_body_octets,
+            )?,
             head_timeout: values.wait("head-timeout", 10.0)?,
             body_timeout: values.wait("body-timeout", 10.0)?,
             idle_timeout: values.wait("idle-timeout", 15.0)?,

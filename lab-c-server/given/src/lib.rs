@@ -21,10 +21,10 @@ mod program;
 mod readiness;
 mod settings;
 
-pub use config::{Config, LogFormat};
+pub use config::{Config, LogFormat, SETTINGS};
 pub use log::Log;
 pub use places::Places;
-pub use program::{Error, Steps, main};
+pub use program::{Error, Steps, main, open, run};
 #[cfg(target_os = "linux")]
 pub use readiness::{Readiness, Ready};
-pub use settings::{Setting, Settings, Values};
+pub use settings::{Choose, Nearest, Setting, Settings, Values};

@@ -8,7 +8,7 @@ use clap::Command;
 use lab_a_given::{Door, note};
 
 use crate::config::{Config, SETTINGS};
-use crate::settings::{Choose, Nearest, Settings};
+use crate::settings::{Choose, Nearest, Settings, Values};
 
 /// The lab's functions that the program calls.
 #[derive(Debug)]
@@ -50,11 +50,25 @@ impl From<io::Error> for Error {
 pub fn main(steps: &Steps) -> ExitCode {
     let settings = Settings {
         prefix: "LAB_C_",
-        list: SETTINGS,
+        list: SETTINGS.to_vec(),
         choose: steps.choose,
         nearest: steps.nearest,
     };
-    let matches = match settings.flags(command()).try_get_matches() {
+    run(command(), &settings, |values| {
+        let config = Config::from(values)?;
+        let door = open(&config)?;
+        Ok((steps.serve)(config, door)?)
+    })
+}
+
+/// Reads what arguments, environment and file say, and does `what` with it. The same for labs C to E.
+#[must_use]
+pub fn run(
+    command: Command,
+    settings: &Settings,
+    what: impl FnOnce(&Values) -> Result<(), Error>,
+) -> ExitCode {
+    let matches = match settings.flags(command).try_get_matches() {
         Ok(matches) => matches,
         Err(error) => {
             // `--help` comes this way too. Whoever closed our output does not want to read it.
@@ -62,10 +76,7 @@ pub fn main(steps: &Steps) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let ended = settings
-        .read(&matches)
-        .and_then(|values| Config::from(&values))
-        .and_then(|config| run(config, steps));
+    let ended = settings.read(&matches).and_then(|values| what(&values));
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -78,25 +89,28 @@ pub fn main(steps: &Steps) -> ExitCode {
     }
 }
 
-fn command() -> Command {
-    Command::new("lab-c")
-        .bin_name("cargo lab-c")
-        .about("Lab C: a web server for the files of a folder")
-        .after_help("Example:\n  cargo lab-c --root . --port 8080\n  then open http://127.0.0.1:8080/ in a browser\n\nEvery flag but --config is also a variable of the environment: LAB_C_IDLE_TIMEOUT=5 says what --idle-timeout 5 says.")
-}
-
-/// Listens, says so, and serves. Gets ready to be stopped before it says so, or a signal could come too early.
-fn run(config: Config, steps: &Steps) -> Result<(), Error> {
+/// Listens, and says so. Gets ready to be stopped before it says so, or a signal could come too early.
+///
+/// # Errors
+/// The root is not a folder; or nothing can listen there.
+pub fn open(config: &Config) -> Result<Door, Error> {
     match std::fs::metadata(&config.root) {
         Ok(found) if found.is_dir() => {}
-        Ok(_) => return Err(root_error(&config, "is not a folder")),
-        Err(error) => return Err(root_error(&config, &error.to_string())),
+        Ok(_) => return Err(root_error(config, "is not a folder")),
+        Err(error) => return Err(root_error(config, &error.to_string())),
     }
     let door = Door::open(&config.host, config.port, config.grace)?;
     let stop = door.stop();
     lab_a_given::at_first_signal(move || stop.ask())?;
     door.announce();
-    Ok((steps.serve)(config, door)?)
+    Ok(door)
+}
+
+fn command() -> Command {
+    Command::new("lab-c")
+        .bin_name("cargo lab-c")
+        .about("Lab C: a web server for the files of a folder")
+        .after_help("Example:\n  cargo lab-c --root . --port 8080\n  then open http://127.0.0.1:8080/ in a browser\n\nEvery flag but --config is also a variable of the environment: LAB_C_IDLE_TIMEOUT=5 says what --idle-timeout 5 says.")
 }
 
 fn root_error(config: &Config, what: &str) -> Error {

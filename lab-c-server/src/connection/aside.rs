@@ -15,9 +15,12 @@ use lab_b_client::message::{Framing, Input, RequestHead};
 use super::closing::Closing;
 use super::{Connection, For, Turn, TurnTime};
 use crate::request::body::RequestContent;
-use crate::request::coming::{Coming, MAX_DROPPED_OCTETS, Reader};
+use crate::request::coming::{Coming, MAX_DROPPED_OCTETS, Reader, Room};
 use crate::response::outgoing::Sent;
 use crate::server::Server;
+
+/// How long a client may take nothing before what it sends is kept, though somebody will read it.
+const STUCK: Duration = Duration::from_millis(200);
 
 /// A request whose head was read, and nothing else.
 pub(super) struct Aside {
@@ -107,26 +110,32 @@ impl Connection {
     }
 
     /// Sends everything, and waits for the client whenever it has to. A client that sends all that it has before it
-    /// takes anything would wait for us as we for it: what nobody reads of its content is dropped meanwhile.
+    /// takes anything would wait for us as we for it: so what it sends is taken meanwhile.
     fn send_all(&mut self, coming: Option<&Coming>, server: &Server) -> io::Result<()> {
-        let mut stuck: Option<(u64, Instant)> = None;
+        let (mut sent, mut since) = (self.outgoing.total_sent(), Instant::now());
+        let mut last_sign = since;
         loop {
             match self.send(&mut TurnTime::default())? {
                 Sent::All => return Ok(()),
                 Sent::Some => continue,
                 Sent::Waiting => {}
             }
-            let sent = self.outgoing.total_sent();
-            let since = match stuck {
-                Some((before, since)) if before == sent => since,
-                _ => stuck.insert((sent, Instant::now())).1,
+            if self.outgoing.total_sent() > sent {
+                (sent, since) = (self.outgoing.total_sent(), Instant::now());
+                last_sign = since;
+            }
+            let left = time_left(last_sign, server.config.write_timeout)?;
+            let room = coming.map(|coming| coming.make_room(since.elapsed() >= STUCK));
+            let (what, time) = match room {
+                Some(Room::Made) => {
+                    last_sign = Instant::now();
+                    continue;
+                }
+                Some(Room::Later) => (For::InputOrRoom, left),
+                Some(Room::NotYet) => (For::Room, left.min(STUCK)),
+                Some(Room::Never) | None => (For::Room, left),
             };
-            let left = time_left(since, server.config.write_timeout)?;
-            let what = match coming.is_some_and(Coming::drop_some) {
-                true => For::InputOrRoom,
-                false => For::Room,
-            };
-            self.input.source().wait(what, left)?;
+            self.input.source().wait(what, time)?;
         }
     }
 

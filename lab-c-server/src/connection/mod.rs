@@ -199,7 +199,9 @@ impl Connection {
             has_content,
             ..
         } = answer;
-        write_head(self.outgoing.buffer(), &response, framing, persistence);
+        if !response.is_raw() {
+            write_head(self.outgoing.buffer(), &response, framing, persistence);
+        }
         if persistence == Persistence::Closes {
             self.closing = Some(Closing::default());
         }

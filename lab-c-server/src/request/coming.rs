@@ -12,6 +12,7 @@ use lab_a_given::PATIENCE;
 use lab_b_client::message::{Body, Framing, Input};
 use lab_c_given::Config;
 
+use super::backlog::Backlog;
 use super::body::Pause;
 use crate::connection::{For, Socket, must_wait};
 use crate::refusal::Refusal;
@@ -32,6 +33,19 @@ pub(crate) struct Coming {
     state: Mutex<State>,
 }
 
+/// What came of making room for what the client sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Room {
+    /// There is some again.
+    Made,
+    /// The client has sent nothing now.
+    Later,
+    /// Whoever reads it has time still.
+    NotYet,
+    /// Nothing more will come.
+    Never,
+}
+
 /// The one who reads it.
 #[derive(Debug)]
 pub(crate) struct Reader(Arc<Coming>);
@@ -43,6 +57,8 @@ struct State {
     body: Body<()>,
     /// The client waits for a word before it sends.
     owes_continue: bool,
+    /// What has come, and was not read because the client had to be relieved of it.
+    backlog: Backlog,
     /// Since when somebody wants more and nothing comes.
     silent_since: Option<Instant>,
     failed: Option<Failure>,
@@ -78,6 +94,7 @@ impl Coming {
                 input: Some(input),
                 body: Body::new((), framing),
                 owes_continue,
+                backlog: Backlog::default(),
                 silent_since: None,
                 failed: None,
             }),
@@ -106,13 +123,29 @@ impl Coming {
         Ok(!state.owes_continue && left <= MAX_DROPPED_OCTETS)
     }
 
-    /// Drops some of what has come, if nobody reads it. Whether more may come.
-    pub(crate) fn drop_some(&self) -> bool {
-        if self.has_reader() {
-            return false;
+    /// Takes some of what has come, so that the client can go on: drops it, if nobody reads it; or keeps it for whoever
+    /// does, if that must be (`is_stuck`).
+    pub(crate) fn make_room(&self, is_stuck: bool) -> Room {
+        let has_reader = self.has_reader();
+        if has_reader && !is_stuck {
+            return Room::NotYet;
         }
-        let dropped = self.read_from(&mut self.state(), &mut [0; 16 * 1024]);
-        dropped.map_or_else(|error| must_wait(&error), |count| count > 0)
+        let (state, mut piece) = (&mut *self.state(), [0; 16 * 1024]);
+        let since = state.silent_since;
+        match self.read_from(state, &mut piece) {
+            Ok(0) => Room::Never,
+            Ok(count) if has_reader && state.backlog.push(&piece[..count]).is_err() => {
+                state.fail(Failure::Refused(Refusal::NoRoom));
+                Room::Never
+            }
+            Ok(_) => Room::Made,
+            Err(error) if must_wait(&error) => {
+                // Nobody has asked the client for more.
+                state.silent_since = since;
+                Room::Later
+            }
+            Err(_) => Room::Never,
+        }
     }
 
     /// Drops what is left, if it is not more than so many octets and comes in time: true. Then the next request
@@ -241,6 +274,9 @@ impl Reader {
     pub(crate) fn try_read(&self, octets: &mut [u8]) -> io::Result<usize> {
         let state = &mut *self.0.state();
         self.0.keep_promise(state)?;
+        if !state.backlog.is_empty() {
+            return state.backlog.pop(octets);
+        }
         self.0.read_from(state, octets)
     }
 

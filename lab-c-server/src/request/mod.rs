@@ -3,6 +3,7 @@
 //! In the order in which a request is read: `head.rs`, `strict.rs`, `host.rs`, `framing.rs`, `body.rs`;
 //! and `target.rs` for the handler. `until.rs` lets others have their turn while a body comes.
 
+mod backlog;
 pub mod body;
 pub(crate) mod coming;
 pub mod framing;

@@ -127,6 +127,9 @@ impl Outgoing {
             }
             Content::File(..) => {}
             Content::Stream(source, left) => self.stream(source, framing, left),
+            Content::Raw(first, source) => {
+                return self.append(Content::Begun(first, source, None), Framing::UntilClose);
+            }
             Content::Begun(first, source, length) => {
                 if !first.is_empty() {
                     write_piece(&mut self.octets, &first, framing);

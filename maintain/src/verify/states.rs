@@ -120,7 +120,9 @@ impl Trials<'_> {
                     warning.rendered
                 ));
             }
-            let launch = Launch::binary(path, format!("cargo lab-{}", self.reference.lab.id));
+            let lab = self.reference.lab;
+            let mut launch = Launch::binary(path, format!("cargo lab-{}", lab.id));
+            launch.applications = Some(Launch::applications_of(&self.course.lab_dir(lab)));
             self.check_done(state, feature, &launch, &mut found);
             for next in state.next.iter().filter(|next| next.feature == feature) {
                 self.check_next(next, &launch, &mut found);

@@ -3,6 +3,7 @@
 mod lab_a;
 mod lab_b;
 mod lab_c;
+mod lab_d;
 
 use grader::course::Step;
 
@@ -31,6 +32,9 @@ pub enum Other {
     Site,
     /// The reference's server, for the files of a small site, with these flags.
     Files(&'static [&'static str]),
+    /// The same with lab D's examples among the files. `BEHIND` in a flag stands for the address of the program of
+    /// Python that stands behind the server, if there is one.
+    Scripts(&'static [&'static str], Option<&'static str>),
 }
 
 impl Play {
@@ -39,7 +43,7 @@ impl Play {
     pub fn usual_port(&self) -> u16 {
         match self.other {
             Other::Site => 50080,
-            Other::Files(_) => 8080,
+            Other::Files(_) | Other::Scripts(..) => 8080,
             Other::Server(_) | Other::Nobody => 50000,
         }
     }
@@ -57,6 +61,7 @@ pub fn play(step: &Step) -> Option<Play> {
     lab_a::play(step.id)
         .or_else(|| lab_b::play(step.id))
         .or_else(|| lab_c::play(step.id))
+        .or_else(|| lab_d::play(step.id))
 }
 
 /// The port of `listening on …`, put in the place of `PORT`; the usual port need not be said.

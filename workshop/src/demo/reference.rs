@@ -6,7 +6,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -17,6 +17,9 @@ use grader::octets;
 use crate::error::{Error, Result};
 use crate::paint::{Line, Style};
 use crate::subject::Ready;
+
+/// A line of the log may come a little later than the answer that it is about.
+const A_MOMENT: Duration = Duration::from_millis(150);
 
 /// The usual port, or 0 (any) where that is taken.
 pub fn free_port(usual: u16, datagrams: bool) -> u16 {
@@ -43,23 +46,45 @@ fn program(ready: &Ready, arguments: &[impl AsRef<OsStr>]) -> Command {
     command
 }
 
+/// A server that listens.
+#[derive(Debug)]
+pub struct Serving {
+    /// It is on the leash.
+    pub child: Child,
+    /// Where it listens.
+    pub listens: SocketAddr,
+    /// What it says on standard error after that, line by line.
+    pub said: Receiver<String>,
+}
+
 /// Starts the server in this folder and waits until it says where it listens.
 pub fn serve(
     ready: &Ready,
     folder: &Path,
-    arguments: &[&str],
+    arguments: &[String],
     port: u16,
     leash: &Leash,
-) -> Result<Option<(Child, SocketAddr)>> {
+) -> Result<Option<Serving>> {
     let name = arguments.first().filter(|word| !word.starts_with('-'));
-    let name = name.unwrap_or(&"server");
-    let failed = |what: String| Error::ours(format!("the reference's {name}: {what}"));
+    let name = format!("the reference's {}", name.map_or("server", String::as_str));
     let mut command = program(ready, arguments);
     command
         .args(["--port", &port.to_string()])
-        .current_dir(folder)
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped());
+        .current_dir(folder);
+    listening(command, &name, leash)
+}
+
+/// Starts a program that stands behind the server, at any port.
+pub fn serve_behind(program: &Path, leash: &Leash) -> Result<Option<Serving>> {
+    let mut command = Command::new("python3");
+    command.arg(program).arg("0").stdin(Stdio::null());
+    listening(command, "the program behind the server (in Python)", leash)
+}
+
+/// Starts a server and waits until it says where it listens.
+fn listening(mut command: Command, name: &str, leash: &Leash) -> Result<Option<Serving>> {
+    let failed = |what: String| Error::ours(format!("{name}: {what}"));
+    command.stdout(Stdio::null()).stderr(Stdio::piped());
     let Some(mut child) = leash
         .start(&mut command)
         .map_err(|cause| failed(cause.to_string()))?
@@ -89,7 +114,14 @@ pub fn serve(
                 .strip_prefix("listening on ")
                 .and_then(|address| address.parse().ok())
             {
-                Some(address) => return Ok(Some((child, address))),
+                Some(listens) => {
+                    let serving = Serving {
+                        child,
+                        listens,
+                        said,
+                    };
+                    return Ok(Some(serving));
+                }
                 None => last = octets::escape(line.as_bytes()),
             },
             Err(RecvTimeoutError::Timeout) => left = Duration::ZERO,
@@ -157,6 +189,20 @@ pub fn show(
     Ok(lines)
 }
 
+/// What the server has said meanwhile, until it has been quiet for a moment.
+pub fn log(said: &Receiver<String>) -> Vec<Line> {
+    std::iter::from_fn(|| said.recv_timeout(A_MOMENT).ok())
+        .map(|text| of_the_log(&text))
+        .collect()
+}
+
+/// A line of the server's log.
+pub fn of_the_log(text: &str) -> Line {
+    Line::new()
+        .with(Style::Quiet, "  log  ")
+        .with(Style::Plain, harmless(text))
+}
+
 /// Without anything that could steer a terminal.
 fn harmless(line: &str) -> String {
     let shown = |letter: char| match letter {
@@ -174,6 +220,30 @@ mod tests {
     use crate::workspace::Workspace;
     use grader::course::LABS;
     use std::sync::Arc;
+
+    #[test]
+    fn what_the_server_says_is_its_log_and_harmless() {
+        let (lines, said) = mpsc::channel();
+        lines.send("error: /a.py: \u{1b}[2J".to_owned()).unwrap();
+        let texts: Vec<String> = log(&said).iter().map(Line::text).collect();
+        assert_eq!(texts, ["  log  error: /a.py: \\u{1b}[2J"]);
+    }
+
+    #[test]
+    fn the_programs_behind_the_server_listen_until_they_are_ended() {
+        if Command::new("python3").arg("--version").output().is_err() {
+            return;
+        }
+        let leash = Leash::default();
+        let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/../lab-d-cgi/given/examples");
+        for name in ["scgi_echo.py", "fastcgi_echo.py"] {
+            let program = Path::new(examples).join(name);
+            let mut serving = serve_behind(&program, &leash).unwrap().unwrap();
+            let answers = std::net::TcpStream::connect(serving.listens);
+            leash.end(&mut serving.child);
+            assert!(answers.is_ok(), "{name}");
+        }
+    }
 
     #[test]
     fn what_has_ended_is_shown_and_no_longer_on_the_leash() {

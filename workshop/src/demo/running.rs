@@ -1,6 +1,7 @@
 //! A demonstration under way, and its end.
 
 use std::process::Child;
+use std::sync::mpsc::Receiver;
 
 use grader::leash::Leash;
 use grader::origin::Origin;
@@ -14,6 +15,8 @@ use crate::subject::Ready;
 pub struct Running {
     /// What to tell: what ran, what runs, what to try.
     pub words: Vec<Line>,
+    /// What the server goes on to say in its log, if that is worth showing.
+    pub said: Option<Receiver<String>>,
     pub(super) other: Half,
     pub(super) _ready: Ready,
 }
@@ -22,8 +25,8 @@ pub struct Running {
 #[derive(Debug)]
 pub(super) enum Half {
     None,
-    /// A server of the reference; it is on the leash.
-    Server(Child),
+    /// A server of the reference, and perhaps a program behind it; both are on the leash.
+    Server(Child, Option<Child>),
     /// The site, in threads of this process.
     Site(Origin),
 }
@@ -38,10 +41,12 @@ impl Running {
                 drop(site);
                 true
             }
-            Half::Server(mut child) => {
+            Half::Server(mut child, behind) => {
                 let status = child.wait();
                 let is_well = leash.is_cancelled() || status.is_ok_and(|status| status.success());
-                leash.end(&mut child);
+                for mut child in [Some(child), behind].into_iter().flatten() {
+                    leash.end(&mut child);
+                }
                 is_well
             }
         }

@@ -134,9 +134,11 @@ fn seen(data: &Metadata) -> Seen {
     (data.modified().ok(), data.len())
 }
 
-/// Names that editors use while they write, and for what was there before.
+/// Names that editors use while they write, and for what was there before. Python, too, writes something beside a file
+/// that it runs: a check would set off the next one.
 fn is_unfinished(name: &str) -> bool {
-    name.starts_with(['.', '#']) || name.ends_with(['~', '#']) || name == "4913"
+    let is_python = name == "__pycache__";
+    name.starts_with(['.', '#']) || name.ends_with(['~', '#']) || name == "4913" || is_python
 }
 
 #[cfg(test)]
@@ -165,6 +167,8 @@ mod tests {
 
         fs::write(source.with_file_name(".pool.rs.swp"), "").unwrap();
         expect(None, "an editor's own file");
+        fs::create_dir(source.with_file_name("__pycache__")).unwrap();
+        expect(None, "what Python keeps");
         fs::write(&source, "three").unwrap();
         expect(Some(&source), "another size");
         let later = SystemTime::now() + Duration::from_secs(5);

@@ -1,18 +1,19 @@
 //! An answer: status, fields, content, and how it is written.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 
 use super::head::Head;
-use super::{dates, pages};
+use super::{cgi, dates, pages};
 use crate::fault;
 
 /// What is answered.
 pub struct Answer {
     pub status: u16,
-    pub fields: Vec<(&'static str, String)>,
+    pub fields: Vec<(Cow<'static, str>, String)>,
     pub content: Content,
     /// The file that it is about, if it is one.
     pub path: Option<PathBuf>,
@@ -25,6 +26,8 @@ pub enum Content {
     Octets(Vec<u8>),
     /// So many octets of a file.
     File(File, u64),
+    /// What a script prints.
+    Script(Box<cgi::Output>),
 }
 
 impl Answer {
@@ -70,17 +73,28 @@ impl Answer {
 
     /// One more field.
     pub fn field(mut self, name: &'static str, value: &str) -> Self {
-        self.fields.push((name, value.into()));
+        self.fields.push((name.into(), value.into()));
         self
     }
 
     fn is_echo(&self) -> bool {
         let options = "X-Content-Type-Options";
-        self.fields.iter().any(|(name, _)| *name == options)
+        self.fields.iter().any(|(name, _)| name == options)
     }
 
     fn has(&self, name: &str) -> bool {
-        self.fields.iter().any(|(other, _)| *other == name)
+        self.fields
+            .iter()
+            .any(|(other, _)| other.eq_ignore_ascii_case(name))
+    }
+
+    /// Does only the end of the connection end it?
+    pub fn ends_with_the_connection(&self) -> bool {
+        matches!(&self.content, Content::Script(output) if output.ends_with_the_connection())
+    }
+
+    fn is_chunked(&self) -> bool {
+        matches!(&self.content, Content::Script(output) if output.is_chunked())
     }
 
     /// How many octets of content there are.
@@ -89,12 +103,14 @@ impl Answer {
             Content::None => None,
             Content::Octets(octets) => Some(octets.len() as u64),
             Content::File(_, length) => Some(*length),
+            Content::Script(output) => output.length(),
         }
     }
 
     /// Writes it; to HEAD the head alone.
     pub fn write(mut self, to: &mut TcpStream, head_only: bool, closes: bool) -> io::Result<()> {
-        if self.length().is_none() && !matches!(self.status, 204 | 304) {
+        let is_bare = matches!(self.content, Content::None);
+        if is_bare && !matches!(self.status, 204 | 304) {
             self.content = Content::Octets(Vec::new());
         }
         let head = self.head(head_only, closes);
@@ -109,6 +125,14 @@ impl Answer {
             head
         };
         match self.content {
+            Content::Script(output) if output.is_whole_response => output.write(b"", false, to),
+            Content::Script(_) if fault("d6-half-close-is-leaving") && has_ended(to) => {
+                Err(io::ErrorKind::UnexpectedEof.into())
+            }
+            Content::Script(output) => {
+                let head_only = head_only && !fault("d4-head-with-content");
+                output.write(&head, head_only, to)
+            }
             _ if head_only && !fault("c5-head-with-content") => to.write_all(&head),
             Content::None => to.write_all(&head),
             Content::Octets(octets) => to.write_all(&[head, octets].concat()),
@@ -130,13 +154,14 @@ impl Answer {
             text.push_str(&format!("Date: {}\r\n", dates::http(dates::now())));
         }
         for (name, value) in &self.fields {
-            let left_out = *name == "Content-Type"
+            let left_out = name == "Content-Type"
                 && (fault("c1-no-content-type") || self.status >= 400 && fault("c2-bare-errors"));
             if !left_out {
                 text.push_str(&format!("{name}: {value}\r\n"));
             }
         }
         match self.length() {
+            None if self.is_chunked() => text.push_str("Transfer-Encoding: chunked\r\n"),
             None => {}
             // One fault tells its own.
             _ if self.has("Content-Length") || self.has("Transfer-Encoding") => {}
@@ -174,6 +199,15 @@ impl Answer {
             _ => length,
         }
     }
+}
+
+/// Has the client closed its sending side?
+fn has_ended(client: &TcpStream) -> bool {
+    let looked = client
+        .set_nonblocking(true)
+        .and_then(|()| client.peek(&mut [0]));
+    let _ = client.set_nonblocking(false);
+    matches!(looked, Ok(0))
 }
 
 /// A file of any size through one small buffer.

@@ -5,6 +5,7 @@ use std::net::TcpStream;
 
 use super::answer::Answer;
 use super::body;
+use super::cgi;
 use super::crowd;
 use super::head::{self, Head, Stop};
 use super::input::Input;
@@ -129,10 +130,20 @@ impl Connection<'_> {
         if fault("c2-half-close-is-leaving") && self.input.has_ended() {
             return Err(Stop::Quiet);
         }
-        let content = self.content(&head)?;
-        let permit = Permit::wait(self.options.workers);
-        crowd::forgets_some();
-        let answer = routes::answer(self.options, &head, content)?;
+        let (answer, permit) = match cgi::find(self.options, &head) {
+            Some(found) => {
+                let held = fault("d6-scripts-hold-workers");
+                let permit = held.then(|| Permit::wait(self.options.workers));
+                (self.run(found, &head)?, permit)
+            }
+            None => {
+                let content = self.content(&head)?;
+                let permit = Permit::wait(self.options.workers);
+                crowd::forgets_some();
+                let answer = routes::answer(self.options, &head, content)?;
+                (answer, Some(permit))
+            }
+        };
         let next = persistence::after(&head, &answer, self.input.served);
         let no_id = fault("c17-no-id") || fault("c17-no-id-of-errors") && answer.status >= 400;
         let answer = match no_id {
@@ -151,8 +162,49 @@ impl Connection<'_> {
         if !is_left_out {
             entry.write();
         }
-        self.held = crowd::for_what_follows(permit, self.options);
+        self.held = permit.and_then(|permit| crowd::for_what_follows(permit, self.options));
         Ok(written.map(|()| !next.closes))
+    }
+
+    /// The answer of a script: its body is handed over as it comes.
+    fn run(&mut self, found: cgi::Found, head: &Head) -> Result<Answer, Stop> {
+        let script = match found {
+            cgi::Found::Script(script) => script,
+            cgi::Found::Refused(status, why) => {
+                self.content(head)?;
+                return Ok(Answer::error(status, why));
+            }
+        };
+        let framing = rules::check(head)?;
+        let body = match framing {
+            body::Framing::Length(0) => cgi::Body::None,
+            body::Framing::Length(length)
+                if self.takes(length) && !fault("d3-spools-everything") =>
+            {
+                let (input, output) = (&mut self.input, &mut self.output);
+                expecting::answer(input, output, self.options, head, framing)?;
+                let waiting = input.waiting.len() as u64;
+                let first = usize::try_from(length.min(waiting)).unwrap_or_default();
+                cgi::Body::Coming {
+                    client: self.output.try_clone().map_err(|_| Stop::Quiet)?,
+                    first: self.input.take(first),
+                    length,
+                    timeout: self.options.body_timeout,
+                }
+            }
+            body::Framing::Length(length) if !self.takes(length) => return body::too_large(),
+            _ => cgi::Body::Whole(self.content(head)?),
+        };
+        Ok(cgi::answer(self.options, *script, head, body, &self.output))
+    }
+
+    /// Is a body of this length not too long?
+    fn takes(&self, length: u64) -> bool {
+        let most = match fault("d3-at-most-1-mib") {
+            true => self.options.max_body.min(1 << 20),
+            false => self.options.max_body,
+        };
+        length <= most || fault("d3-any-length")
     }
 
     /// Reads the body, after an interim response if the client waits for one.

@@ -1,16 +1,25 @@
 //! What `--help` says.
 
-use super::options::FLAGS;
+use super::options::Lab;
 use crate::arguments::Trouble;
 use crate::fault;
 
-pub fn print() -> Result<(), Trouble> {
-    let mut text = "Lab C, wrong on purpose.\nUsage: lab-c-server [FLAGS]\n".to_string();
-    for flag in FLAGS {
+pub fn print(lab: Lab) -> Result<(), Trouble> {
+    let name = match lab {
+        Lab::C => "lab-c-server",
+        Lab::D => "lab-d-cgi",
+    };
+    let mut text = format!("A server, wrong on purpose.\nUsage: {name} [FLAGS]\n");
+    let hides = fault("d1-help-without-its-flags");
+    for flag in lab
+        .flags()
+        .iter()
+        .filter(|flag| !hides || !flag.contains("cgi"))
+    {
         text.push_str(&format!("  --{flag} VALUE\n"));
     }
     if !fault("c1-help-without-example") {
-        text.push_str("Example: lab-c-server --root . --port 8080\n");
+        text.push_str(&format!("Example: {name} --root . --port 8080\n"));
     }
     if fault("c1-help-on-stderr") {
         eprint!("{text}");

@@ -1,11 +1,12 @@
-//! Lab C's program, wrong on purpose: a small web server on the standard library alone.
+//! The programs of labs C and D, wrong on purpose: a small web server on the standard library alone.
 //!
 //! A thread for each connection, and a permit for each request that is worked on: so a client that
 //! waits never holds a worker. Read on: `door.rs` (who comes in), `connection.rs` (one request after
-//! the other), `head.rs`, `rules.rs` and `body.rs` (what a request says), `routes.rs` (who answers).
+//! the other), `head.rs`, `rules.rs` and `body.rs` (what a request says), `routes.rs` (who answers); lab D's scripts: `cgi/`.
 
 mod answer;
 mod body;
+mod cgi;
 mod chunks;
 mod coded;
 mod conditions;
@@ -53,14 +54,15 @@ use std::sync::Arc;
 
 use crate::arguments::Trouble;
 use crate::fault;
+pub use options::Lab;
 use options::Options;
 
 /// Serves until a signal ends the program.
-pub fn run(given: &[String]) -> Result<(), Trouble> {
+pub fn run(lab: Lab, given: &[String]) -> Result<(), Trouble> {
     if given.iter().any(|word| word == "--help") {
-        return help::print();
+        return help::print(lab);
     }
-    let options = Options::parse(given)?;
+    let options = Options::parse(lab, given)?;
     if !options.root.is_dir() && !fault("c3-any-root") {
         let root = options.root.display();
         return Err(Trouble::Failed(format!("--root {root}: not a folder")));

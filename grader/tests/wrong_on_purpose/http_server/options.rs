@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
+use super::cgi;
 use super::settings::Settings;
 use crate::arguments::Trouble;
 use crate::fault;
 
-/// Every flag; each takes a value.
+/// Every flag of lab C; each takes a value.
 pub const FLAGS: &[&str] = &[
     "host",
     "port",
@@ -46,26 +47,50 @@ pub struct Options {
     /// Where the access log goes; `-` is standard output.
     pub access_log: Option<PathBuf>,
     pub log_format: String,
+    /// Which scripts run, in lab D.
+    pub cgi: Option<cgi::Settings>,
+}
+
+/// Which lab's program this is.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Lab {
+    C,
+    D,
+}
+
+impl Lab {
+    /// The flags that it knows.
+    pub fn flags(self) -> Vec<&'static str> {
+        match self {
+            Lab::C => FLAGS.to_vec(),
+            Lab::D => [FLAGS, cgi::FLAGS].concat(),
+        }
+    }
 }
 
 impl Options {
-    pub fn parse(words: &[String]) -> Result<Self, Trouble> {
-        let given = Settings::read(words)?;
+    pub fn parse(lab: Lab, words: &[String]) -> Result<Self, Trouble> {
+        let given = Settings::read(lab, words)?;
         let cores = thread::available_parallelism().map_or(1, usize::from);
+        let root = given.path("root").unwrap_or_else(|| {
+            if fault("c3-default-root-is-elsewhere") {
+                "/".into()
+            } else {
+                ".".into()
+            }
+        });
+        let (cgi, most) = match lab {
+            Lab::C => (None, 1 << 20),
+            Lab::D => (Some(cgi::Settings::parse(&given, &root)?), 100 << 20),
+        };
         Ok(Options {
             host: given.text("host").unwrap_or_else(|| "127.0.0.1".into()),
             port: given.number("port", 8080)?,
-            root: given.path("root").unwrap_or_else(|| {
-                if fault("c3-default-root-is-elsewhere") {
-                    "/".into()
-                } else {
-                    ".".into()
-                }
-            }),
+            root,
             workers: given.number("workers", cores)?,
             max_head: given.number("max-head", 65_536)?,
             max_target: given.number("max-target", 8_192)?,
-            max_body: given.number("max-body", 1 << 20)?,
+            max_body: given.number("max-body", most)?,
             head_timeout: given.seconds("head-timeout", 10)?,
             body_timeout: given.seconds("body-timeout", 10)?,
             idle_timeout: given.seconds("idle-timeout", 15)?,
@@ -76,6 +101,7 @@ impl Options {
                 .unwrap_or_else(|| "no-cache".into()),
             access_log: given.path("access-log"),
             log_format: given.one_of("log-format", &["common", "combined", "json"])?,
+            cgi,
         })
     }
 }

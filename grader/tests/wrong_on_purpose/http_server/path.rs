@@ -146,14 +146,14 @@ impl Decoded {
 }
 
 #[cfg(unix)]
-fn name_of(octets: &[u8]) -> Option<std::ffi::OsString> {
+pub fn name_of(octets: &[u8]) -> Option<std::ffi::OsString> {
     use std::os::unix::ffi::OsStringExt;
     Some(std::ffi::OsString::from_vec(octets.to_vec()))
 }
 
 /// Elsewhere names are text, and some of them are not files: `C:`, `con.txt`, `name.`, `name::$DATA`.
 #[cfg(not(unix))]
-fn name_of(octets: &[u8]) -> Option<std::ffi::OsString> {
+pub fn name_of(octets: &[u8]) -> Option<std::ffi::OsString> {
     let text = std::str::from_utf8(octets).ok()?;
     if fault("c7-opens-devices") {
         return Some(text.into());
@@ -171,7 +171,7 @@ fn name_of(octets: &[u8]) -> Option<std::ffi::OsString> {
 }
 
 /// Undoes percent-encoding; none if a `%` is not followed by two hexadecimal digits.
-fn unescape(text: &str) -> Option<Vec<u8>> {
+pub fn unescape(text: &str) -> Option<Vec<u8>> {
     if fault("c3-no-decoding") {
         return Some(text.into());
     }

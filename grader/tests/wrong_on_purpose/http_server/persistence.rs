@@ -17,6 +17,7 @@ pub struct Next {
 /// What follows the answer to this request, of which so many came before on the same connection.
 pub fn after(head: &Head, answer: &Answer, served: usize) -> Next {
     let mut closes = !persists(head);
+    closes |= answer.ends_with_the_connection();
     let is_error = answer.status >= 400;
     let silent = fault("c9-closes-without-saying-so")
         || is_error && fault("c9-closes-silently-after-errors");

@@ -48,7 +48,10 @@ pub fn answer(options: &Options, head: &Head, content: Vec<u8>) -> Result<Answer
             _ => methods::refused(methods::READ),
         });
     }
-    let mut found = files::get(options, path, query);
+    let mut found = match options.cgi.is_some() && fault("d1-scripts-only") {
+        true => Answer::error(404, "only scripts are here"),
+        false => files::get(options, path, query),
+    };
     if fault("c4-location-of-the-host-field") {
         found = found.on_the_host_of(head);
     }

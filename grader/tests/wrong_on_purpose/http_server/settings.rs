@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::options::FLAGS;
+use super::cgi;
+use super::options::Lab;
 use super::settings_file::{self, File};
 use crate::arguments::Trouble;
 use crate::fault;
@@ -25,7 +26,7 @@ enum Place {
 }
 
 impl Settings {
-    pub fn read(words: &[String]) -> Result<Self, Trouble> {
+    pub fn read(lab: Lab, words: &[String]) -> Result<Self, Trouble> {
         let mut flags: Vec<(String, String)> = Vec::new();
         let mut rest = words.iter();
         while let Some(word) = rest.next() {
@@ -34,20 +35,25 @@ impl Settings {
                 Some((name, value)) => (name, Some(value.to_owned())),
                 None => (flag, None),
             };
-            if !FLAGS.contains(&name) {
+            if !lab.flags().contains(&name) {
                 if fault("c1-wrong-usage-exits-1") {
                     return Err(Trouble::Failed(format!("unknown argument {word}")));
                 }
                 return Err(Trouble::Usage(format!("unknown argument {word}")));
             }
-            let value = value.or_else(|| rest.next().cloned());
+            let value = value.or_else(|| match name {
+                "reload" => Some("true".into()),
+                _ => rest.next().cloned(),
+            });
             let value = value.ok_or_else(|| Trouble::Usage(format!("--{name} needs a value")))?;
             flags.push((name.into(), value));
         }
-        warn_of_unknown_variables()?;
+        warn_of_unknown_variables(lab)?;
         let config = flags.iter().rfind(|(name, _)| name == "config");
         let file = match config {
-            Some((_, path)) if !fault("c18-ignores-file") => settings_file::read(path)?,
+            Some((_, path)) if !fault("c18-ignores-file") => {
+                settings_file::read(path, &lab.flags())?
+            }
             _ => File::default(),
         };
         Ok(Settings { flags, file })
@@ -56,6 +62,16 @@ impl Settings {
     /// A text.
     pub fn text(&self, name: &str) -> Option<String> {
         self.said(name).map(|(value, _)| value)
+    }
+
+    /// Everything that was said of a setting that may be given several times, by flags or once elsewhere.
+    pub fn all(&self, name: &str) -> Vec<String> {
+        let flags = self.flags.iter().filter(|(flag, _)| flag == name);
+        let flags: Vec<String> = flags.map(|(_, value)| value.clone()).collect();
+        match flags.is_empty() {
+            true => self.text(name).into_iter().collect(),
+            false => flags,
+        }
     }
 
     /// A path; in the file it begins where the file lies.
@@ -140,8 +156,9 @@ impl Settings {
             .file
             .value(&key(name))
             .map(|value| (value, Place::File));
-        let variable_first =
-            fault("c18-variable-beats-flag") || fault("c1-variable-beats-flag") && name == "port";
+        let variable_first = fault("c18-variable-beats-flag")
+            || fault("c1-variable-beats-flag") && name == "port"
+            || fault("d1-variables-beat-flags");
         if variable_first {
             return variable.or(flag).or(file);
         }
@@ -159,6 +176,9 @@ impl Settings {
 fn variable(name: &str) -> String {
     match name {
         "host" | "port" => format!("LAB_{}", name.to_uppercase()),
+        name if cgi::FLAGS.contains(&name) => {
+            format!("LAB_D_{}", name.to_uppercase().replace('-', "_"))
+        }
         name if fault("c18-variables-with-dashes") => format!("LAB_C_{}", name.to_uppercase()),
         name => format!("LAB_C_{}", name.to_uppercase().replace('-', "_")),
     }
@@ -174,6 +194,9 @@ pub fn key(name: &str) -> String {
 
 /// A variable's value; an empty one is unset.
 fn set(name: &str) -> Option<String> {
+    if cgi::FLAGS.contains(&name) && fault("d1-ignores-variables") {
+        return None;
+    }
     let is_general = matches!(name, "host" | "port");
     if fault("c1-ignores-environment") || fault("c18-ignores-variables") && !is_general {
         return None;
@@ -184,8 +207,8 @@ fn set(name: &str) -> Option<String> {
 }
 
 /// A variable that looks like one of ours and is none is most likely a slip.
-fn warn_of_unknown_variables() -> Result<(), Trouble> {
-    let known: Vec<String> = FLAGS.iter().map(|name| variable(name)).collect();
+fn warn_of_unknown_variables(lab: Lab) -> Result<(), Trouble> {
+    let known: Vec<String> = lab.flags().iter().map(|name| variable(name)).collect();
     for (name, _) in env::vars() {
         if !name.starts_with("LAB_C_") || known.contains(&name) {
             continue;

@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::options::FLAGS;
 use super::settings::key;
 use crate::arguments::Trouble;
 use crate::fault;
@@ -24,7 +23,7 @@ impl File {
     }
 }
 
-pub fn read(path: &str) -> Result<File, Trouble> {
+pub fn read(path: &str, flags: &[&str]) -> Result<File, Trouble> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(_) if fault("c18-missing-file-is-fine") => return Ok(File::default()),
@@ -46,7 +45,7 @@ pub fn read(path: &str) -> Result<File, Trouble> {
         }
     }
     for (name, _) in &values {
-        expect_known(name, path)?;
+        expect_known(name, path, flags)?;
     }
     if fault("c18-not-every-key") {
         values.retain(|(name, _)| name != "max_body");
@@ -59,8 +58,8 @@ pub fn read(path: &str) -> Result<File, Trouble> {
     })
 }
 
-fn expect_known(name: &str, path: &str) -> Result<(), Trouble> {
-    let known: Vec<String> = FLAGS.iter().map(|flag| key(flag)).collect();
+fn expect_known(name: &str, path: &str, flags: &[&str]) -> Result<(), Trouble> {
+    let known: Vec<String> = flags.iter().map(|flag| key(flag)).collect();
     if known.iter().any(|other| other == name && name != "config")
         || fault("c18-ignores-wrong-keys")
     {

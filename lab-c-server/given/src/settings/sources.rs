@@ -23,7 +23,7 @@ impl Settings {
             None => Vec::new(),
         };
         let mut values = Values::default();
-        for setting in self.list {
+        for setting in &self.list {
             let flags = matches.get_many::<String>(setting.name);
             let flags = flags.map(|texts| texts.cloned().collect::<Vec<_>>());
             let variable = self.environment(setting)?;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use super::ON;
 use crate::Error;
 
 /// About three years: more is a mistake, and adding it to a point in time could fail.
@@ -50,6 +51,29 @@ impl Values {
             Some(folder) => folder.join(&said.text),
             None => PathBuf::from(&said.text),
         })
+    }
+
+    /// Every text of a setting that repeats, read one by one.
+    ///
+    /// # Errors
+    /// One of them is none; the error says which.
+    pub fn each<T>(
+        &self,
+        name: &str,
+        wanted: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<Vec<T>, Error> {
+        let all = self.said.get(name).into_iter().flatten();
+        all.map(|said| parse(&said.text).ok_or_else(|| said.wrong(wanted)))
+            .collect()
+    }
+
+    /// Whether a switch is on.
+    ///
+    /// # Errors
+    /// A variable or a file says neither `true` nor `false`.
+    pub fn is_on(&self, name: &str) -> Result<bool, Error> {
+        self.one_of(name, &[(ON, true), ("false", false)], false)
     }
 
     /// A whole number within this range.
@@ -122,16 +146,9 @@ impl Values {
     /// The error for a value that makes no sense: it names the place, the value and what is wanted.
     #[must_use]
     pub fn wrong(&self, name: &str, wanted: &str) -> Error {
-        let Some(said) = self.last(name) else {
-            return Error::Failed(format!("{name}: give {wanted}"));
-        };
-        let words = format!(
-            "{}: {:?} is wrong here: give {wanted}",
-            said.place, said.text
-        );
-        match said.by_flag {
-            true => Error::Usage(words),
-            false => Error::Failed(words),
+        match self.last(name) {
+            Some(said) => said.wrong(wanted),
+            None => Error::Failed(format!("{name}: give {wanted}")),
         }
     }
 
@@ -150,6 +167,19 @@ impl Values {
 
     fn last(&self, name: &str) -> Option<&Said> {
         self.said.get(name)?.last()
+    }
+}
+
+impl Said {
+    fn wrong(&self, wanted: &str) -> Error {
+        let words = format!(
+            "{}: {:?} is wrong here: give {wanted}",
+            self.place, self.text
+        );
+        match self.by_flag {
+            true => Error::Usage(words),
+            false => Error::Failed(words),
+        }
     }
 }
 

@@ -175,7 +175,7 @@ fn content(response: Response) -> Vec<u8> {
         Content::Octets(octets) => octets,
         Content::Shared(octets, range) => octets[range].to_vec(),
         Content::File(..) => panic!("a small file is not sent from the file"),
-        Content::Begun(..) => panic!("a site has none of those"),
+        Content::Begun(..) | Content::Raw(..) => panic!("a site has none of those"),
         Content::Stream(mut source, _) => {
             let mut octets = Vec::new();
             source.read_to_end(&mut octets).expect("read");

@@ -42,13 +42,18 @@ pub enum Content {
     Stream(Box<dyn Read + Send>, Option<u64>),
     /// The same with its first octets, which are here already: they leave in one write with the head.
     Begun(Vec<u8>, Box<dyn Read + Send>, Option<u64>),
+    /// A whole response with its head, as somebody else has written it: its first octets, and what can be read from here.
+    /// Nothing is added, and the connection closes after it.
+    Raw(Vec<u8>, Box<dyn Read + Send>),
 }
 
 impl std::fmt::Debug for Content {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Content::Empty => f.write_str("empty"),
-            Content::Stream(_, None) | Content::Begun(_, _, None) => f.write_str("a stream"),
+            Content::Stream(_, None) | Content::Begun(_, _, None) | Content::Raw(..) => {
+                f.write_str("a stream")
+            }
             other => write!(f, "{} octets", other.length().unwrap_or_default()),
         }
     }
@@ -64,6 +69,7 @@ impl Content {
             Content::Shared(_, range) => Some(range.len() as u64),
             Content::File(_, range) => Some(range.end.saturating_sub(range.start)),
             Content::Stream(_, length) | Content::Begun(_, _, length) => *length,
+            Content::Raw(..) => None,
         }
     }
 }
@@ -110,6 +116,11 @@ impl Response {
             "<!DOCTYPE html>\n<title>{status} {reason}</title>\n<h1>{status} {reason}</h1>\n"
         );
         Response::html(status, page)
+    }
+
+    /// Whether it is sent as somebody else has written it.
+    pub(crate) fn is_raw(&self) -> bool {
+        matches!(self.content, Content::Raw(..))
     }
 
     /// The same response with one more field.

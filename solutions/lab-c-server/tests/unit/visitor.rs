@@ -82,7 +82,7 @@ pub fn octets(response: Response) -> Vec<u8> {
                 .read_to_end(&mut octets)
                 .expect("read");
         }
-        Content::Begun(..) => panic!("a site has none of those"),
+        Content::Begun(..) | Content::Raw(..) => panic!("a site has none of those"),
         Content::Stream(mut source, length) => {
             source.read_to_end(&mut octets).expect("read");
             assert!(

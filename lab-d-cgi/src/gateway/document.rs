@@ -1,0 +1,97 @@
+//! From what a program prints to a response (RFC 3875 §6.2): a document, or where to find one.
+
+use std::io::Read;
+
+use lab_c_server::{Content, Response};
+
+use super::Answer;
+use super::head::{Head, parse, read_head};
+use crate::Trouble;
+
+/// The answer of a program, from its output: head, then body. The body is read when it is sent.
+///
+/// # Errors
+/// The head never came, or says what cannot be.
+pub fn answer(mut output: impl Read + Send + 'static) -> Result<Answer, Trouble> {
+    let (raw, begun) = read_head(&mut output)?;
+    let head = parse(&raw)?;
+    if let Some(path) = local_redirect(&head) {
+        return Ok(Answer::Elsewhere(path));
+    }
+    let status = status(&head)?;
+    let content = content(&head, status, begun, output)?;
+    Ok(Answer::Response(Response {
+        status,
+        fields: head.fields,
+        content,
+    }))
+}
+
+/// The path of ours whose document is to be sent instead (§6.2.2).
+fn local_redirect(head: &Head) -> Option<String> {
+    // TODO d4-local-redirect · slide d-answer · cargo workshop check d4
+    // - A Location that begins with one slash, in a head without Status and Content-Type.
+    // - `//host/` is another host's.
+    None
+}
+
+/// The status code of a document.
+fn status(head: &Head) -> Result<u16, Trouble> {
+    // TODO d4-default-status · slide d-answer · cargo workshop check d4
+    // - What Status says. Without one, Location sends the client elsewhere (302), and Content-Type is enough for 200.
+    // - A head with none of the three says nothing (`Trouble::Malformed`).
+    Ok(200)
+}
+
+/// What the response carries: `begun`, and what else the program prints.
+fn content(
+    head: &Head,
+    status: u16,
+    begun: Vec<u8>,
+    mut output: impl Read + Send + 'static,
+) -> Result<Content, Trouble> {
+    if matches!(status, 204 | 304) || head.length == Some(0) {
+        return Ok(Content::Empty);
+    }
+    if !head.fields.has("Content-Type") {
+        // Then there must be nothing.
+        return match begun.is_empty() && output.read(&mut [0])? == 0 {
+            true => Ok(Content::Empty),
+            false => Err(Trouble::Malformed("it has a body, and no Content-Type")),
+        };
+    }
+    as_it_comes(head.length, begun, output)
+}
+
+/// A body that is sent as it is written.
+fn as_it_comes(
+    length: Option<u64>,
+    mut begun: Vec<u8>,
+    output: impl Read + Send + 'static,
+) -> Result<Content, Trouble> {
+    // TODO d6-as-it-comes · slide d-streaming · cargo workshop check d6
+    // - What has begun already leaves at once (`Content::Begun`), and the server reads and sends the rest piece by piece.
+    //   It knows the length too, but not that of what has begun: `cut`.
+    let most = length.map_or(u64::MAX, |length| length.saturating_sub(begun.len() as u64));
+    output.take(most).read_to_end(&mut begun)?; // All of it, and then all at once.
+    cut(&mut begun, length);
+    Ok(Content::Begun(begun, Box::new(std::io::empty()), length))
+}
+
+/// What goes beyond the length is no content.
+fn cut(octets: &mut Vec<u8>, length: Option<u64>) {
+    if let Some(length) = length.and_then(|length| usize::try_from(length).ok()) {
+        octets.truncate(length);
+    }
+}
+
+/// The answer of a program that writes the whole response itself: not an octet of it is changed.
+///
+/// # Errors
+/// It says nothing, or what it says is no response.
+pub fn unchanged(mut output: impl Read + Send + 'static) -> Result<Answer, Trouble> {
+    // TODO d4-unchanged · slide d-answer · cargo workshop check d4
+    // - As long as nothing was sent, something can still go wrong. So read its head, which begins with `HTTP/`.
+    // - After that all of it is for the client (`Content::Raw`). The status code is for the log only.
+    answer(output)
+}
