@@ -1,0 +1,172 @@
+//! Which command does what.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use workshop::error::{Error, Result};
+use workshop::plan::Plan;
+use workshop::workspace::Workspace;
+
+use crate::serving::Server;
+use crate::trouble::Trouble;
+use crate::{build, check, pdf, reading, schedule, sync};
+
+/// Where pages go unless something else is said.
+const OUT: &str = ".workshop/slides";
+const PORT: u16 = 8090;
+
+/// The command line.
+#[must_use]
+pub fn command() -> Command {
+    let out = Arg::new("out")
+        .long("out")
+        .value_name("DIR")
+        .value_parser(value_parser!(PathBuf))
+        .help("Where to write to (.workshop/slides)");
+    let port = Arg::new("port")
+        .long("port")
+        .value_parser(value_parser!(u16))
+        .help("The port to listen on; 0 is any (8090, or any where that is taken)");
+    let quiet = Arg::new("no-open")
+        .long("no-open")
+        .action(ArgAction::SetTrue)
+        .help("Do not open a browser");
+    Command::new("cargo slides")
+        .bin_name("cargo slides")
+        .about("The slides of the course in your browser; they load themselves anew when a deck changes")
+        .arg(port)
+        .arg(quiet)
+        .subcommand(Command::new("open").about("Open at a slide: cargo slides open c-head").arg(Arg::new("id").required(true).value_name("ID")))
+        .subcommand(Command::new("build").about("Write one file of HTML a deck").arg(out.clone()))
+        .subcommand(Command::new("pdf").about("Write one PDF a deck, through Chromium").arg(out))
+        .subcommand(Command::new("sync").about("Bring the code on slides up to date with its files"))
+        .subcommand(Command::new("check").about("Look for whatever is wrong with decks"))
+        .subcommand(Command::new("schedule").about("Compare a plan's minutes with those of slides and steps").arg(Arg::new("plan").value_name("PLAN")))
+}
+
+/// Does what it says.
+///
+/// # Errors
+/// It cannot be done; the error says why, and what to do.
+pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
+    let port = matches.get_one("port").copied();
+    let no_open = matches.get_flag("no-open");
+    match matches.subcommand() {
+        None => serve(workspace, port, None, no_open),
+        Some(("open", matches)) => serve(workspace, port, matches.get_one::<String>("id"), no_open),
+        Some(("build", matches)) => write(workspace, matches),
+        Some(("pdf", matches)) => print(workspace, matches),
+        Some(("sync", _)) => {
+            let (count, missing) = sync::sync(workspace)?;
+            println!("{count} excerpts brought up to date");
+            Ok(told(&missing))
+        }
+        Some(("check", _)) => {
+            let troubles = check::check(workspace)?;
+            if troubles.is_empty() {
+                println!("the decks are in order");
+            }
+            Ok(told(&troubles))
+        }
+        Some(("schedule", matches)) => minutes(workspace, matches.get_one::<String>("plan")),
+        Some((other, _)) => Err(Error::usage(format!("there is no command `{other}`"))),
+    }
+}
+
+fn told(troubles: &[Trouble]) -> ExitCode {
+    for trouble in troubles {
+        eprintln!("error: {trouble}");
+    }
+    if troubles.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+fn serve(
+    workspace: &Workspace,
+    port: Option<u16>,
+    id: Option<&String>,
+    no_open: bool,
+) -> Result<ExitCode> {
+    let server = match port {
+        Some(port) => Server::open(workspace, port)?,
+        None => Server::open(workspace, PORT).or_else(|_| Server::open(workspace, 0))?,
+    };
+    let place = match id {
+        None => server.first(),
+        Some(id) => build::place(&reading::read_all(workspace)?.0, id)?,
+    };
+    let failed =
+        |cause: std::io::Error| Error::failed(format!("the slides cannot be served: {cause}"));
+    let url = format!("http://{}/{place}", server.address().map_err(failed)?);
+    println!("{url}\nCtrl-C ends it");
+    if !no_open && open::that_detached(&url).is_err() {
+        eprintln!("note: no browser could be opened; open the address above yourself");
+    }
+    server.run().map_err(failed)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn folder(workspace: &Workspace, matches: &ArgMatches) -> PathBuf {
+    let given = matches.get_one::<PathBuf>("out").cloned();
+    given.unwrap_or_else(|| workspace.root.join(OUT))
+}
+
+fn write(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
+    let folder = folder(workspace, matches);
+    let made = build::write(workspace, &folder)?;
+    println!(
+        "{} decks: {}",
+        made.decks.len(),
+        folder.join("index.html").display()
+    );
+    Ok(told(&made.troubles))
+}
+
+fn print(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
+    let folder = folder(workspace, matches);
+    let made = build::write(workspace, &folder)?;
+    let folder = folder
+        .canonicalize()
+        .map_err(|cause| Error::file("find", &folder, &cause))?;
+    for deck in &made.decks {
+        let page = folder.join(deck.page());
+        let to = page.with_extension("pdf");
+        pdf::print(&page, &to)?;
+        println!("{}", to.display());
+    }
+    Ok(told(&made.troubles))
+}
+
+fn minutes(workspace: &Workspace, plan: Option<&String>) -> Result<ExitCode> {
+    let (decks, troubles) = reading::read_all(workspace)?;
+    let names = match plan {
+        Some(name) => vec![name.clone()],
+        None => Plan::names(workspace)?,
+    };
+    let mut is_over = false;
+    for name in names {
+        let schedule = schedule::of(workspace, &name, &decks)?;
+        println!("{} ({name})", schedule.plan.title);
+        for talk in &schedule.talks {
+            let taken = talk.taken.map_or_else(
+                || "there is no such deck".to_owned(),
+                |taken| format!("its slides take {taken}"),
+            );
+            println!("  talk  {:8} {:4} min   {taken}", talk.deck, talk.given);
+            is_over |= talk.is_over();
+        }
+        println!(
+            "  labs           {:4} min\n  pauses         {:4} min",
+            schedule.labs, schedule.pauses
+        );
+    }
+    if is_over {
+        return Err(Error::failed("a deck is over its time")
+            .remedy("more minutes in plans/, or rank=more for a slide"));
+    }
+    Ok(told(&troubles))
+}

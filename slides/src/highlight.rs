@@ -1,0 +1,111 @@
+//! Code as HTML: words of a language get a class each, and the style sheet the colour.
+
+use std::sync::LazyLock;
+
+use syntect::html::{ClassStyle, ClassedHTMLGenerator};
+use syntect::parsing::SyntaxSet;
+use syntect::util::LinesWithEndings;
+
+static LANGUAGES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
+const CLASSES: ClassStyle = ClassStyle::SpacedPrefixed { prefix: "s-" };
+
+/// The inside of a `<pre>`.
+#[must_use]
+pub fn html(code: &str, language: &str) -> String {
+    match language {
+        "http" => http(code),
+        "console" => console(code),
+        _ => by_syntect(code, language).unwrap_or_else(|| escaped(code)),
+    }
+}
+
+fn by_syntect(code: &str, language: &str) -> Option<String> {
+    let syntax = LANGUAGES.find_syntax_by_token(language)?;
+    let mut generator = ClassedHTMLGenerator::new_with_class_style(syntax, &LANGUAGES, CLASSES);
+    for line in LinesWithEndings::from(code) {
+        generator
+            .parse_html_for_line_which_includes_newline(line)
+            .ok()?;
+    }
+    Some(generator.finalize())
+}
+
+/// A message: start line, field lines, content.
+fn http(code: &str) -> String {
+    let mut html = String::new();
+    let mut in_head = true;
+    for (number, line) in code.lines().enumerate() {
+        in_head &= !line.trim().is_empty();
+        match line.split_once(':') {
+            _ if in_head && number == 0 => {
+                html += &format!("<span class=\"s-keyword\">{}</span>", escaped(line))
+            }
+            Some((name, value)) if in_head => {
+                html += &format!(
+                    "<span class=\"s-entity\">{}</span>:{}",
+                    escaped(name),
+                    escaped(value)
+                );
+            }
+            _ => html += &escaped(line),
+        }
+        html.push('\n');
+    }
+    html
+}
+
+/// What one types, and what comes back.
+fn console(code: &str) -> String {
+    let line = |line: &str| match line.strip_prefix("$ ") {
+        Some(command) => format!(
+            "<span class=\"prompt\">$ </span><b>{}</b>\n",
+            escaped(command)
+        ),
+        None => format!("{}\n", escaped(line)),
+    };
+    code.lines().map(line).collect()
+}
+
+/// Text that HTML could take for a tag.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            other => html.push(other),
+        }
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_code_has_its_words() {
+        let cases = [
+            ("rust", "fn a() {}", "s-storage"),
+            ("python", "def a(): pass", "s-storage"),
+            (
+                "http",
+                "GET / HTTP/1.1\nHost: a\n\nb: c",
+                "<span class=\"s-entity\">Host</span>: a\n\nb: c",
+            ),
+            (
+                "console",
+                "$ curl <x>\n< HTTP",
+                "<b>curl &lt;x&gt;</b>\n&lt; HTTP",
+            ),
+            ("nothing", "a < b", "a &lt; b"),
+        ];
+        for (language, code, part) in cases {
+            let html = html(code, language);
+            assert!(html.contains(part), "{language}: {html}");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! `cargo slides`, as it starts. Everything is in the library; read `lib.rs` next.
+
+fn main() -> std::process::ExitCode {
+    slides::main()
+}

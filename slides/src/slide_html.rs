@@ -1,0 +1,236 @@
+//! A slide as HTML.
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html};
+
+use crate::diagram::Diagram;
+use crate::fence::Fence;
+use crate::glossary::{self, Word};
+use crate::highlight::{self, escaped};
+
+/// How Markdown is read.
+pub(crate) fn events(markdown: &str) -> impl Iterator<Item = (Event<'_>, std::ops::Range<usize>)> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    Parser::new_ext(markdown, options).into_offset_iter()
+}
+
+/// The body of a slide. What a `pause` or `steps` holds back has the class `later`, and a number in `data-at`: how often one
+/// has to go on before it shows.
+#[must_use]
+pub fn body(markdown: &str, unused: &mut Vec<Word>) -> String {
+    let mut made = Making::default();
+    for (event, _) in events(markdown) {
+        made.take(event, unused);
+    }
+    if made.is_open {
+        made.raw("</div>");
+    }
+    made.html
+}
+
+/// Notes: nothing in them is held back.
+#[must_use]
+pub fn notes(markdown: &str) -> String {
+    body(markdown, &mut Vec::new())
+}
+
+/// A slide half-way.
+#[derive(Default)]
+struct Making {
+    html: String,
+    /// How many times one has to go on before what comes now.
+    later: usize,
+    /// Whether a `div` is to be closed that a pause has opened.
+    is_open: bool,
+    /// The next list's items come one by one; how deep lists are in it.
+    items: Option<usize>,
+    /// The block of code that is being read: what is said of it, and its lines.
+    code: Option<(String, String)>,
+    /// In headings and links no word is linked.
+    is_linked: bool,
+}
+
+impl Making {
+    fn raw(&mut self, html: &str) {
+        self.html.push_str(html);
+    }
+
+    fn push(&mut self, event: Event<'_>) {
+        html::push_html(&mut self.html, std::iter::once(event));
+    }
+
+    fn take(&mut self, event: Event<'_>, unused: &mut Vec<Word>) {
+        if let Some((info, code)) = &mut self.code {
+            match event {
+                Event::Text(text) => code.push_str(&text),
+                _ => {
+                    let html = block(info, code);
+                    self.code = None;
+                    self.raw(&html);
+                }
+            }
+            return;
+        }
+        match event {
+            Event::Html(comment) if comment.trim() == "<!-- pause -->" => {
+                if std::mem::replace(&mut self.is_open, true) {
+                    self.raw("</div>");
+                }
+                self.later += 1;
+                let open = format!("<div class=\"later\" data-at=\"{}\">", self.later);
+                self.raw(&open);
+            }
+            Event::Html(comment) if comment.trim() == "<!-- steps -->" => self.items = Some(0),
+            Event::Start(Tag::CodeBlock(kind)) => {
+                let info = match kind {
+                    CodeBlockKind::Fenced(info) => info.into_string(),
+                    CodeBlockKind::Indented => String::new(),
+                };
+                self.code = Some((info, String::new()));
+            }
+            Event::Start(Tag::List(start)) => {
+                self.items = self.items.map(|depth| depth + 1);
+                self.push(Event::Start(Tag::List(start)));
+            }
+            Event::End(TagEnd::List(ordered)) => {
+                self.items = self
+                    .items
+                    .and_then(|depth| depth.checked_sub(1))
+                    .filter(|depth| *depth > 0);
+                self.push(Event::End(TagEnd::List(ordered)));
+            }
+            Event::Start(Tag::Item) if self.items == Some(1) => {
+                self.later += 1;
+                let open = format!("<li class=\"later\" data-at=\"{}\">", self.later);
+                self.raw(&open);
+            }
+            Event::Text(text) if !self.is_linked => {
+                let html = linked(&text, unused);
+                self.raw(&html);
+            }
+            Event::Start(tag) => {
+                self.is_linked |= matches!(tag, Tag::Heading { .. } | Tag::Link { .. });
+                self.push(Event::Start(tag));
+            }
+            Event::End(tag) => {
+                self.is_linked &= !matches!(tag, TagEnd::Heading(_) | TagEnd::Link);
+                self.push(Event::End(tag));
+            }
+            other => self.push(other),
+        }
+    }
+}
+
+/// A block of code, or a diagram.
+fn block(info: &str, code: &str) -> String {
+    let fence = Fence::of(info);
+    if fence.language == "diagram" {
+        let alt = fence.words.get("alt").unwrap_or_default();
+        return format!("<figure>{}</figure>\n", Diagram::of(code).svg(alt));
+    }
+    let from = fence.words.get("source").map(|source| {
+        let path = source.split('#').next().unwrap_or(source);
+        format!("<figcaption>{}</figcaption>", escaped(path))
+    });
+    format!(
+        "<figure class=\"code {}\"><pre tabindex=\"0\"><code>{}</code></pre>{}</figure>\n",
+        escaped(fence.language),
+        highlight::html(code, fence.language),
+        from.unwrap_or_default(),
+    )
+}
+
+/// Text in which a word of the glossary is linked, if it is the first time in its deck.
+fn linked(text: &CowStr<'_>, unused: &mut Vec<Word>) -> String {
+    let found = unused
+        .iter()
+        .enumerate()
+        .find_map(|(number, word)| Some((number, glossary::find(text, &word.word)?)));
+    let Some((number, at)) = found else {
+        return escaped(text);
+    };
+    let word = unused.remove(number);
+    let end = at + word.word.len();
+    let after = CowStr::from(&text[end..]);
+    let before = CowStr::from(&text[..at]);
+    format!(
+        "{}<a class=\"word\" href=\"glossary.html#{}\" title=\"{} ({})\">{}</a>{}",
+        linked(&before, unused),
+        anchor(&word.word),
+        escaped(&word.meaning),
+        escaped(&word.source),
+        escaped(&word.word),
+        linked(&after, unused),
+    )
+}
+
+/// What a word is called in links.
+#[must_use]
+pub fn anchor(word: &str) -> String {
+    word.to_lowercase().replace(' ', "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn html_of(markdown: &str) -> String {
+        body(markdown, &mut Vec::new())
+    }
+
+    #[test]
+    fn what_is_held_back_is_numbered() {
+        let html = html_of(
+            "one\n\n<!-- pause -->\ntwo\n\n<!-- steps -->\n- a\n  - in a\n- b\n\n<!-- pause -->\n\n- c\n",
+        );
+        for part in [
+            "<p>one</p>",
+            "<div class=\"later\" data-at=\"1\">",
+            "<li class=\"later\" data-at=\"2\">a",
+            "<li>in a",
+            "<li class=\"later\" data-at=\"3\">b",
+            "</div><div class=\"later\" data-at=\"4\">",
+            "<li>c",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+        assert_eq!(
+            html.matches("<div").count(),
+            html.matches("</div>").count(),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn code_is_coloured_and_says_where_it_comes_from() {
+        let html = html_of("```rust source=solutions/a.rs#a1-one\nlet a = 1;\n```\n");
+        assert!(
+            html.contains("s-storage") && html.contains("<figcaption>solutions/a.rs</figcaption>"),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn a_diagram_is_drawn() {
+        let html = html_of("```diagram alt=\"A line\"\na ──► b\n```\n");
+        assert!(
+            html.contains("<svg") && html.contains("aria-label=\"A line\""),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn a_word_is_linked_once() {
+        let word = Word {
+            word: "field line".into(),
+            meaning: "one line".into(),
+            source: "RFC 9112 §5".into(),
+        };
+        let html = body("A field line & a field line.", &mut vec![word]);
+        assert_eq!(
+            html.matches("glossary.html#field-line").count(),
+            1,
+            "{html}"
+        );
+        assert!(html.contains("</a> &amp; a field line."), "{html}");
+    }
+}
