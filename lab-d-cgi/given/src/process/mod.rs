@@ -6,6 +6,8 @@
 
 #[cfg(not(unix))]
 mod elsewhere;
+#[cfg(unix)]
+mod habits;
 mod lines;
 mod reaper;
 #[cfg(unix)]

@@ -76,6 +76,9 @@ impl Body {
         self.errors.look();
         self.hear_errors();
         self.output.look();
+        if !self.output.has_some() {
+            return;
+        }
         let mut piece = [0; PIECE];
         match self.output.read(&mut piece) {
             Ok(count) if self.dropped < MOST_DROPPED => self.dropped += count,

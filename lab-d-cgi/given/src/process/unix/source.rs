@@ -34,7 +34,7 @@ impl<P: Read + AsFd> Source<P> {
         Source { pipe, state }
     }
 
-    /// What to wait for: with `IN` until something comes, without until the end.
+    /// What to wait for: with `IN` until something comes or it ends, without until it ends.
     pub(super) fn until(&self, flags: PollFlags) -> Option<PollFd<'_>> {
         self.pipe.as_ref().map(|pipe| PollFd::new(pipe, flags))
     }
@@ -53,23 +53,26 @@ impl<P: Read + AsFd> Source<P> {
 
     /// Finds out whether there is something to read.
     pub(super) fn look(&mut self) {
-        self.wait_alone(PollFlags::IN, Instant::now());
-    }
-
-    /// Waits until nothing will come after what is there, at most until `end`. What is there waits too.
-    pub(super) fn await_the_rest(&mut self, end: Instant) {
-        self.wait_alone(PollFlags::empty(), end);
-    }
-
-    fn wait_alone(&mut self, flags: PollFlags, end: Instant) {
-        let mut told = PollFlags::empty();
-        if let Some(pipe) = self.until(flags) {
-            let mut pipes = [pipe];
-            if wait_for(&mut pipes, Some(end)).is_ok() {
-                told = pipes[0].revents();
-            }
-        }
+        let told = self.wait_alone(PollFlags::IN, Instant::now());
         self.is_told(told);
+    }
+
+    /// Waits until nothing will come after what is there, at most until `end`. What comes meanwhile wakes nobody.
+    pub(super) fn await_the_rest(&mut self, end: Instant) {
+        if !self.wait_alone(PollFlags::empty(), end).is_empty() {
+            self.state = State::HasTheRest;
+        }
+    }
+
+    fn wait_alone(&self, flags: PollFlags, end: Instant) -> PollFlags {
+        let Some(pipe) = self.until(flags) else {
+            return PollFlags::empty();
+        };
+        let mut pipes = [pipe];
+        match wait_for(&mut pipes, Some(end)) {
+            Ok(()) => pipes[0].revents(),
+            Err(_) => PollFlags::empty(),
+        }
     }
 
     /// Whether there is something to read.
