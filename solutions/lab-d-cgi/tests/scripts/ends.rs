@@ -122,6 +122,24 @@ fn a_server_that_stops_leaves_no_script() {
 }
 
 #[test]
+fn a_second_signal_leaves_no_script_either() {
+    let text = "trap '' TERM; echo $$ $$ >\"$QUERY_STRING\"; while :; do sleep 0.1; done";
+    let mut server = Server::start(&[("endless", text)], &["--grace", "60"]);
+    let place = server.place("numbers");
+    let _client = server.get(&format!("endless?{}", place.display()));
+    until("the script has started", || {
+        fs::read_to_string(&place).is_ok_and(|text| text.ends_with('\n'))
+    });
+    let pid = rustix::process::Pid::from_child(&server.child);
+    let ask = || rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+    ask();
+    until("the door is closed", || server.is_closed());
+    ask();
+    assert_eq!(server.child.wait().unwrap().code(), Some(130));
+    are_gone(&numbers(&fs::read_to_string(place).unwrap()));
+}
+
+#[test]
 fn nothing_is_left_of_many_scripts() {
     if !cfg!(target_os = "linux") {
         return;

@@ -73,6 +73,11 @@ impl Server {
         stream
     }
 
+    /// Whether nobody is let in any more.
+    pub fn is_closed(&self) -> bool {
+        TcpStream::connect(self.address).is_err()
+    }
+
     /// Sends a GET request for a script.
     pub fn get(&self, script: &str) -> TcpStream {
         self.send(
