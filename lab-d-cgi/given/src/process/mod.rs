@@ -6,8 +6,6 @@
 
 #[cfg(not(unix))]
 mod elsewhere;
-#[cfg(unix)]
-mod habits;
 mod lines;
 mod reaper;
 #[cfg(unix)]

@@ -15,8 +15,6 @@ use lab_a_given::{before_second_signal, note};
 #[cfg(not(unix))]
 use super::elsewhere::{Body, Waker, end};
 #[cfg(unix)]
-use super::habits::Habits;
-#[cfg(unix)]
 use super::unix::{Body, Waker, end};
 use super::{AFTERWARDS, ASKED, Ends};
 
@@ -34,8 +32,6 @@ struct Shared {
     state: Mutex<State>,
     changed: Condvar,
     waker: Waker,
-    #[cfg(unix)]
-    habits: Habits,
 }
 
 #[derive(Debug, Default)]
@@ -75,8 +71,6 @@ impl Reaper {
             state: Mutex::default(),
             changed: Condvar::new(),
             waker: Waker::new()?,
-            #[cfg(unix)]
-            habits: Habits::default(),
         });
         let reaper = Reaper {
             shared: Arc::clone(&shared),
@@ -102,12 +96,6 @@ impl Reaper {
                 .changed
                 .wait_timeout_while(state, LAST_WORDS, is_busy);
         }
-    }
-
-    /// What is known of scripts that ran before.
-    #[cfg(unix)]
-    pub(super) fn habits(&self) -> &Habits {
-        &self.shared.habits
     }
 
     pub(super) fn born(&self, id: u32, ends: Ends) {

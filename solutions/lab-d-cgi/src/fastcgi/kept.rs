@@ -92,7 +92,9 @@ impl Kept {
         let thread = thread::Builder::new().name("fastcgi-idle".to_owned());
         let started = thread.spawn(move || kept.watch());
         if let Err(error) = &started {
-            note(format_args!("note: fastcgi: no connection is kept: {error}"));
+            note(format_args!(
+                "note: fastcgi: no connection is kept: {error}"
+            ));
         }
         started.is_ok()
     }

@@ -14,9 +14,9 @@ use rustix::process::{
 
 use super::readable;
 use super::source::Source;
+use crate::process::Ends;
 use crate::process::lines::Lines;
 use crate::process::reaper::Reaper;
-use crate::process::Ends;
 
 /// How much of standard error is read at a time: then it is the turn of the other pipes.
 const PIECE: usize = 16 * 1024;
@@ -88,7 +88,10 @@ impl Body {
     }
 
     /// What to wait for until something is to be done here; and when to look, if nobody tells.
-    pub(in crate::process) fn watch<'a>(&'a mut self, pipes: &mut Vec<PollFd<'a>>) -> Option<Instant> {
+    pub(in crate::process) fn watch<'a>(
+        &'a mut self,
+        pipes: &mut Vec<PollFd<'a>>,
+    ) -> Option<Instant> {
         if self.told.is_none() && self.status.is_none() {
             self.told = end_of(&self.child);
         }

@@ -20,23 +20,19 @@ use rustix::io::Errno;
 use super::lines::Lines;
 use super::reaper::{Departed, Reaper};
 use super::{Ends, Named};
-use source::Source;
 pub(super) use body::{Body, end};
+use source::Source;
 pub(super) use waker::Waker;
 
 /// How long a script that has begun to print may take to print everything and end, before the first of it leaves. Most do:
 /// then their answer leaves at once, in one piece, and its length is known.
 const AT_ONCE: Duration = Duration::from_millis(2);
-/// How long one that did so the last time may take from its start.
-const AS_BEFORE: Duration = Duration::from_millis(10);
 
 /// A script that runs.
 #[derive(Debug)]
 pub struct Process {
     /// Gone once it was given to the reaper.
     body: Option<Body>,
-    /// It did the last time, and it need not be fed.
-    may_end_at_once: bool,
     /// It has printed something.
     has_begun: bool,
 }
@@ -76,14 +72,15 @@ impl Process {
             _held: Box::new(held),
             child,
         };
-        if let Some(input) = &body.input {
-            rustix::io::ioctl_fionbio(input, true)?;
-        }
-        Ok(Process {
-            may_end_at_once: !has_input && reaper.habits().ends_at_once(body.name()),
+        // From here on whatever fails leaves the process to the reaper.
+        let mut process = Process {
             has_begun: false,
             body: Some(body),
-        })
+        };
+        if let Some(input) = &process.body_mut().input {
+            rustix::io::ioctl_fionbio(input, true)?;
+        }
+        Ok(process)
     }
 
     /// Waits until there is something to read, or the script takes input (if `gives`), or the client's content
@@ -97,37 +94,22 @@ impl Process {
         content: Option<BorrowedFd<'_>>,
         end: Instant,
     ) -> io::Result<()> {
-        if std::mem::take(&mut self.may_end_at_once) {
-            let output = &mut self.body_mut().output;
-            output.await_the_rest(Instant::now() + AS_BEFORE);
-        }
+        let has_begun = self.has_begun;
         let body = self.body_mut();
-        if !body.output.has_some() {
-            let content = content.map(|socket| PollFd::from_borrowed_fd(socket, PollFlags::IN));
-            let input = body.input.as_ref().filter(|_| gives);
-            let input = input.map(|pipe| PollFd::new(pipe, PollFlags::OUT));
-            listen(&mut body.output, &mut body.errors, [content, input], end)?;
-            body.hear_errors();
-        }
-        if !self.has_begun && self.body_mut().output.has_some() {
+        let content = content.map(|socket| PollFd::from_borrowed_fd(socket, PollFlags::IN));
+        let input = body.input.as_ref().filter(|_| gives);
+        let input = input.map(|pipe| PollFd::new(pipe, PollFlags::OUT));
+        let output = &mut body.output;
+        listen(output, &mut body.errors, [content, input], end)?;
+        if !has_begun && output.has_some() {
+            // Whoever still reads may wait for more to read before it prints more.
+            if body.input.is_none() && output.may_go_on() {
+                output.await_the_rest(Instant::now() + AT_ONCE);
+            }
             self.has_begun = true;
-            self.begins();
         }
+        self.body_mut().hear_errors();
         Ok(())
-    }
-
-    /// There is something to read, for the first time. Waits for the rest, if that may be near.
-    fn begins(&mut self) {
-        let body = self.body_mut();
-        if body.input.is_some() {
-            // It may wait for more to read before it prints more.
-            return;
-        }
-        if body.output.may_go_on() {
-            body.output.await_the_rest(Instant::now() + AT_ONCE);
-        }
-        let at_once = !body.output.may_go_on();
-        body.reaper.habits().learn(body.name(), at_once);
     }
 
     /// Reads what it has printed; 0: it prints nothing any more.
@@ -222,11 +204,12 @@ fn listen(
     end: Instant,
 ) -> io::Result<()> {
     let mut all: Vec<PollFd<'_>> = Vec::with_capacity(4);
-    let [of_output, of_errors] = [output.until(PollFlags::IN), errors.until(PollFlags::IN)].map(|one| {
-        let place = all.len();
-        all.extend(one);
-        place..all.len()
-    });
+    let [of_output, of_errors] =
+        [output.until(PollFlags::IN), errors.until(PollFlags::IN)].map(|one| {
+            let place = all.len();
+            all.extend(one);
+            place..all.len()
+        });
     all.extend(others.into_iter().flatten());
     wait_for(&mut all, Some(end))?;
     let told = |place: Range<usize>| all[place].iter().map(PollFd::revents).collect();

@@ -28,7 +28,11 @@ impl Waker {
     }
 
     /// Waits until there is something to do for one of these, at most until `end`.
-    pub(in crate::process) fn wait(&self, bodies: &mut [Departed], end: Option<Instant>) -> io::Result<()> {
+    pub(in crate::process) fn wait(
+        &self,
+        bodies: &mut [Departed],
+        end: Option<Instant>,
+    ) -> io::Result<()> {
         let mut pipes = vec![readable(&self.reader)];
         let mut end = end;
         for departed in bodies {
