@@ -171,6 +171,33 @@ fn nothing_is_left_of_many_scripts() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn the_first_process_of_a_container_buries_whom_scripts_have_left_behind() {
+    use std::process::Command;
+    // Orphans are given to that process.
+    let contained = ["unshare", "--pid", "--fork", "--kill-child"];
+    let mut may = Command::new("unshare");
+    if !may
+        .args(&contained[1..])
+        .arg("true")
+        .status()
+        .is_ok_and(|status| status.success())
+    {
+        println!("skipped: this needs the right to `unshare --pid`");
+        return;
+    }
+    let text = "sleep 60 >&- 2>&- & printf 'Content-Type: text/plain\\n\\nwell'";
+    let server = Server::started_by(&contained, &[("leaves", text)], &[]);
+    let [id] = children(server.child.id())[..] else {
+        panic!("unshare starts one process");
+    };
+    for _ in 0..3 {
+        assert!(server.answer("leaves").contains("well"));
+    }
+    until("all are buried", || children(id).is_empty());
+}
+
+#[test]
 fn a_script_inherits_nothing_but_its_three_pipes() {
     if !cfg!(target_os = "linux") {
         return;

@@ -133,8 +133,9 @@ impl Body {
     /// Whether nothing is left of it.
     pub(in crate::process) fn is_gone(&self) -> bool {
         let group = Pid::from_child(&self.child);
+        let is_empty = || test_kill_process_group(group).is_err();
         self.status.is_some()
-            && (self.ends == Ends::Alone || test_kill_process_group(group).is_err())
+            && (self.ends == Ends::Alone || is_empty() || bury_orphans(group) && is_empty())
     }
 
     /// Asks it to end.
@@ -163,6 +164,17 @@ impl Drop for Body {
             self.reaper.buried(self.child.id());
         }
     }
+}
+
+/// Buries those of a group who have ended and were given to us. Whoever outlives the script that started it is given to the
+/// first process of the system, or of the container: that may be this server. Whether there were any.
+fn bury_orphans(group: Pid) -> bool {
+    let ended = WaitIdOptions::EXITED | WaitIdOptions::NOHANG;
+    let mut were_any = false;
+    while let Ok(Some(_)) = waitid(WaitId::Pgid(Some(group)), ended) {
+        were_any = true;
+    }
+    were_any
 }
 
 /// Asks a script to end that somebody else has, or ends it.
