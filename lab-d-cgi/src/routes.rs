@@ -48,7 +48,7 @@ pub(crate) fn may_be_for_a_gateway(all: &Gateways, path: &str) -> bool {
 /// The script at a path that begins with `/cgi-bin/`, however that is written.
 fn in_cgi_bin(all: &Gateways, path: &str) -> Option<Result<Place, Trouble>> {
     let folder = all.cgi.folder.as_deref()?;
-    Some(script::find(folder, path, end_of_cgi_bin(path)?))
+    Some(all.cgi.known.find(folder, path, end_of_cgi_bin(path)?))
 }
 
 /// Where `/cgi-bin` ends, if the path begins with it.
@@ -76,7 +76,7 @@ fn by_ending<'a>(all: &'a Gateways, path: &str) -> Result<Option<Route<'a>>, Tro
         return Ok(None);
     };
     let name = decoded(&path[..end]).unwrap_or_default();
-    let found = match script::find(&all.here.root, path, 0) {
+    let found = match all.cgi.known.find(&all.here.root, path, 0) {
         // A file with another ending stands before it.
         Ok(place) if place.script_name != name => Err(Trouble::NotFound),
         found => found,

@@ -10,6 +10,7 @@ use super::kept::{Kept, Ticket};
 use super::records::{END_REQUEST, HEADER_OCTETS, Header, STDERR, STDOUT};
 use crate::cgi::running::log_line;
 use crate::gateway::conversation::Conversation;
+use crate::gateway::document;
 
 /// How much is read at a time.
 const PIECE: usize = 64 * 1024;
@@ -163,3 +164,6 @@ impl Read for Output {
         Ok(count)
     }
 }
+
+/// The record that tells of the end may be on its way still.
+impl document::Output for Output {}
