@@ -29,7 +29,11 @@ pub(super) const MISSING: Check = Check {
     source: "handout d8",
     because: "an ID comes from the client, and may be anything: a KeyError would be the server's mistake",
     by_hand: "python3 lab-d-cgi/given/examples/wsgi_server.py lab-d-cgi/src/applications/books.py · then: curl -i http://127.0.0.1:8000/book/none",
-    faults: &["d8-missing-book-is-500", "d8-everything-is-the-list"],
+    faults: &[
+        "d8-missing-book-is-500",
+        "d8-everything-is-the-list",
+        "d8-only-the-last-part-counts",
+    ],
     run: missing,
 };
 
@@ -65,8 +69,16 @@ fn mounted(subject: &Subject) -> CheckResult {
 fn missing(subject: &Subject) -> CheckResult {
     let mut server = serve(subject, "books.py", "")?;
     let word = subject.word();
+    let list = server.get("/")?;
+    let links = links(&list.text());
+    let mut targets = links.iter().map(|link| resolve("/", &link.href));
+    let known = targets.find_map(|target| Some(target.strip_prefix("/book/")?.to_owned()));
+    let known = known.unwrap_or_default();
     for path in [
         format!("/book/{word}"),
+        format!("/{word}/{known}"),
+        format!("/{word}/book/{known}"),
+        format!("/book/{known}/{word}"),
         "/book/".into(),
         "/book".into(),
         format!("/{word}"),

@@ -18,6 +18,8 @@ def application(environ, start_response):
     before, _, book = path.partition("/book/")
     if FAULT == "d8-missing-book-is-500" and path.startswith("/book/"):
         BOOKS[book]
+    if FAULT == "d8-only-the-last-part-counts":
+        before, book = "", path.split("/")[-1]
     if before or book not in BOOKS:
         return answer("404 Not Found", "There is no such book")
     if FAULT == "d8-always-the-first-book":
