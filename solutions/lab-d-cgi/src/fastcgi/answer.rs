@@ -86,8 +86,11 @@ impl Output {
     /// The request is over.
     fn end(&mut self, header: Header) -> io::Result<()> {
         let mut content = [0; 8];
+        let Some(more) = usize::from(header.content).checked_sub(content.len()) else {
+            return Err(ErrorKind::InvalidData.into());
+        };
         self.records()?.read_exact(&mut content)?;
-        self.skip(usize::from(header.content).saturating_sub(8))?;
+        self.skip(more)?;
         self.skip(header.padding.into())?;
         if content[4] != 0 {
             return Err(io::Error::other("the server takes no more requests"));
