@@ -51,7 +51,9 @@ fn in_cgi_bin(all: &Gateways, path: &str) -> Option<Result<Place, Trouble>> {
     let end = end_of_cgi_bin(path)?;
     // Lab C serves `/.well-known/`, but at its root alone: no script's name begins with a dot.
     let below = &path[end..];
-    let first = ends(below).next().and_then(|end| decoded(last_segment(&below[..end])));
+    let first = ends(below)
+        .next()
+        .and_then(|end| decoded(last_segment(&below[..end])));
     if first.is_some_and(|name| name.starts_with(b".")) {
         return Some(Err(Trouble::NotFound));
     }

@@ -64,7 +64,8 @@ pub(super) const STEP: Step = Step {
 };
 
 /// A script that takes its time.
-pub(super) const SLOW: &str = "cargo lab-d --root lab-d-cgi/examples · then: curl -N http://127.0.0.1:8080/cgi-bin/slow.py";
+pub(super) const SLOW: &str =
+    "cargo lab-d --root lab-d-cgi/examples · then: curl -N http://127.0.0.1:8080/cgi-bin/slow.py";
 
 fn streams(subject: &Subject) -> CheckResult {
     let scripts = Scripts::new(subject)?;

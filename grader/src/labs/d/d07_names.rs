@@ -124,7 +124,11 @@ fn plain_file(subject: &Subject) -> CheckResult {
 fn dot_files(subject: &Subject) -> CheckResult {
     let scripts = Scripts::new(subject)?;
     let outside = Outside::new(subject, &scripts);
-    for place in [".script.act", ".folder/script.act", ".well-known/script.act"] {
+    for place in [
+        ".script.act",
+        ".folder/script.act",
+        ".well-known/script.act",
+    ] {
         outside.write(subject, &format!("cgi-bin/{place}"))?;
     }
     scripts.page(".page", &outside.script)?;

@@ -201,7 +201,8 @@ def application(environ, start_response):
     expect_text(&response, "hello")?;
     response.expect_no_field("Upgrade")?;
     let response = hosted.server.get("/untyped")?;
-    let why = "PEP 3333 asks no application for a Content-Type, and so its answer is none the worse";
+    let why =
+        "PEP 3333 asks no application for a Content-Type, and so its answer is none the worse";
     let is_there = response.expect_status(&[200]);
     is_there.explain(|failure| failure.because(why))?;
     response.expect_content(b"hello")?;

@@ -213,7 +213,11 @@ impl Errors {
             } else if !fault("d5-errors-are-dropped") {
                 let text = String::from_utf8_lossy(line.trim_ascii_end()).into_owned();
                 let is_raw = fault("d5-log-not-escaped");
-                let text = if is_raw { text } else { text.escape_debug().to_string() };
+                let text = if is_raw {
+                    text
+                } else {
+                    text.escape_debug().to_string()
+                };
                 eprintln!("{}: {text}", self.name);
             }
             line.clear();
