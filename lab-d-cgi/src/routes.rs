@@ -144,3 +144,19 @@ pub(crate) fn ends(path: &str) -> impl Iterator<Item = usize> {
 pub(crate) fn last_segment(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_segments_that_mean_something_have_an_end() {
+        assert_eq!(ends("/a//./b/%2e/").collect::<Vec<_>>(), [2, 7]);
+        assert_eq!(ends("/a").collect::<Vec<_>>(), [2]);
+        assert_eq!(ends(&"/".repeat(8000)).count(), 0);
+        assert_eq!(end_of_cgi_bin("//.//%63gi-bin/x"), Some(14));
+        assert_eq!(end_of_cgi_bin("/a/cgi-bin"), None);
+        assert_eq!(prefix_ends("/%61pp/x", "/app"), Some(6));
+        assert_eq!(prefix_ends("/apple", "/app"), None);
+    }
+}

@@ -91,12 +91,12 @@ fn lines(subject: &Subject) -> CheckResult {
     client.send(&slow.octets())?;
     // It has said half a line. Then comes the line of another one.
     let mut caller = scripts.caller("slow", || client.failure(Cause::Silent))?;
-    let response = server.get(&quick)?;
-    expect_logged(&mut server, &response, &[&other, &before, &after])?;
+    let quick = server.get(&quick)?;
+    expect_logged(&mut server, &quick, &[&other, &before, &after])?;
     caller.go_on()?;
-    let response = client.response_to(&slow)?;
+    let slow = client.response_to(&slow)?;
     let whole = format!("{first}{second}");
-    expect_logged(&mut server, &response, &[&name, &whole])?;
+    expect_logged(&mut server, &slow, &[&name, &whole])?;
     let log = server.stderr.so_far();
     let log = String::from_utf8_lossy(&log);
     let mut lines = log.lines().filter(|line| line.contains(&after));
@@ -104,7 +104,7 @@ fn lines(subject: &Subject) -> CheckResult {
     if !lines.any(|line| line.contains(is_control)) {
         return Ok(());
     }
-    let failure = response.failure().fact("log", server.stderr.quoted());
+    let failure = quick.failure().fact("log", server.stderr.quoted());
     let expected = "that its control octets are written in another way, such as \\x1b";
     Err(failure.fact("expected", expected).into())
 }

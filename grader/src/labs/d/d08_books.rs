@@ -27,7 +27,7 @@ pub(super) const MISSING: Check = Check {
     title: "answers 404 to a book that is not there, and to every other path",
     rank: Rank::HoldsUp,
     source: "handout d8",
-    because: "an ID comes from the client, and may be anything: a KeyError would be the server's mistake",
+    because: "a path comes from the client, and may be anything: a KeyError would be the server's mistake, and only `/book/ID` is a book's page",
     by_hand: "python3 lab-d-cgi/given/examples/wsgi_server.py lab-d-cgi/src/applications/books.py · then: curl -i http://127.0.0.1:8000/book/none",
     faults: &[
         "d8-missing-book-is-500",

@@ -80,7 +80,8 @@ impl Output {
         let mut octets = [0; HEADER_OCTETS];
         self.records()?.read_exact(&mut octets)?;
         self.ticket = None;
-        Header::read(octets).ok_or_else(|| ErrorKind::InvalidData.into())
+        let what = "what comes is no record of version 1";
+        Header::read(octets).ok_or_else(|| io::Error::new(ErrorKind::InvalidData, what))
     }
 
     /// The request is over.
