@@ -37,6 +37,17 @@ pub(super) const MISSING: Check = Check {
     run: missing,
 };
 
+pub(super) const ESCAPED: Check = Check {
+    id: "d8-escaped",
+    title: "escapes the titles of its books for HTML",
+    rank: Rank::HoldsUp,
+    source: "handout d8",
+    because: "a title is text: an `&` or a `<` in it would be read as HTML, and what a stranger has typed in could be a script",
+    by_hand: "python3 lab-d-cgi/given/examples/wsgi_server.py lab-d-cgi/src/applications/books.py · then: curl http://127.0.0.1:8000/ | grep '&'",
+    faults: &["d8-titles-as-they-are"],
+    run: escaped,
+};
+
 pub(super) const MOUNTED: Check = Check {
     id: "d8-mounted",
     title: "works wherever it is mounted: the links too",
@@ -53,6 +64,29 @@ const HAND: &str = "python3 lab-d-cgi/given/examples/wsgi_server.py lab-d-cgi/sr
 fn books(subject: &Subject) -> CheckResult {
     let mut server = serve(subject, "books.py", "")?;
     every_link_leads(&mut server, "/", "/book/")
+}
+
+/// Of the titles that have such a sign: who has put other books there may have none.
+fn escaped(subject: &Subject) -> CheckResult {
+    let mut server = serve(subject, "books.py", "")?;
+    let list = server.get("/")?;
+    expect_answer(&list, &[200])?;
+    for link in links(&list.text()) {
+        let title = link.text.trim();
+        if !title.contains(['&', '<']) {
+            continue;
+        }
+        let book = server.get(&resolve("/", &link.href))?;
+        for page in [&list, &book] {
+            if page.text().contains(title) {
+                let failure = page.about().octets("content", page.content());
+                let failure = failure.fact("title", format!("{title:?}, just like that"));
+                let expected = "`&amp;` and `&lt;` in place of `&` and `<`";
+                return Err(failure.fact("expected", expected).into());
+            }
+        }
+    }
+    Ok(())
 }
 
 fn mounted(subject: &Subject) -> CheckResult {
