@@ -73,7 +73,7 @@ impl Gateways {
 
     /// Whether somebody answers for names with an ending such as that of this path.
     pub(crate) fn answers_for(&self, path: &str) -> bool {
-        let name = decoded(path).unwrap_or_default();
+        let name = decoded(routes::last_segment(path)).unwrap_or_default();
         let remotes = self.remotes.iter().filter_map(|(rule, _)| match rule {
             Rule::Ending(ending) => Some(ending),
             Rule::Prefix(_) => None,

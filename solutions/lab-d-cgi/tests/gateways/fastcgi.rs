@@ -195,7 +195,7 @@ fn a_server_that_fails_is_a_bad_gateway() {
     assert_eq!(refused.get("/app").status, 502);
 
     type Work = fn(&mut TcpStream);
-    let cases: [(&str, u16, Work); 5] = [
+    let cases: [(&str, u16, Work); 6] = [
         ("it ends at once", 502, |_| {}),
         ("it speaks another version", 502, |stream| {
             stream.write_all(&[2, STDOUT, 0, 1, 0, 0, 0, 0]).unwrap();
@@ -204,6 +204,12 @@ fn a_server_that_fails_is_a_bad_gateway() {
             let mut octets = Vec::new();
             record(&mut octets, END_REQUEST, 1, &[0, 0, 0, 0, 2, 0, 0, 0]);
             stream.write_all(&octets).unwrap();
+        }),
+        ("its last word is too short", 502, |stream| {
+            let mut octets = Vec::new();
+            record(&mut octets, END_REQUEST, 1, &[0; 4]);
+            stream.write_all(&octets).unwrap();
+            let _ = stream.read(&mut [0]);
         }),
         ("its answer is empty", 502, |stream| answer(stream, b"")),
         ("it says nothing", 504, |stream| {
