@@ -164,6 +164,12 @@ impl App {
         self
     }
 
+    /// What it was given of this type, for those who add routes that need it.
+    #[must_use]
+    pub fn get_state<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.shared.state()
+    }
+
     /// Goes on for so long after the signal to end, and says in `draining` that it has come.
     #[must_use]
     pub fn drain(mut self, time: Duration, draining: Draining) -> App {
