@@ -23,6 +23,14 @@ mod e17_mounts;
 // Parts of steps, and what several steps share.
 mod asking;
 mod cookies;
+mod e01_called;
+mod e01_errors;
+mod e01_pages;
+mod e02_clashes;
+mod e02_methods;
+mod e02_paths;
+mod e02_tables;
+mod route_table;
 mod said;
 
 use crate::course::Lab;

@@ -81,7 +81,7 @@ impl App {
 
     /// `METHOD PATTERN` lines.
     pub fn routes(&self) -> String {
-        self.router.lines()
+        self.router.lines(table::built_in())
     }
 
     /// How many octets of content this request may have.

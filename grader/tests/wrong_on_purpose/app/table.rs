@@ -45,6 +45,11 @@ const PARTS: &[Routes] = &[
     mounts::ROUTES,
 ];
 
+/// How many routes the parts have.
+pub fn built_in() -> usize {
+    PARTS.iter().copied().flatten().count()
+}
+
 /// Those of the parts, and those of `--route`.
 pub fn all(settings: &Settings) -> Result<Vec<Route>, Trouble> {
     let mut routes = Vec::new();
