@@ -30,6 +30,8 @@ mod e02_clashes;
 mod e02_methods;
 mod e02_paths;
 mod e02_tables;
+mod e03_accept;
+mod e03_odd;
 mod route_table;
 mod said;
 

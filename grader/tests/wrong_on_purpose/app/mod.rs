@@ -10,6 +10,7 @@ mod cors;
 mod encoding;
 mod errors;
 mod front;
+mod greeting;
 mod guest_book;
 mod health;
 mod hello;

@@ -3,8 +3,8 @@
 use super::request::Request;
 use super::settings::Settings;
 use super::{
-    App, basic, cookies, cors, errors, front, guest_book, health, hello, less, limited, metrics,
-    mounts, person, posted, queries, sessions, shown, todos, trace, uploads,
+    App, basic, cookies, cors, errors, front, greeting, guest_book, health, hello, less, limited,
+    metrics, mounts, person, posted, queries, sessions, shown, todos, trace, uploads,
 };
 use crate::arguments::Trouble;
 use crate::http_server::answer::Answer;
@@ -28,6 +28,7 @@ const PARTS: &[Routes] = &[
     errors::ROUTES,
     shown::ROUTES,
     queries::ROUTES,
+    greeting::ROUTES,
     posted::ROUTES,
     person::ROUTES,
     trace::ROUTES,
