@@ -2,7 +2,18 @@
 //!
 //! Each file beside this one is a middleware that reads on its own.
 
+pub mod basic;
+pub mod buckets;
+pub mod cors;
+pub mod metrics;
+pub mod rate_limit;
+
 use std::sync::Arc;
+
+pub use basic::Basic;
+pub use cors::Cors;
+pub use metrics::Counting;
+pub use rate_limit::RateLimit;
 
 use crate::handler::Handler;
 use crate::{IntoResponse, Request, Response};
