@@ -10,11 +10,13 @@
 //! | `network.rs` | ranges of addresses: which proxies are trusted |
 //! | `database.rs` | SQLite: a file, or memory |
 //! | `draining.rs` | whether the server is about to end |
+//! | `log_line.rs` | a line of the access log |
 //! | `panics.rs` | what is said of a panic |
 
 mod config;
 mod database;
 mod draining;
+mod log_line;
 mod network;
 mod panics;
 mod program;
@@ -22,5 +24,6 @@ mod program;
 pub use config::{Config, Rate};
 pub use database::Database;
 pub use draining::Draining;
+pub use log_line::{LogLine, OpenLine};
 pub use network::Network;
 pub use program::{Steps, main};

@@ -8,6 +8,9 @@ use crate::{IntoResponse, Response};
 /// All that a client hears of what went wrong here.
 pub(crate) const INTERNAL: &str = "something went wrong here; it has been noted";
 
+/// The client has not sent what it has announced. If it is still there, lab C's server tells it more.
+pub(crate) const CUT_SHORT: &str = "the content did not come whole";
+
 /// What handlers return: something that becomes a response, or an [`Error`] that does.
 pub type Result<T = Response, E = Error> = std::result::Result<T, E>;
 
@@ -128,8 +131,8 @@ impl Error {
     }
 
     /// The header fields of its response.
-    pub(crate) fn header_fields(&self) -> &[(&'static str, String)] {
-        &self.header_fields
+    pub(crate) fn take_header_fields(&mut self) -> Vec<(&'static str, String)> {
+        std::mem::take(&mut self.header_fields)
     }
 }
 

@@ -23,6 +23,7 @@ use lab_c_given::Error;
 use lab_e_given::Config;
 
 use crate::App;
+use crate::middleware::{AccessLog, Problems, RequestId};
 
 /// Adds the routes of a part.
 type Part = fn(App, &Config) -> Result<App, Error>;
@@ -54,6 +55,11 @@ const PARTS: [Part; 18] = [
 /// # Errors
 /// A database or a folder cannot be used.
 pub fn app(config: &Config) -> Result<App, Error> {
-    let app = App::new().state(config.clone());
+    // The first is the outermost: the log tells of everything.
+    let app = App::new()
+        .with(AccessLog::new(&config.server))
+        .with(RequestId)
+        .with(Problems::below(&["/api", "/todos"]))
+        .state(config.clone());
     PARTS.iter().try_fold(app, |app, part| part(app, config))
 }
