@@ -20,7 +20,7 @@ mod traced;
 mod uploads;
 
 use lab_c_given::Error;
-use lab_e_given::Config;
+use lab_e_given::{Config, Database};
 
 use crate::App;
 
@@ -54,6 +54,14 @@ const PARTS: [Part; 18] = [
 /// # Errors
 /// A database or a folder cannot be used.
 pub fn app(config: &Config) -> Result<App, Error> {
-    let app = App::new().state(config.clone());
+    let app = App::new().state(config.clone()).state(database(config)?);
     PARTS.iter().try_fold(app, |app, part| part(app, config))
+}
+
+fn database(config: &Config) -> Result<Database, Error> {
+    let file = config.database.as_deref();
+    Database::open(file).map_err(|error| {
+        let name = file.map(|file| format!("{}: ", file.display()));
+        Error::Failed(format!("{}{error}", name.unwrap_or_default()))
+    })
 }
