@@ -8,6 +8,7 @@ pub mod id;
 pub mod memory;
 pub mod record;
 pub mod session;
+pub mod sqlite;
 pub mod store;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ pub use id::SessionId;
 pub use memory::MemoryStore;
 pub use record::{Lifetimes, Record};
 pub use session::Session;
+pub use sqlite::SqliteStore;
 pub use store::Store;
 
 use crate::cookies::signed::hex;

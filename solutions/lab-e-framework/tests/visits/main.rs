@@ -6,3 +6,5 @@ mod cookies;
 mod cors;
 mod metrics;
 mod sessions;
+mod signing_in;
+mod stores;
