@@ -1,7 +1,8 @@
 //! Whether the application is well: for those who start it anew if it is not, and those who send it requests.
 //!
-//! *Live* means that it runs and answers: if not, it is started anew. *Ready* means that it can do its work: if not, requests go to another copy
-//! for a while. So a database that is gone makes it not ready, but not dead: a new start would not bring it back.
+//! *Live* means that it runs and answers: if not, it is started anew. *Ready* means that it can do its work: if not,
+//! requests go to another copy for a while. So a database that is gone makes it not ready, but not dead: a new start
+//! would not bring it back.
 
 use lab_a_given::note;
 use lab_e_given::{Database, Draining};
@@ -20,8 +21,8 @@ pub fn live(_: &mut Request<'_>) -> Response {
 /// The application was not given what this looks at.
 pub fn ready(request: &mut Request<'_>) -> Result<Response> {
     // ANCHOR: e12-ready
-    //= Not ready: a server that is about to end (`Draining`), although it still answers; and one whose database does not answer
-    //= (`Database::ping`). The application's state has both (`request.state`).
+    //= Not ready: a server that is about to end (`Draining`), although it still answers; and one whose database does not
+    //= answer (`Database::ping`). The application's state has both (`request.state`).
     //= Why, is for the log (`note`), not for whoever asks.
     //? e12-draining
     //+ let _ = request;

@@ -185,8 +185,8 @@ impl SetCookie {
     /// Whether a browser would understand what was meant.
     fn check(&self) -> Result<(), CookieError> {
         // ANCHOR: e6-check
-        //= The name is a token (`is_token`). No attribute holds a control octet, a `;`, or anything beyond ASCII (`is_attribute`):
-        //= else whoever chooses a path could add attributes, or whole fields.
+        //= The name is a token (`is_token`). No attribute holds a control octet, a `;`, or anything beyond ASCII
+        //= (`is_attribute`): else whoever chooses a path could add attributes, or whole fields.
         //= `SameSite=None` needs `Secure` (RFC 6265bis §5.6). The rest is given: `check_prefix`, `check_length`.
         //? e6-refuses
         //+ Ok(())

@@ -1,7 +1,8 @@
 //! Signed cookies: a browser can read them, but not write them.
 //!
-//! `VALUE.SIGNATURE`, where the signature is an HMAC-SHA-256 (RFC 2104) over name and value, in hexadecimal digits. Whoever has not
-//! the key cannot make one. It does not hide anything, and it does not stop anybody from sending an old cookie again.
+//! `VALUE.SIGNATURE`, where the signature is an HMAC-SHA-256 (RFC 2104) over name and value, in hexadecimal digits.
+//! Whoever has not the key cannot make one. It does not hide anything, and it does not stop anybody from sending an old
+//! cookie again.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -55,7 +56,8 @@ impl Keys {
     #[must_use]
     pub fn value(&self, cookies: Cookies<'_>, name: &str) -> Option<String> {
         // ANCHOR: e6-signed-value
-        //= The signature stands behind the last `.` of the cookie as it was sent. One of the keys must give just this one (`signature`).
+        //= The signature stands behind the last `.` of the cookie as it was sent. One of the keys must give just this one
+        //= (`signature`).
         //= Compared in constant time (`ct_eq`): the time must not tell how many octets of a guess were right.
         //= Only then is the value decoded (`decoded`).
         //? e6-signed

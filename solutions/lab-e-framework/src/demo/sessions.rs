@@ -85,11 +85,12 @@ fn form(request: &mut Request, next: &str, user: &str, wrong: &str) -> Result<Ht
 
 fn log_in(request: &mut Request) -> Result<Response> {
     // ANCHOR: e7-post-login
-    //= First of all the form must be one of ours (`check_csrf` with the field `csrf`): else another site could sign visitors in, under a name
-    //= of its own.
-    //= Name and password (`user`, `password`) belong to one of the users (`knows`): else 422, and the form again, which does not say which
-    //= of the two was wrong; and the visitor stays nobody.
-    //= Then the session is that user's (`log_in`), and the client goes on to `next`, if that is a path of ours (`path_of_ours`).
+    //= First of all the form must be one of ours (`check_csrf` with the field `csrf`): else another site could sign
+    //= visitors in, under a name of its own.
+    //= Name and password (`user`, `password`) belong to one of the users (`knows`): else 422, and the form again, which
+    //= does not say which of the two was wrong; and the visitor stays nobody.
+    //= Then the session is that user's (`log_in`), and the client goes on to `next`, if that is a path of ours
+    //= (`path_of_ours`).
     //? e7-login
     //+ let _ = request;
     //+ Ok(Response::see_other("/"))
@@ -128,8 +129,8 @@ fn log_out(request: &mut Request) -> Result<Response> {
 /// The path that a form wants to go on to; `/`, if it is not one of ours.
 fn path_of_ours(next: &str) -> &str {
     // ANCHOR: e7-path-of-ours
-    //= A path of ours begins with one `/`. `//evil.example` and `/\evil.example` are other hosts: browsers take `\` for `/`, and leave out tabs
-    //= and line ends; so a path with anything but visible ASCII, or with a `\` anywhere, is none.
+    //= A path of ours begins with one `/`. `//evil.example` and `/\evil.example` are other hosts: browsers take `\` for
+    //= `/`, and leave out tabs and line ends; so a path with anything but visible ASCII, or with a `\` anywhere, is none.
     //= Anything else, and nothing, becomes `/`: else our log-in page could send visitors to a copy of it.
     //? e7-next
     //+ let _ = next;

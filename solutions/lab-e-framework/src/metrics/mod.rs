@@ -1,7 +1,7 @@
 //! Numbers about the application, in the form that Prometheus reads (text format 0.0.4).
 //!
-//! `series.rs` has the numbers of one method of one route. They are counted without a lock: a request only adds to some numbers
-//! that belong together by what they are, not by who adds. Next: `text.rs`, how they are written; and the middleware that counts,
+//! `series.rs` has the numbers of one method of one route. Nobody waits for a lock to count: a request adds to a few
+//! numbers, whoever else does so at the same time. Next: `text.rs`, how they are written; and the middleware that counts,
 //! `middleware/metrics.rs`.
 
 mod series;

@@ -20,7 +20,8 @@ pub struct Series {
     pub route: String,
     /// How many responses had which status code: that of 100 first.
     statuses: [AtomicU64; STATUSES],
-    /// How many took how long: not longer than the bucket's end, but longer than that of the one before. One more than `BUCKETS`.
+    /// How many took how long: not longer than the bucket's end, but longer than that of the one before. One more than
+    /// `BUCKETS`.
     took: [AtomicU64; BUCKETS.len() + 1],
     /// How long all of them took together, in nanoseconds.
     nanoseconds: AtomicU64,
@@ -72,8 +73,8 @@ impl Series {
             .filter(|(_, count)| *count > 0)
     }
 
-    /// How many responses took at most so long, for each end of a bucket and then for `+Inf`. Each number counts what the ones
-    /// before it count, too.
+    /// How many responses took at most so long, for each end of a bucket and then for `+Inf`. Each number counts what the
+    /// ones before it count, too.
     #[must_use]
     pub fn at_most(&self) -> [u64; BUCKETS.len() + 1] {
         // ANCHOR: e12-at-most

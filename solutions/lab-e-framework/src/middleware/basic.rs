@@ -73,7 +73,8 @@ impl Middleware for Basic {
 /// Name and password of a field such as `Basic YWRhOmxvdmVsYWNl`.
 fn credentials(field: &str) -> Option<(String, String)> {
     // ANCHOR: e11-credentials
-    //= The scheme is `Basic`, in any case (RFC 9110 §11.1); behind it, after spaces, stands base64 (`base64_decoded`) of UTF-8.
+    //= The scheme is `Basic`, in any case (RFC 9110 §11.1); behind it, after spaces, stands base64 (`base64_decoded`) of
+    //= UTF-8.
     //= The name ends at the first `:`; a password may have more of them.
     //= Whatever is not like this is nobody.
     //? e11-hello
@@ -98,7 +99,7 @@ fn base64_decoded(text: &[u8]) -> Option<Vec<u8>> {
         .or(text.strip_suffix(b"="))
         .unwrap_or(text);
     // Padding fills up the last group of four, and one digit alone is not even an octet.
-    if text.len() % 4 != 0 || digits.len() % 4 == 1 {
+    if !text.len().is_multiple_of(4) || digits.len() % 4 == 1 {
         return None;
     }
     let mut octets = Vec::with_capacity(text.len() / 4 * 3);

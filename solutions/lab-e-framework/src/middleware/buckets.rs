@@ -1,7 +1,7 @@
 //! Token buckets, one for each client.
 //!
-//! A bucket holds some tokens, and each request takes one. It fills up again at an even pace: a client may ask for much at once,
-//! but not for long.
+//! A bucket holds some tokens, and each request takes one. It fills up again at an even pace: a client may ask for much
+//! at once, but not for long.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -85,8 +85,8 @@ impl Buckets {
         self.len() == 0
     }
 
-    /// Forgets clients. A full bucket is as good as none. If that does not do, the fuller half goes: it is the emptier ones that
-    /// keep somebody out.
+    /// Forgets clients. A full bucket is as good as none. If that does not do, the fuller half goes: it is the emptier
+    /// ones that keep somebody out.
     fn make_room(&self, buckets: &mut HashMap<IpAddr, Bucket>, now: Instant) {
         let full = f64::from(self.rate.requests);
         buckets.retain(|_, bucket| bucket.tokens_at(self.rate, now) < full);
@@ -155,8 +155,8 @@ impl Bucket {
 fn client(address: IpAddr) -> IpAddr {
     // ANCHOR: e9-client
     //= An IPv4 address is a client, also where it comes mapped into IPv6 (`to_canonical`).
-    //= Of an IPv6 address the first 64 bits count, the rest becomes 0: whoever has one has 2^64 of them (RFC 4291 §2.5.4), and
-    //= could take another for each request.
+    //= Of an IPv6 address the first 64 bits count, the rest becomes 0: whoever has one has 2^64 of them (RFC 4291
+    //= §2.5.4), and could take another for each request.
     //? e9-per-client
     //+ address
     match address.to_canonical() {

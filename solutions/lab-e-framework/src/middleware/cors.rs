@@ -1,8 +1,8 @@
 //! Cross-origin resource sharing: whose pages may read our answers (Fetch Standard, "CORS protocol").
 //!
-//! A page of one origin may send requests to another, but its scripts may not read the answers, unless the answer says so. Before
-//! a request that no form could send, the browser asks first: the preflight. CORS protects visitors, whose browsers send their
-//! cookies along; whoever asks with curl is not affected.
+//! A page of one origin may send requests to another, but its scripts may not read the answers, unless the answer says
+//! so. Before a request that no form could send, the browser asks first: the preflight. CORS protects visitors, whose
+//! browsers send their cookies along; whoever asks with curl is not affected.
 
 use solution_b_client::Fields;
 
@@ -77,7 +77,8 @@ impl Cors {
     /// What Access-Control-Allow-Origin says to this request. Nothing: no such field.
     fn allowed(&self, fields: &Fields) -> Option<String> {
         // ANCHOR: e8-allowed
-        //= A browser sends `Origin`. If it is one of ours, octet for octet, the answer is that origin: never a part of it, never a list.
+        //= A browser sends `Origin`. If it is one of ours, octet for octet, the answer is that origin: never a part of
+        //= it, never a list.
         //= For any origin the answer is `*`, also where no Origin came.
         //? e8-simple
         //+ let _ = fields;
@@ -96,9 +97,11 @@ impl Cors {
     /// Adds what every answer says, whoever asks and however it ends.
     fn add_fields(&self, fields: &Fields, response: &mut Response) {
         // ANCHOR: e8-fields
-        //= An allowed origin (`allowed`) gets Access-Control-Allow-Origin; with `credentials` also Access-Control-Allow-Credentials: `true`;
-        //= and Access-Control-Expose-Headers names the fields that scripts may read (`exposed`). Other origins get none of them.
-        //= Where the answer depends on the origin, a cache has to know: `Vary: Origin` (`vary`), also without Origin and for other origins.
+        //= An allowed origin (`allowed`) gets Access-Control-Allow-Origin; with `credentials` also
+        //= Access-Control-Allow-Credentials: `true`; and Access-Control-Expose-Headers names the fields that scripts may
+        //= read (`exposed`). Other origins get none of them.
+        //= Where the answer depends on the origin, a cache has to know: `Vary: Origin` (`vary`), also without Origin and
+        //= for other origins.
         //? e8-simple
         //+ let _ = (fields, response);
         if let Origins::These(_) = self.origins {
@@ -118,8 +121,10 @@ impl Cors {
     /// The answer to a preflight.
     fn preflight(&self, fields: &Fields) -> Response {
         // ANCHOR: e8-preflight
-        //= 204 (No Content). To an allowed origin (`allowed`) it says what may be sent: Access-Control-Allow-Methods (`methods`),
-        //= Access-Control-Allow-Headers (`headers`), and for how many seconds that holds: Access-Control-Max-Age (`MAX_AGE`).
+        //= 204 (No Content). To an allowed origin (`allowed`) it says what may be sent: Access-Control-Allow-Methods
+        //= (`methods`),
+        //= Access-Control-Allow-Headers (`headers`), and for how many seconds that holds: Access-Control-Max-Age
+        //= (`MAX_AGE`).
         //= It decides nothing itself: the browser compares. To others it says nothing of this.
         //? e8-preflight
         //+ let _ = fields;

@@ -40,7 +40,8 @@ impl Middleware for Counting {
     fn handle(&self, request: &mut Request<'_>, next: Next<'_>) -> Response {
         // ANCHOR: e12-counting
         //= After the response is there, it is counted: method, route, status code, and the time from here to there.
-        //= The route is its pattern (`route`; empty, if there is none), never the path: `/books/:id` is one, and of paths there is no end.
+        //= The route is its pattern (`route`; empty, if there is none), never the path: `/books/:id` is one, and of paths
+        //= there is no end.
         //? e12-metrics
         //+ next.run(request)
         let began = Instant::now();

@@ -59,9 +59,10 @@ impl RateLimit {
 impl Middleware for RateLimit {
     fn handle(&self, request: &mut Request<'_>, next: Next<'_>) -> Response {
         // ANCHOR: e9-handle
-        //= Each client has a bucket (`self.buckets`), found by its address: not by anything that it can choose, such as a field.
-        //= With a token the request goes on. Without one it is refused: 429, and Retry-After says in how many whole seconds there
-        //= will be one, rounded up (`whole_seconds`).
+        //= Each client has a bucket (`self.buckets`), found by its address: not by anything that it can choose, such as a
+        //= field.
+        //= With a token the request goes on. Without one it is refused: 429, and Retry-After says in how many whole
+        //= seconds there will be one, rounded up (`whole_seconds`).
         //= Both responses tell how many tokens are left, and how long until there is one more (`tell`).
         //? e9-limit
         //+ next.run(request)

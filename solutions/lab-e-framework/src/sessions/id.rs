@@ -23,8 +23,8 @@ impl SessionId {
     /// The system has no randomness.
     pub fn random() -> Result<SessionId> {
         // ANCHOR: e7-random
-        //= All 16 octets come from the system's own randomness (`super::random`), not from a clock, a counter, or a generator
-        //= whose next number can be worked out from the last.
+        //= All 16 octets come from the system's own randomness (`super::random`), not from a clock, a counter, or a
+        //= generator whose next number can be worked out from the last.
         //? e7-random-ids
         //+ Ok(SessionId([0; OCTETS]))
         super::random().map(SessionId)

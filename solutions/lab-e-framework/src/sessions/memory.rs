@@ -1,7 +1,8 @@
 //! Sessions in memory: quick, and gone when the program ends.
 //!
 //! Everybody who comes without a cookie may get a session, so there must be an end to it: with so many of them, each new one
-//! takes the place of another. First of one that is over; then of a visitor who has not signed in, the one that would be over first.
+//! takes the place of another. First of one that is over; then of a visitor who has not signed in, the one that would be
+//! over first.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};

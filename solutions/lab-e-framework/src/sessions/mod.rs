@@ -85,7 +85,8 @@ impl Sessions {
     /// The session that the cookie names.
     fn find(&self, cookies: Cookies<'_>, now: Millis) -> Result<Option<Session>> {
         // ANCHOR: e7-find
-        //= Its id is in the cookie `COOKIE` (`value_as_sent`, `SessionId::parse`); the store knows the record by the id's `key`.
+        //= Its id is in the cookie `COOKIE` (`value_as_sent`, `SessionId::parse`); the store knows the record by the id's
+        //= `key`.
         //= One that has expired by now is none (`expires`). `known` makes a session of id and record.
         //= An error of the store is not "no session": it goes up.
         //? e7-visits
@@ -110,7 +111,8 @@ impl Sessions {
         //= New and needed (`Begun`): the store gets it, the browser its id (`cookie`).
         //= Renewed: it replaces the old one in the store, and the browser gets the new id.
         //= Over: the store forgets it, and the cookie is removed (`SetCookie::removed`).
-        //= Known: the store makes the changes, if there are any (`changes` adds that the visitor was seen). New: nobody needs it.
+        //= Known: the store makes the changes, if there are any (`changes` adds that the visitor was seen). New: nobody
+        //= needs it.
         //? e7-cookie
         //+ let _ = (session, response);
         //+ Ok(())
@@ -203,8 +205,8 @@ impl Request<'_> {
 /// What tells a browser the id.
 fn cookie(id: &SessionId) -> SetCookie {
     // ANCHOR: e7-cookie
-    //= No script may read it (`http_only`); it comes with links from other sites, but not with their forms (`SameSite::Lax`);
-    //= and it is for every path. It is forgotten when the browser is closed.
+    //= No script may read it (`http_only`); it comes with links from other sites, but not with their forms
+    //= (`SameSite::Lax`); and it is for every path. It is forgotten when the browser is closed.
     //? e7-cookie
     //+ SetCookie::new(COOKIE, &id.text())
     SetCookie::new(COOKIE, &id.text())

@@ -64,8 +64,8 @@ impl Record {
     #[must_use]
     pub fn expires(&self, lifetimes: &Lifetimes) -> Millis {
         // ANCHOR: e7-expires
-        //= So long after the visitor was last `seen` (`lifetimes.idle`), or after the session was `created` (`lifetimes.max`),
-        //= whichever comes first. `millis` says how many milliseconds a Duration has.
+        //= So long after the visitor was last `seen` (`lifetimes.idle`), or after the session was `created`
+        //= (`lifetimes.max`), whichever comes first. `millis` says how many milliseconds a Duration has.
         //? e7-idle
         //+ Millis::MAX
         let idle = self.seen.saturating_add(millis(lifetimes.idle));

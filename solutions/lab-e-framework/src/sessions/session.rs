@@ -103,7 +103,8 @@ impl Session {
     /// The system has no randomness.
     pub fn log_in(&mut self, user: &str) -> Result<()> {
         // ANCHOR: e7-log-in
-        //= Whoever signs in gets a new id, and a new CSRF token (`random_text`): the old id may have been planted by somebody who knows it.
+        //= Whoever signs in gets a new id, and a new CSRF token (`random_text`): the old id may have been planted by
+        //= somebody who knows it.
         //= The time of the session begins anew (`created`, `seen`); what it holds stays, and so does what it is.
         //= The store has to know which one it replaces (`State::Renewed`), if it knows that one: see `State`.
         //? e7-new-id

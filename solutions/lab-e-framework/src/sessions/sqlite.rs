@@ -1,8 +1,8 @@
 //! Sessions in a database: they outlive the program, and several copies of it share them.
 //!
-//! The table (`given/src/schema.rs`) has a row for each session: `key`; `expires`, when it is over; and `record`, the rest as JSON.
-//! Each method is one transaction (`Database::write`), so a program that is killed leaves no half of one behind. What was
-//! written before is still there then.
+//! The table (`given/src/schema.rs`) has a row for each session: `key`; `expires`, when it is over; and `record`, the
+//! rest as JSON. Each method is one transaction (`Database::write`), so a program that is killed leaves no half of one
+//! behind. What was written before is still there then.
 
 use lab_e_given::Database;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -35,7 +35,8 @@ impl SqliteStore {
     /// Adds a row.
     fn add(&self, connection: &Connection, key: &Key, record: &Record) -> rusqlite::Result<()> {
         // ANCHOR: e16-add
-        //= A row in `sessions` with all three columns: the key's octets, when it is over (`expires`), and the record as JSON (`text`).
+        //= A row in `sessions` with all three columns: the key's octets, when it is over (`expires`), and the record as
+        //= JSON (`text`).
         //= Values go in as parameters (`?1`), never as part of the SQL: nobody can end a string there and begin a command.
         //= `prepare_cached` reads the SQL once for all requests.
         let sql = "INSERT INTO sessions (key, expires, record) VALUES (?1, ?2, ?3)";
@@ -70,8 +71,9 @@ impl Store for SqliteStore {
 
     fn change(&self, key: &Key, changes: &[Change]) -> Result<()> {
         // ANCHOR: e16-change
-        //= In one transaction (`Database::write`): the record as it is by now (`select`), the changes made to it (`apply`), and written back
-        //= (`update`). Whoever read it before, another process perhaps, may have written since: what it wrote must not be undone.
+        //= In one transaction (`Database::write`): the record as it is by now (`select`), the changes made to it
+        //= (`apply`), and written back (`update`). Whoever read it before, another process perhaps, may have written
+        //= since: what it wrote must not be undone.
         //= A session that is not there any more stays away.
         Ok(self.database.write(|transaction| {
             let Some(mut record) = select(transaction, key)? else {
@@ -85,7 +87,8 @@ impl Store for SqliteStore {
 
     fn replace(&self, old: &Key, new: &Key, record: &Record) -> Result<()> {
         // ANCHOR: e16-replace
-        //= In one transaction: the old session goes (`delete`), the new one comes (`add`). Never are both there, and never neither.
+        //= In one transaction: the old session goes (`delete`), the new one comes (`add`). Never are both there, and
+        //= never neither.
         Ok(self.database.write(|transaction| {
             delete(transaction, old)?;
             self.add(transaction, new, record)
