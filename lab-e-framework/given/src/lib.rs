@@ -8,21 +8,25 @@
 //! | `program.rs` | from arguments to an application that serves |
 //! | `config.rs` | the settings of lab E, beside those of lab C |
 //! | `network.rs` | ranges of addresses: which proxies are trusted |
-//! | `database.rs` | SQLite: a file, or memory |
+//! | `database.rs`, `schema.rs` | SQLite: a file, or memory; and its tables |
 //! | `draining.rs` | whether the server is about to end |
 //! | `log_line.rs` | a line of the access log |
 //! | `panics.rs` | what is said of a panic |
 
 mod config;
 mod database;
+mod database_error;
 mod draining;
+mod identity;
 mod log_line;
 mod network;
 mod panics;
 mod program;
+mod schema;
 
 pub use config::{Config, Rate};
 pub use database::Database;
+pub use database_error::DatabaseError;
 pub use draining::Draining;
 pub use log_line::{LogLine, OpenLine};
 pub use network::Network;

@@ -9,6 +9,7 @@ pub mod forwarded;
 pub mod handler;
 pub mod health;
 pub mod html;
+pub mod metrics;
 pub mod middleware;
 pub mod mounts;
 pub mod multipart;
@@ -18,6 +19,7 @@ pub mod response;
 pub mod router;
 pub mod sessions;
 pub mod test_client;
+pub mod users;
 
 mod service;
 

@@ -3,13 +3,22 @@
 //! Each file beside this one is a middleware that reads on its own.
 
 pub mod access_log;
+pub mod basic;
+pub mod buckets;
+pub mod cors;
+pub mod metrics;
 pub mod problem;
+pub mod rate_limit;
 pub mod request_id;
 
 use std::sync::Arc;
 
 pub use access_log::AccessLog;
+pub use basic::Basic;
+pub use cors::Cors;
+pub use metrics::Counting;
 pub use problem::Problems;
+pub use rate_limit::RateLimit;
 pub use request_id::RequestId;
 
 use crate::handler::Handler;
