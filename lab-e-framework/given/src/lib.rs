@@ -10,6 +10,7 @@
 //! | `network.rs` | ranges of addresses: which proxies are trusted |
 //! | `database.rs`, `schema.rs` | SQLite: a file, or memory; and its tables |
 //! | `draining.rs` | whether the server is about to end |
+//! | `log_line.rs` | a line of the access log |
 //! | `panics.rs` | what is said of a panic |
 
 mod config;
@@ -17,6 +18,7 @@ mod database;
 mod database_error;
 mod draining;
 mod identity;
+mod log_line;
 mod network;
 mod panics;
 mod program;
@@ -26,5 +28,6 @@ pub use config::{Config, Rate};
 pub use database::Database;
 pub use database_error::DatabaseError;
 pub use draining::Draining;
+pub use log_line::{LogLine, OpenLine};
 pub use network::Network;
 pub use program::{Steps, main};

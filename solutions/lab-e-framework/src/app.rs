@@ -124,7 +124,7 @@ impl App {
                 "/" if !prefix.is_empty() => prefix.to_owned(),
                 _ => format!("{}{below}", prefix.trim_end_matches('/')),
             };
-            endpoint.chain = group.chain.iter().cloned().chain(endpoint.chain).collect();
+            endpoint.chain = around(&group.chain, &endpoint.chain);
             match Pattern::parse(&text) {
                 Ok(pattern) => {
                     endpoint.pattern = pattern;
@@ -177,7 +177,7 @@ impl App {
     /// [`RouteError`]: the routes cannot be used.
     pub fn routes(self) -> Result<Vec<String>, RouteError> {
         let service = self.ready(0)?;
-        let mut endpoints = service.router.endpoints();
+        let mut endpoints: Vec<_> = service.router.endpoints().collect();
         endpoints.sort_by_key(|endpoint| (endpoint.pattern.as_str(), endpoint.method.as_deref()));
         Ok(endpoints.iter().map(|endpoint| endpoint.name()).collect())
     }
@@ -191,7 +191,7 @@ impl App {
         let service = self.ready(config.max_body_octets)?;
         let mut config = config.clone();
         // What is too long for most handlers may be welcome to one of them.
-        let own = service.router.endpoints().into_iter();
+        let own = service.router.endpoints();
         let own = own.filter_map(|endpoint| endpoint.handler.max_content_octets());
         config.max_body_octets = own.fold(config.max_body_octets, u64::max);
         let door = Door::open(&config.host, config.port, config.grace)?;
@@ -229,6 +229,16 @@ impl App {
             max_content_octets,
         })
     }
+}
+
+/// The chain of a route that is now in a group.
+fn around(group: &Chain, own: &Chain) -> Chain {
+    // ANCHOR: e5-group
+    //= The middleware of the group stands around that of the route: it comes first.
+    //? e5-group
+    //+ own.clone()
+    group.iter().chain(own).cloned().collect()
+    // ANCHOR_END: e5-group
 }
 
 /// The pattern of a route, if it is one.

@@ -11,6 +11,9 @@ use crate::{IntoResponse, Response};
 /// All that a client hears of what went wrong here.
 pub(crate) const INTERNAL: &str = "something went wrong here; it has been noted";
 
+/// The client has not sent what it has announced. If it is still there, lab C's server tells it more.
+pub(crate) const CUT_SHORT: &str = "the content did not come whole";
+
 /// What handlers return: something that becomes a response, or an [`Error`] that does.
 pub type Result<T = Response, E = Error> = std::result::Result<T, E>;
 

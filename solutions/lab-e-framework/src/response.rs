@@ -70,10 +70,14 @@ impl Response {
     /// A response with a value as JSON. A value that has no JSON becomes an error: 500.
     #[must_use]
     pub fn json(status: u16, value: &(impl Serialize + ?Sized)) -> Response {
+        // ANCHOR: e1-json
+        //= The octets are those of `serde_json::to_vec`, the media type is `application/json`: `Response::new`.
+        //= Not every value has JSON: then the response is that of the error (`Response::of_error`).
         match serde_json::to_vec(value) {
             Ok(octets) => Response::new(status, "application/json", octets),
             Err(error) => Response::of_error(error.into()),
         }
+        // ANCHOR_END: e1-json
     }
 
     /// 303 (See Other): the client is to GET this, a path of ours or a URL.
@@ -98,13 +102,7 @@ impl Response {
     /// The page of an error, with the error itself for whoever wants to show it in another way.
     #[must_use]
     pub fn of_error(error: Error) -> Response {
-        let status = error.status();
-        let title = format!("{status} {}", reason::phrase(status));
-        let page = format!(
-            "<!DOCTYPE html>\n<html lang=\"en\">\n<title>{title}</title>\n<h1>{title}</h1>\n<p>{}\n",
-            escaped(error.message())
-        );
-        let mut response = Response::html(status, page);
+        let mut response = Response::html(error.status(), error_page(&error));
         for (name, value) in error.header_fields() {
             response.append(name, value);
         }
@@ -201,6 +199,22 @@ impl Response {
     pub fn error(&self) -> Option<&Error> {
         self.error.as_deref()
     }
+}
+
+/// What a client sees of an error.
+fn error_page(error: &Error) -> String {
+    let (status, reason) = (error.status(), reason::phrase(error.status()));
+    // ANCHOR: e1-error-page
+    //= A page with the status code, its reason, and the error's message; that one `escaped`, for there may be words of
+    //= the client in it. The cause is not for clients: it tells strangers how the server is made.
+    //? e1-hides-the-cause
+    //+ escaped(&format!("{status} {reason}: {error:?}"))
+    let message = escaped(error.message());
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<title>{status} {reason}</title>\n\
+         <h1>{status} {reason}</h1>\n<p>{message}\n"
+    )
+    // ANCHOR_END: e1-error-page
 }
 
 /// A value of a field (RFC 9110 §5.5): nothing in it may end the line.

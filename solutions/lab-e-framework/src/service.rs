@@ -10,7 +10,7 @@ use lab_a_given::note;
 use solution_b_client::message::RequestHead;
 use solution_c_server::request::target::path_and_query;
 
-use crate::error::INTERNAL;
+use crate::error::{CUT_SHORT, INTERNAL};
 use crate::handler::Handler;
 use crate::middleware::{Chain, Next};
 use crate::router::{Match, Router};
@@ -118,13 +118,19 @@ impl Handler for OtherMethods {
         let Match::OtherMethods(place) = request.found() else {
             return Response::empty(404);
         };
-        match request.method() {
-            "OPTIONS" => Response::empty(204).with("Allow", place.allow()),
-            method => Response::of_error(
-                Error::new(405, format!("{method} is not for this page"))
-                    .with("Allow", place.allow()),
+        let (method, allow) = (request.method(), place.allow());
+        // ANCHOR: e2-other-methods
+        //= OPTIONS asks what is allowed: 204 (No Content) with the field Allow (RFC 9110 §9.3.7).
+        //= Every other method is not: an `Error` with 405 (Method Not Allowed), and the same field (§15.5.6).
+        //? e2-other-methods
+        //+ Response::of_error(Error::new(404, "there is no such page here"))
+        match method {
+            "OPTIONS" => Response::empty(204).with("Allow", allow),
+            _ => Response::of_error(
+                Error::new(405, format!("{method} is not for this page")).with("Allow", allow),
             ),
         }
+        // ANCHOR_END: e2-other-methods
     }
 }
 
@@ -148,7 +154,8 @@ impl Handler for Guarded<'_> {
 /// Sees to it that the content is not too long, and is here if it has to be.
 fn expect_content(request: &mut Request<'_>, most: u64, may_come: bool) -> Result<()> {
     if request.content_length().is_none() && !may_come {
-        request.inner().collect_content()?;
+        let collected = request.inner().collect_content();
+        collected.map_err(|_| Error::new(400, CUT_SHORT))?;
     }
     match request.content_length() {
         Some(octets) if octets > most => Err(Error::new(
@@ -161,11 +168,16 @@ fn expect_content(request: &mut Request<'_>, most: u64, may_come: bool) -> Resul
 
 /// Tells on standard error why something went wrong here.
 fn tell_cause(request: &Request<'_>, response: &Response) {
+    // ANCHOR: e1-tell-cause
+    //= If the response is that of an error with a cause (`response.error()`, `error.cause()`), a line says so: `note`.
+    //= Method and target tell where it happened.
+    //= Target and cause may have words of the client in them: `escape_debug`, or they could end the line.
+    //? e1-hides-the-cause
+    //+
     if let Some(cause) = response.error().and_then(Error::cause) {
         let (method, target) = (request.method(), request.target().escape_debug());
-        note(format_args!(
-            "error: {method} {target}: {}",
-            cause.escape_debug()
-        ));
+        let cause = cause.escape_debug();
+        note(format_args!("error: {method} {target}: {cause}"));
     }
+    // ANCHOR_END: e1-tell-cause
 }

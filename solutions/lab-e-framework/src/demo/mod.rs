@@ -23,6 +23,7 @@ use lab_c_given::Error;
 use lab_e_given::{Config, Database};
 
 use crate::App;
+use crate::middleware::{AccessLog, Problems, RequestId};
 
 /// Adds the routes of a part.
 type Part = fn(App, &Config) -> Result<App, Error>;
@@ -54,7 +55,13 @@ const PARTS: [Part; 18] = [
 /// # Errors
 /// A database or a folder cannot be used.
 pub fn app(config: &Config) -> Result<App, Error> {
-    let app = App::new().state(config.clone()).state(database(config)?);
+    // The first is the outermost: the log tells of everything.
+    let app = App::new()
+        .with(AccessLog::new(&config.server))
+        .with(RequestId)
+        .with(Problems::below(&["/api", "/todos"]))
+        .state(config.clone())
+        .state(database(config)?);
     PARTS.iter().try_fold(app, |app, part| part(app, config))
 }
 

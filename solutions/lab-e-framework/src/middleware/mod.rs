@@ -2,7 +2,15 @@
 //!
 //! Each file beside this one is a middleware that reads on its own.
 
+pub mod access_log;
+pub mod problem;
+pub mod request_id;
+
 use std::sync::Arc;
+
+pub use access_log::AccessLog;
+pub use problem::Problems;
+pub use request_id::RequestId;
 
 use crate::handler::Handler;
 use crate::{IntoResponse, Request, Response};
@@ -56,9 +64,14 @@ impl<'a> Next<'a> {
     /// The response of what comes next.
     #[must_use]
     pub fn run(self, request: &mut Request<'_>) -> Response {
+        // ANCHOR: e5-run
+        //= The first middleware of the chain handles the request; what comes next for it is the rest of the chain.
+        //= None is left: the handler's turn.
+        //+ self.handler.call(request)
         match self.chain.split_first() {
             Some((first, rest)) => first.handle(request, Next::new(rest, self.handler)),
             None => self.handler.call(request),
         }
+        // ANCHOR_END: e5-run
     }
 }
