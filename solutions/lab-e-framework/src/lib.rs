@@ -1,6 +1,7 @@
 //! Lab E, from one handler to a web framework, and an application that uses all of it.
 
 pub mod app;
+pub mod conditions;
 pub mod cookies;
 pub mod demo;
 pub mod error;
@@ -19,6 +20,7 @@ pub mod router;
 pub mod sessions;
 pub mod test_client;
 
+mod hexadecimal;
 mod service;
 
 use std::process::ExitCode;

@@ -3,14 +3,20 @@
 //! Each file beside this one is a middleware that reads on its own.
 
 pub mod access_log;
+mod etag;
+mod gzip;
 pub mod problem;
 pub mod request_id;
+mod response_cache;
 
 use std::sync::Arc;
 
 pub use access_log::AccessLog;
+pub use etag::{etag, not_modified};
+pub use gzip::gzip;
 pub use problem::Problems;
 pub use request_id::RequestId;
+pub use response_cache::ResponseCache;
 
 use crate::handler::Handler;
 use crate::{IntoResponse, Request, Response};
