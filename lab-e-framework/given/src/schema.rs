@@ -25,4 +25,11 @@ pub(crate) const STEPS: &[&str] = &[
         size INTEGER NOT NULL,
         sha256 TEXT NOT NULL
     );",
+    // 2: sessions. A key is as good as random, and all that is asked for: the table is kept in its order.
+    "CREATE TABLE sessions (
+        key BLOB PRIMARY KEY,
+        expires INTEGER NOT NULL,
+        record TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX sessions_expires ON sessions (expires);",
 ];

@@ -164,6 +164,12 @@ impl App {
         self
     }
 
+    /// What it was given of this type, for those who add routes that need it.
+    #[must_use]
+    pub fn get_state<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.shared.state()
+    }
+
     /// Goes on for so long after the signal to end, and says in `draining` that it has come.
     #[must_use]
     pub fn drain(mut self, time: Duration, draining: Draining) -> App {
@@ -189,7 +195,12 @@ impl App {
     pub fn serve(mut self, config: &Config) -> Result<(), lab_c_given::Error> {
         let (time, draining) = self.drain.take().unwrap_or_default();
         let service = self.ready(config.max_body_octets)?;
-        let mut config = config.clone();
+        // Names and log are a matter of middleware here.
+        let mut config = Config {
+            request_ids: false,
+            log_answers: false,
+            ..config.clone()
+        };
         // What is too long for most handlers may be welcome to one of them.
         let own = service.router.endpoints();
         let own = own.filter_map(|endpoint| endpoint.handler.max_content_octets());

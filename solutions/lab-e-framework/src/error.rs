@@ -134,8 +134,8 @@ impl Error {
     }
 
     /// The header fields of its response.
-    pub(crate) fn header_fields(&self) -> &[(&'static str, String)] {
-        &self.header_fields
+    pub(crate) fn take_header_fields(&mut self) -> Vec<(&'static str, String)> {
+        std::mem::take(&mut self.header_fields)
     }
 }
 

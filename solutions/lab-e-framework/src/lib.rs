@@ -10,6 +10,7 @@ pub mod forwarded;
 pub mod handler;
 pub mod health;
 pub mod html;
+pub mod metrics;
 pub mod middleware;
 pub mod mounts;
 pub mod multipart;
@@ -19,6 +20,7 @@ pub mod response;
 pub mod router;
 pub mod sessions;
 pub mod test_client;
+pub mod users;
 
 mod hexadecimal;
 mod service;

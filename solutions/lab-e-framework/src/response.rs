@@ -101,12 +101,13 @@ impl Response {
 
     /// The page of an error, with the error itself for whoever wants to show it in another way.
     #[must_use]
-    pub fn of_error(error: Error) -> Response {
+    pub fn of_error(mut error: Error) -> Response {
         let mut response = Response::html(error.status(), error_page(&error));
-        for (name, value) in error.header_fields() {
+        let fields = error.take_header_fields();
+        response.error = Some(Box::new(error));
+        for (name, value) in fields {
             response.append(name, value);
         }
-        response.error = Some(Box::new(error));
         response
     }
 
@@ -152,9 +153,9 @@ impl Response {
         match is_token(name) && is_value(value) {
             true => self.inner.fields.push(name, value),
             false => {
+                let value = String::from_utf8_lossy(value);
                 *self = Response::of_error(Error::internal(format_args!(
-                    "{:?} cannot be a field of a response",
-                    format!("{name}: {}", value.escape_ascii())
+                    "no field of a response: {name}: {value}"
                 )));
             }
         }

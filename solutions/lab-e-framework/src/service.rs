@@ -73,10 +73,6 @@ impl solution_c_server::Handler for Service {
             _ => is_long,
         }
     }
-
-    fn keeps_log(&self) -> bool {
-        true
-    }
 }
 
 /// Where the chain of the application ends: the route.

@@ -186,7 +186,7 @@ impl TestRequest<'_> {
             head: &self.head,
             peer: self.peer,
             content: &mut content,
-            id: "",
+            id: None,
             waited_since: None,
         });
         self.client.keep_cookies(response.fields());

@@ -19,11 +19,14 @@ mod todos;
 mod traced;
 mod uploads;
 
+use std::sync::Arc;
+
 use lab_c_given::Error;
 use lab_e_given::{Config, Database};
 
 use crate::App;
-use crate::middleware::{AccessLog, Problems, RequestId};
+use crate::metrics::Metrics;
+use crate::middleware::{AccessLog, Counting, Problems, RequestId};
 
 /// Adds the routes of a part.
 type Part = fn(App, &Config) -> Result<App, Error>;
@@ -55,13 +58,17 @@ const PARTS: [Part; 18] = [
 /// # Errors
 /// A database or a folder cannot be used.
 pub fn app(config: &Config) -> Result<App, Error> {
+    let (database, metrics) = (database(config)?, Arc::new(Metrics::default()));
     // The first is the outermost: the log tells of everything.
     let app = App::new()
         .with(AccessLog::new(&config.server))
         .with(RequestId)
+        .with(Counting::new(Arc::clone(&metrics)))
         .with(Problems::below(&["/api", "/todos"]))
+        .with(sessions::kept(config, &database))
         .state(config.clone())
-        .state(database(config)?);
+        .state(database)
+        .state(metrics);
     PARTS.iter().try_fold(app, |app, part| part(app, config))
 }
 
