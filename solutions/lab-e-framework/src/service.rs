@@ -151,7 +151,7 @@ impl Handler for Guarded<'_> {
 }
 
 /// Sees to it that the content is not too long, and is here if it has to be.
-fn expect_content(request: &mut Request<'_>, most: u64, may_come: bool) -> Result<()> {
+pub(crate) fn expect_content(request: &mut Request<'_>, most: u64, may_come: bool) -> Result<()> {
     if request.content_length().is_none() && !may_come {
         let collected = request.inner().collect_content();
         collected.map_err(|_| Error::new(400, CUT_SHORT))?;
