@@ -32,6 +32,11 @@ mod e02_paths;
 mod e02_tables;
 mod e03_accept;
 mod e03_odd;
+mod e04_forms;
+mod e04_json;
+mod e04_limits;
+mod e04_people;
+mod e04_types;
 mod route_table;
 mod said;
 
