@@ -28,11 +28,17 @@ fn odd(subject: &Subject) -> CheckResult {
     let mut server = serve(subject, &[])?;
     let (one, two) = (subject.word(), subject.word());
     for (content, expected) in [
-        (format!("{one}&&{two}=1=2&"), vec![(one.as_str(), ""), (two.as_str(), "1=2")]),
+        (
+            format!("{one}&&{two}=1=2&"),
+            vec![(one.as_str(), ""), (two.as_str(), "1=2")],
+        ),
         (format!("={one}&{two}="), vec![("", &one), (&two, "")]),
         (String::new(), vec![]),
         (format!("{one}=ä+€"), vec![(&one, "ä €")]),
-        (format!("{one}%3D%26=%0D%0A"), vec![(&format!("{one}=&"), "\r\n")]),
+        (
+            format!("{one}%3D%26=%0D%0A"),
+            vec![(&format!("{one}=&"), "\r\n")],
+        ),
     ] {
         let response = server.ask(&form_text("/form", content.as_bytes()))?;
         expect_json(&response, &fields(&expected))?;

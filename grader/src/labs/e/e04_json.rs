@@ -34,7 +34,11 @@ pub(super) const VALUES: Check = Check {
     source: "RFC 8259 §6, §7",
     because: "quotes, backslashes and control characters are escaped on the way out again, half a character is whole with its other half, and 1e3 is a number like 1000",
     by_hand: by_hand!("curl -i --json '\"\\ud83d\\ude00 \\n \\u0000\"' http://127.0.0.1:8080/json"),
-    faults: &["e4-json-escapes-nothing", "e4-no-surrogates", "e4-whole-numbers-only"],
+    faults: &[
+        "e4-json-escapes-nothing",
+        "e4-no-surrogates",
+        "e4-whole-numbers-only",
+    ],
     run: values,
 };
 
@@ -67,7 +71,9 @@ fn broken(subject: &Subject) -> CheckResult {
         "// a\n1",
         word.as_str(),
     ] {
-        server.ask(&json("POST", "/json", text))?.expect_status(&[400])?;
+        server
+            .ask(&json("POST", "/json", text))?
+            .expect_status(&[400])?;
     }
     for octets in [&b"\"\xff\""[..], b"\"\xc3\x28\"", b"\xff\xfe1\x00"] {
         let request = Request::post("/json", octets).field("Content-Type: application/json");

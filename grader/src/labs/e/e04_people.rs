@@ -12,7 +12,9 @@ pub(super) const EDGES: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout e4",
     because: "at the edges of what is allowed mistakes live: 0 and 150 are ages, 151, -1, 30.5 and the text \"30\" are none",
-    by_hand: by_hand!("curl -i --json '{\"name\": \"Ada\", \"age\": \"30\"}' http://127.0.0.1:8080/person"),
+    by_hand: by_hand!(
+        "curl -i --json '{\"name\": \"Ada\", \"age\": \"30\"}' http://127.0.0.1:8080/person"
+    ),
     faults: &[
         "e4-age-0-is-none",
         "e4-age-150-is-too-much",
@@ -32,8 +34,14 @@ pub(super) const MEMBERS: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout e4",
     because: "what nobody asked for is not handed on: a member `admin` that slips into a database has happened; and a list is no person",
-    by_hand: by_hand!("curl -i --json '{\"name\": \"Ada\", \"age\": 30, \"admin\": true}' http://127.0.0.1:8080/person"),
-    faults: &["e4-keeps-unknown-members", "e4-name-of-any-kind", "e4-a-list-is-500"],
+    by_hand: by_hand!(
+        "curl -i --json '{\"name\": \"Ada\", \"age\": 30, \"admin\": true}' http://127.0.0.1:8080/person"
+    ),
+    faults: &[
+        "e4-keeps-unknown-members",
+        "e4-name-of-any-kind",
+        "e4-a-list-is-500",
+    ],
     run: members,
 };
 
@@ -46,7 +54,18 @@ fn edges(subject: &Subject) -> CheckResult {
         expect_json(&response, &person(age))?;
     }
     for age in [
-        "151", "-1", "30.0", "30.5", "\"30\"", "null", "true", "[]", "1e400", "18446744073709551646", "256", "65566",
+        "151",
+        "-1",
+        "30.0",
+        "30.5",
+        "\"30\"",
+        "null",
+        "true",
+        "[]",
+        "1e400",
+        "18446744073709551646",
+        "256",
+        "65566",
     ] {
         // 1e400 is more than a double holds: some readers refuse it as a number.
         let response = server.ask(&json("POST", "/person", &person(age)))?;
@@ -74,5 +93,7 @@ fn members(subject: &Subject) -> CheckResult {
         let response = server.ask(&json("POST", "/person", no_person))?;
         response.expect_status(&[422])?;
     }
-    server.ask(&json("POST", "/person", "{}"))?.expect_status(&[422])
+    server
+        .ask(&json("POST", "/person", "{}"))?
+        .expect_status(&[422])
 }

@@ -41,7 +41,9 @@ pub(super) const STEP: Step = Step {
             rank: Rank::Works,
             source: "handout e4, RFC 9110 §15.5.21",
             because: "400 says that it cannot be read; 422 says that it was read, and that the values are impossible: the member that is wrong is named",
-            by_hand: by_hand!("curl -i --json '{\"name\": \"Ada\", \"age\": 200}' http://127.0.0.1:8080/person"),
+            by_hand: by_hand!(
+                "curl -i --json '{\"name\": \"Ada\", \"age\": 200}' http://127.0.0.1:8080/person"
+            ),
             faults: &[
                 "e4-any-person",
                 "e4-wrong-person-is-400",
@@ -71,7 +73,10 @@ pub(super) fn fields(fields: &[(&str, &str)]) -> String {
 
 fn form_is_read(subject: &Subject) -> CheckResult {
     let mut server = serve(subject, &[])?;
-    let (name, value) = (subject.word(), format!("{} &=+%ä\r\n{}", subject.word(), subject.text(5)));
+    let (name, value) = (
+        subject.word(),
+        format!("{} &=+%ä\r\n{}", subject.word(), subject.text(5)),
+    );
     let sent = [
         (name.as_str(), value.as_str()),
         ("zz", "1"),

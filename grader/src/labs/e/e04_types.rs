@@ -25,8 +25,14 @@ pub(super) const SPELLINGS: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9110 §8.3.1",
     because: "application/json; charset=utf-8 is what many clients send: type and subtype know no case, and a parameter behind them changes nothing here",
-    by_hand: by_hand!("curl -i -H 'Content-Type: Application/JSON ; charset=utf-8' -d '{}' http://127.0.0.1:8080/json"),
-    faults: &["e4-exact-type", "e4-type-knows-case", "e4-type-by-its-beginning"],
+    by_hand: by_hand!(
+        "curl -i -H 'Content-Type: Application/JSON ; charset=utf-8' -d '{}' http://127.0.0.1:8080/json"
+    ),
+    faults: &[
+        "e4-exact-type",
+        "e4-type-knows-case",
+        "e4-type-by-its-beginning",
+    ],
     run: spellings,
 };
 
@@ -73,15 +79,16 @@ fn spellings(subject: &Subject) -> CheckResult {
         let response = server.ask(&post("/json", &value, Some(media_type)))?;
         expect_json(&response, &value)?;
     }
-    for media_type in [
-        format!("{FORM}; charset=UTF-8"),
-        FORM.to_uppercase(),
-    ] {
+    for media_type in [format!("{FORM}; charset=UTF-8"), FORM.to_uppercase()] {
         let response = server.ask(&post("/form", &format!("{pair}=1"), Some(&media_type)))?;
         expect_json(&response, &fields(&[(&pair, "1")]))?;
     }
     // Longer words are other types.
-    for (target, media_type) in [("/json", "application/jsonp"), ("/json", "application/json5; charset=utf-8"), ("/form", &format!("{FORM}x"))] {
+    for (target, media_type) in [
+        ("/json", "application/jsonp"),
+        ("/json", "application/json5; charset=utf-8"),
+        ("/form", &format!("{FORM}x")),
+    ] {
         let response = server.ask(&post(target, "[]", Some(media_type)))?;
         response.expect_status(&[415])?;
     }
