@@ -38,6 +38,8 @@ mod e04_json;
 mod e04_limits;
 mod e04_people;
 mod e04_types;
+mod e05_ids;
+mod e05_log;
 mod e07_csrf;
 mod e07_ids;
 mod e07_login;

@@ -42,7 +42,7 @@ fn left_by(name: &str, request: &mut Request<'_>, next: Next<'_>) -> Response {
     // ANCHOR: e5-left-by
     //= What comes next answers (`next`). On the way out the name is added to the field X-Trace, after those of the
     //= middleware inside of this one: `X-Trace: two, one`.
-    //? e5-trace
+    //? e5-chain
     //+ next.run(request)
     let mut response = next.run(request);
     let trace = match response.field("X-Trace") {

@@ -54,7 +54,7 @@ impl To {
         //= Note the time (`Instant::now`), and have it answered (`next`).
         //= Only then it is known what there is to tell: `line`. Open it in the log's format (`open`), and log it
         //= with the response: `self.log_with`. The response to HEAD has no content.
-        //? e5-access-log
+        //? e5-log
         //+ next.run(request)
         let began = Instant::now();
         let response = next.run(request);
@@ -112,7 +112,7 @@ fn line<'a>(request: &'a Request<'_>, status: u16, began: Instant) -> LogLine<'a
     //= What was asked for: method, target, version (`request.version()`); and the status of the response.
     //= The pattern of the route, the id of the request, who has logged in (`request.user()`): None where there is none.
     //= Two fields of the request: Referer and User-Agent, as they came.
-    //? e5-access-log
+    //? e5-log
     //+ LogLine::new(request.peer(), began)
     LogLine {
         method: request.method(),
