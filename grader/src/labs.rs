@@ -10,6 +10,8 @@ pub mod b;
 pub mod c;
 #[cfg(feature = "all-labs")]
 pub mod d;
+#[cfg(feature = "all-labs")]
+pub mod e;
 mod gently;
 #[cfg(feature = "all-labs")]
 mod json;
@@ -20,7 +22,7 @@ mod promises;
 mod squeeze;
 
 #[cfg(not(feature = "all-labs"))]
-pub use outlines::{b, c, d};
+pub use outlines::{b, c, d, e};
 
 #[cfg(test)]
 mod tests {

@@ -80,7 +80,7 @@ mod coded;
 mod dated;
 mod gunzip;
 mod log_lines;
-mod logged;
+pub(in crate::labs) mod logged;
 mod pages;
 mod parts;
 mod started;

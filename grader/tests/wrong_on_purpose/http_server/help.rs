@@ -8,6 +8,7 @@ pub fn print(lab: Lab) -> Result<(), Trouble> {
     let name = match lab {
         Lab::C => "lab-c-server",
         Lab::D => "lab-d-cgi",
+        Lab::E => "lab-e-framework",
     };
     let mut text = format!("A server, wrong on purpose.\nUsage: {name} [FLAGS]\n");
     let hides = fault("d1-help-without-its-flags");
@@ -19,7 +20,11 @@ pub fn print(lab: Lab) -> Result<(), Trouble> {
         text.push_str(&format!("  --{flag} VALUE\n"));
     }
     if !fault("c1-help-without-example") {
-        text.push_str(&format!("Example: {name} --root . --port 8080\n"));
+        let example = match lab {
+            Lab::C | Lab::D => "--root . --port 8080",
+            Lab::E => "--port 8080",
+        };
+        text.push_str(&format!("Example: {name} {example}\n"));
     }
     if fault("c1-help-on-stderr") {
         eprint!("{text}");

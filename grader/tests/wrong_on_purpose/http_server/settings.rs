@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::cgi;
 use super::options::Lab;
 use super::settings_file::{self, File};
+use crate::app;
 use crate::arguments::Trouble;
 use crate::fault;
 
@@ -178,6 +179,9 @@ fn variable(name: &str) -> String {
         "host" | "port" => format!("LAB_{}", name.to_uppercase()),
         name if cgi::FLAGS.contains(&name) => {
             format!("LAB_D_{}", name.to_uppercase().replace('-', "_"))
+        }
+        name if app::FLAGS.contains(&name) => {
+            format!("LAB_E_{}", name.to_uppercase().replace('-', "_"))
         }
         name if fault("c18-variables-with-dashes") => format!("LAB_C_{}", name.to_uppercase()),
         name => format!("LAB_C_{}", name.to_uppercase().replace('-', "_")),

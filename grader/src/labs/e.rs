@@ -1,0 +1,53 @@
+//! Lab E, a framework: what your favourite one does.
+//!
+//! From a function that answers to an application that people use; `asking.rs` and its neighbours are what
+//! the steps share.
+
+mod e01_handlers;
+mod e02_routes;
+mod e03_what_was_asked;
+mod e04_post;
+mod e05_middleware;
+mod e06_cookies;
+mod e07_sessions;
+mod e08_cors;
+mod e09_rate_limit;
+mod e10_less_to_send;
+mod e11_basic;
+mod e12_is_it_well;
+mod e13_rest;
+mod e14_guest_book;
+mod e15_uploads;
+mod e16_sessions_that_last;
+mod e17_mounts;
+// Parts of steps, and what several steps share.
+mod asking;
+mod cookies;
+mod said;
+
+use crate::course::Lab;
+use crate::labs::outlines;
+
+/// Lab E.
+pub static LAB: Lab = Lab {
+    steps: &[
+        e01_handlers::STEP,
+        e02_routes::STEP,
+        e03_what_was_asked::STEP,
+        e04_post::STEP,
+        e05_middleware::STEP,
+        e06_cookies::STEP,
+        e07_sessions::STEP,
+        e08_cors::STEP,
+        e09_rate_limit::STEP,
+        e10_less_to_send::STEP,
+        e11_basic::STEP,
+        e12_is_it_well::STEP,
+        e13_rest::STEP,
+        e14_guest_book::STEP,
+        e15_uploads::STEP,
+        e16_sessions_that_last::STEP,
+        e17_mounts::STEP,
+    ],
+    ..outlines::e::LAB
+};

@@ -1,0 +1,16 @@
+//! The guest book (e14): `/guestbook`.
+
+use super::settings::Settings;
+use super::table::Routes;
+use crate::arguments::Trouble;
+
+pub const ROUTES: Routes = &[];
+
+/// What it keeps.
+pub struct State {}
+
+impl State {
+    pub fn open(_settings: &Settings) -> Result<Self, Trouble> {
+        Ok(State {})
+    }
+}

@@ -1,0 +1,18 @@
+//! Numbers for Prometheus (e12): `/metrics`.
+
+use super::App;
+use super::layers::Next;
+use super::request::Request;
+use super::table::Routes;
+use crate::http_server::answer::Answer;
+
+pub const ROUTES: Routes = &[];
+
+/// Stands around every handler.
+pub fn around(app: &App, request: &mut Request, next: &Next) -> Answer {
+    next.answer(app, request)
+}
+
+/// What it keeps.
+#[derive(Default)]
+pub struct State {}
