@@ -23,7 +23,14 @@ mod e17_mounts;
 // Parts of steps, and what several steps share.
 mod asking;
 mod cookies;
+mod e13_conditions;
+mod e13_errors;
+mod e13_pages;
+mod e13_patches;
+mod e13_stored;
+mod e13_values;
 mod said;
+mod todos;
 
 use crate::course::Lab;
 use crate::labs::outlines;
