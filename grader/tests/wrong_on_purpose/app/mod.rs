@@ -22,6 +22,7 @@ mod log_of_errors;
 mod metrics;
 mod mounts;
 mod multipart;
+mod multipart_parts;
 mod openapi;
 mod pattern;
 mod person;
