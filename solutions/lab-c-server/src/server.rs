@@ -97,8 +97,14 @@ impl Server {
         mut content: RequestContent,
         waited_since: Option<Instant>,
     ) -> Answer {
-        let began = self.log.now().map(|now| waited_since.unwrap_or(now));
-        let id = access_log::request_id(head);
+        let keeps_log = self.handler.keeps_log();
+        let (began, id) = match keeps_log {
+            true => (None, String::new()),
+            false => (
+                self.log.now().map(|now| waited_since.unwrap_or(now)),
+                access_log::request_id(head),
+            ),
+        };
         let coming = content.is_coming();
         let mut request = Request {
             head,
@@ -119,7 +125,9 @@ impl Server {
                 false
             }
         };
-        response.fields.push("X-Request-ID", id.as_bytes());
+        if !keeps_log {
+            response.fields.push("X-Request-ID", id.as_bytes());
+        }
         let persistence = match response.content.length() {
             // Only the close tells such a client where the body ends.
             None if head.version == Version::Http10 => Persistence::Closes,

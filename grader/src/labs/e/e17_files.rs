@@ -14,7 +14,7 @@ pub(super) const FOLDERS: Check = Check {
     source: "RFC 9110 §15.4.2, handout e17",
     because: "what is mounted sees only the rest of the path: a Location that it makes must begin where the client is, at /static/",
     by_hand: STATIC,
-    faults: &["e17-redirect-leaves-the-mount", "e17-no-index"],
+    faults: &["e17-redirect-leaves-the-mount", "c4-no-index"],
     run: folders,
 };
 
@@ -25,7 +25,7 @@ pub(super) const NAMES: Check = Check {
     source: "RFC 3986 §5.2.4, §7.3, handout c7",
     because: "a mount takes a piece off the path: what is left must be looked at as carefully as before, and so must links and files with a dot",
     by_hand: "cargo lab-e --static docs · then: curl -i --path-as-is http://127.0.0.1:8080/static/../Cargo.toml",
-    faults: &["e17-mount-trusts-the-path", "e17-mount-follows-links-out", "e17-mount-shows-dot-files"],
+    faults: &["c7-trusts-the-path", "c7-follows-links-out", "c7-shows-dot-files"],
     run: names,
 };
 
@@ -36,7 +36,7 @@ pub(super) const METHODS: Check = Check {
     source: "RFC 9110 §15.5.6, §9.3.2",
     because: "a mount is no hole in the rules: 405 with Allow, HEAD without content, an error page for 404",
     by_hand: STATIC,
-    faults: &["e17-post-to-files", "e17-mount-without-head", "e17-missing-is-200"],
+    faults: &["e17-post-to-files", "c5-head-without-length", "c3-missing-is-200"],
     run: methods,
 };
 
@@ -47,7 +47,7 @@ pub(super) const AROUND: Check = Check {
     source: "handout e17, e5",
     because: "the request id, the log and all else that stands around every handler stands around mounts as well: they are handlers like others",
     by_hand: "cargo lab-e --static . · then: curl -i -H 'X-Request-ID: abc' http://127.0.0.1:8080/static/README.md",
-    faults: &["e17-mount-without-request-id"],
+    faults: &["c17-no-id-of-errors"],
     run: around,
 };
 

@@ -18,7 +18,7 @@ pub(super) const STEP: Step = Step {
             source: "RFC 9110 §13.1.2, §14.2, handout e17",
             because: "a mount hands the rest of the path to what was built before: with it come ETag and 304, ranges, types, and everything else that lab C can",
             by_hand: STATIC,
-            faults: &["e17-files-without-etag", "e17-files-without-ranges"],
+            faults: &["c14-no-etag", "c15-ignores-ranges", "e14-no-files"],
             run: files,
         },
         e17_scripts::RUNS,

@@ -16,8 +16,8 @@ pub(super) const RUNS: Check = Check {
     by_hand: "cargo lab-e --cgi-bin lab-d-cgi/examples/cgi-bin · then: curl http://127.0.0.1:8080/cgi-bin/env.py/a/b?c=d",
     faults: &[
         "e17-no-scripts",
-        "e17-script-name-without-mount",
-        "e17-shows-scripts",
+        "e17-script-name-without-mount", "d2-no-path-info",
+
     ],
     run: runs,
 };
@@ -29,7 +29,7 @@ pub(super) const BODY: Check = Check {
     source: "RFC 3875 §4.2",
     because: "a form that is sent to a script is the script's to read: whatever reads content for handlers must leave it alone",
     by_hand: "cargo lab-e --cgi-bin lab-d-cgi/examples/cgi-bin · then: curl -d name=Ada http://127.0.0.1:8080/cgi-bin/form.py",
-    faults: &["e17-script-without-body"],
+    faults: &["d3-no-body"],
     run: body,
 };
 
@@ -40,7 +40,7 @@ pub(super) const WRONG: Check = Check {
     source: "handout d5, d7",
     because: "lab D's answers come with the mount: 404 for no script, also by a path that leads out, 403 for a file that does not run, 502 or 500 for output that is none",
     by_hand: "cargo lab-e --cgi-bin lab-d-cgi/examples/cgi-bin · then: curl -i http://127.0.0.1:8080/cgi-bin/missing",
-    faults: &["e17-missing-script-is-500", "e17-nonsense-is-200", "e17-shows-scripts"],
+    faults: &["d1-bare-output-is-a-page", "e17-shows-scripts"],
     run: wrong,
 };
 

@@ -28,6 +28,7 @@ mod pattern;
 mod person;
 mod posted;
 mod problems;
+mod proxies;
 mod queries;
 mod reply;
 mod request;
@@ -64,6 +65,8 @@ pub struct App {
     todos: todos::State,
     guest_book: guest_book::State,
     uploads: uploads::State,
+    mounts: mounts::State,
+    proxies: proxies::State,
 }
 
 impl App {
@@ -80,6 +83,8 @@ impl App {
             todos: todos::State::open(&settings)?,
             guest_book: guest_book::State::open(&settings)?,
             uploads: uploads::State::open(&settings)?,
+            mounts: mounts::State::open(&settings)?,
+            proxies: proxies::State::open(&settings)?,
             settings,
         })
     }

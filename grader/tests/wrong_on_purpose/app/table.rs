@@ -2,10 +2,7 @@
 
 use super::request::Request;
 use super::settings::Settings;
-use super::{
-    App, basic, cookies, cors, errors, front, guest_book, health, hello, less, limited, metrics,
-    mounts, person, posted, queries, sessions, shown, todos, trace, uploads,
-};
+use super::{App, basic, cookies, cors, errors, front, guest_book, health, hello, less, limited, metrics, person, posted, proxies, queries, sessions, shown, todos, trace, uploads};
 use crate::arguments::Trouble;
 use crate::http_server::answer::Answer;
 
@@ -42,7 +39,7 @@ const PARTS: &[Routes] = &[
     todos::ROUTES,
     guest_book::ROUTES,
     uploads::ROUTES,
-    mounts::ROUTES,
+    proxies::ROUTES,
 ];
 
 /// Those of the parts, and those of `--route`.

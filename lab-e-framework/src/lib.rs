@@ -1,0 +1,1 @@
+//! Lab E. Not written yet.

@@ -1,0 +1,3 @@
+//! Lab E, not written yet.
+
+fn main() {}

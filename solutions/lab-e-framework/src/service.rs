@@ -1,0 +1,171 @@
+//! An application that is ready: the router, the middleware, and the way of a request through them.
+//!
+//! Whom a request is for is found out first, so that middleware can know; then the chain of the application, that of
+//! the route's groups, and in the end the handler.
+
+use std::any::Any;
+use std::panic::{self, AssertUnwindSafe};
+
+use lab_a_given::note;
+use solution_b_client::message::RequestHead;
+use solution_c_server::request::target::path_and_query;
+
+use crate::error::INTERNAL;
+use crate::handler::Handler;
+use crate::middleware::{Chain, Next};
+use crate::router::{Match, Router};
+use crate::{Error, Request, Response, Result};
+
+/// What handlers find in their application.
+#[derive(Default)]
+pub(crate) struct Shared {
+    pub(crate) states: Vec<Box<dyn Any + Send + Sync>>,
+}
+
+impl Shared {
+    pub(crate) fn state<T: 'static>(&self) -> Option<&T> {
+        self.states.iter().find_map(|state| state.downcast_ref())
+    }
+}
+
+/// An application that is ready: a handler of lab C's server.
+pub(crate) struct Service {
+    pub(crate) router: Router,
+    pub(crate) chain: Chain,
+    pub(crate) shared: Shared,
+    /// The longest content, unless a handler says something else.
+    pub(crate) max_content_octets: u64,
+}
+
+impl Service {
+    /// Whom a request is for.
+    fn find(&self, head: &RequestHead) -> Match<'_> {
+        self.router
+            .find(&head.method, path_and_query(&head.target).0)
+    }
+
+    /// The response to a request.
+    pub(crate) fn answer(&self, inner: solution_c_server::Request<'_>) -> Response {
+        let found = self.find(inner.head);
+        let mut request = Request::new(inner, &self.shared, found);
+        let response = Next::new(&self.chain, &Destination(self)).run(&mut request);
+        tell_cause(&request, &response);
+        response
+    }
+}
+
+impl solution_c_server::Handler for Service {
+    fn handle(&self, request: &mut solution_c_server::Request<'_>) -> solution_c_server::Response {
+        let request = solution_c_server::Request {
+            content: &mut *request.content,
+            ..*request
+        };
+        self.answer(request).into()
+    }
+
+    fn may_wait(&self, head: &RequestHead) -> bool {
+        let length = head.fields.text("Content-Length");
+        // Content that is too long is refused before it comes.
+        let is_long = length.and_then(|octets| octets.parse().ok()) > Some(self.max_content_octets)
+            || head.fields.has("Transfer-Encoding");
+        match self.find(head) {
+            Match::Endpoint(endpoint) => is_long || endpoint.handler.may_wait(head),
+            _ => is_long,
+        }
+    }
+
+    fn keeps_log(&self) -> bool {
+        true
+    }
+}
+
+/// Where the chain of the application ends: the route.
+struct Destination<'a>(&'a Service);
+
+impl Handler for Destination<'_> {
+    fn call(&self, request: &mut Request<'_>) -> Response {
+        match request.found() {
+            Match::Endpoint(endpoint) => {
+                let handler = Guarded(endpoint.handler.as_ref(), self.0.max_content_octets);
+                Next::new(&endpoint.chain, &handler).run(request)
+            }
+            Match::OtherMethods(place) => {
+                let chain = place
+                    .endpoints()
+                    .first()
+                    .map_or(&[][..], |first| &first.chain);
+                Next::new(chain, &OtherMethods).run(request)
+            }
+            Match::Nobody if request.raw_path() == "*" && request.method() == "OPTIONS" => {
+                Response::empty(204)
+            }
+            Match::Nobody => Response::of_error(Error::new(404, "there is no such page here")),
+            Match::BadPath => {
+                Response::of_error(Error::new(400, "the path is not UTF-8 in percent-encoding"))
+            }
+            Match::UnknownMethod => {
+                Response::of_error(Error::new(501, "this server does not know the method"))
+            }
+        }
+    }
+}
+
+/// Answers for methods that a path does not have.
+struct OtherMethods;
+
+impl Handler for OtherMethods {
+    fn call(&self, request: &mut Request<'_>) -> Response {
+        let Match::OtherMethods(place) = request.found() else {
+            return Response::empty(404);
+        };
+        match request.method() {
+            "OPTIONS" => Response::empty(204).with("Allow", place.allow()),
+            method => Response::of_error(
+                Error::new(405, format!("{method} is not for this page"))
+                    .with("Allow", place.allow()),
+            ),
+        }
+    }
+}
+
+/// A handler whose panics are answers too, so that middleware sees a response in any case; and that is not asked if
+/// the content is too long.
+struct Guarded<'a>(&'a dyn Handler, u64);
+
+impl Handler for Guarded<'_> {
+    fn call(&self, request: &mut Request<'_>) -> Response {
+        let Guarded(handler, usual) = self;
+        let most = handler.max_content_octets().unwrap_or(*usual);
+        if let Err(error) = expect_content(request, most, handler.may_wait(request.head())) {
+            return Response::of_error(error);
+        }
+        let called = panic::catch_unwind(AssertUnwindSafe(|| handler.call(request)));
+        // The panic has printed its own words.
+        called.unwrap_or_else(|_| Response::of_error(Error::new(500, INTERNAL)))
+    }
+}
+
+/// Sees to it that the content is not too long, and is here if it has to be.
+fn expect_content(request: &mut Request<'_>, most: u64, may_come: bool) -> Result<()> {
+    if request.content_length().is_none() && !may_come {
+        request.inner().collect_content()?;
+    }
+    match request.content_length() {
+        Some(octets) if octets > most => Err(Error::new(
+            413,
+            format!("at most {most} octets are taken here"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Tells on standard error why something went wrong here.
+fn tell_cause(request: &Request<'_>, response: &Response) {
+    if let Some(cause) = response.error().and_then(Error::cause) {
+        let (method, target) = (request.method(), request.target().escape_debug());
+        note(format_args!(
+            "error: {method} {target}: {}",
+            cause.escape_debug()
+        ));
+    }
+}
