@@ -44,7 +44,7 @@ mod routes;
 mod rules;
 pub mod settings;
 mod settings_file;
-mod squeeze;
+pub mod squeeze;
 pub mod stopping;
 pub mod target;
 mod time;
@@ -79,7 +79,8 @@ pub fn run(lab: Lab, given: &[String]) -> Result<(), Trouble> {
     let Some(listener) = door::open(&options)? else {
         return Ok(());
     };
-    stopping::on_signals(&listener, options.grace)?;
+    let drain = options.app.as_ref().map(|app| app.drain());
+    stopping::on_signals(&listener, options.grace, drain.unwrap_or_default())?;
     door::serve(&listener, &Arc::new(options));
     // Nobody new comes in.
     drop(listener);
