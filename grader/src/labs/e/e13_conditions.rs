@@ -50,7 +50,9 @@ pub(super) const IF_MATCH: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9110 §13.1.1, §15.5.13",
     because: "somebody else has changed it since this client looked: who overwrites that loses it for them; If-Match compares strongly, so a weak tag never fits",
-    by_hand: by_hand!("curl -i -X PUT -H 'If-Match: \"old\"' -H 'Content-Type: application/json' -d '{\"title\":\"x\"}' http://127.0.0.1:8080/todos/1"),
+    by_hand: by_hand!(
+        "curl -i -X PUT -H 'If-Match: \"old\"' -H 'Content-Type: application/json' -d '{\"title\":\"x\"}' http://127.0.0.1:8080/todos/1"
+    ),
     faults: &[
         "e13-ignores-if-match",
         "e13-if-match-for-put-alone",
@@ -84,7 +86,10 @@ fn strong_etag(response: &Response) -> CheckResult<String> {
     }
     let failure = response.wrong_field("ETag", &etag);
     Err(failure
-        .fact("expected", "a strong entity tag: ETag: \"…\", with its quotation marks, without W/")
+        .fact(
+            "expected",
+            "a strong entity tag: ETag: \"…\", with its quotation marks, without W/",
+        )
         .into())
 }
 
@@ -102,7 +107,8 @@ fn etag(subject: &Subject) -> CheckResult {
         let response = todos.ask(method, &todo.target)?;
         response.expect_status(&[200])?;
         response.expect_field("ETag", &etag).explain(|failure| {
-            failure.because("nothing has changed since the last answer, so this is the same version")
+            failure
+                .because("nothing has changed since the last answer, so this is the same version")
         })?;
     }
     let mut seen = vec![etag];
@@ -172,7 +178,10 @@ fn if_match(subject: &Subject) -> CheckResult {
             let request = conditional(method, &todo, &subject.word(), &condition);
             let response = todos.server.ask(&request)?;
             response.expect_status(&[412]).explain(|failure| {
-                failure.fact("version", format!("ETag: {etag} is what a GET has just told"))
+                failure.fact(
+                    "version",
+                    format!("ETag: {etag} is what a GET has just told"),
+                )
             })?;
             expect_problem(&response, 412, None)?;
             todos.expect_unchanged(&todo, "a request that was answered with 412")?;

@@ -13,7 +13,9 @@ pub(super) const ABSENT: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9110 §15.5.5, handout e13",
     because: "the server gives the ids: a PUT to one that is not there makes nothing, and a condition on what is not there is 404, not 412",
-    by_hand: by_hand!("curl -i -X PUT -H 'Content-Type: application/json' -d '{\"title\":\"x\"}' http://127.0.0.1:8080/todos/4711"),
+    by_hand: by_hand!(
+        "curl -i -X PUT -H 'Content-Type: application/json' -d '{\"title\":\"x\"}' http://127.0.0.1:8080/todos/4711"
+    ),
     faults: &[
         "e13-put-creates",
         "e13-absent-is-412",
@@ -53,9 +55,8 @@ fn absent(subject: &Subject) -> CheckResult {
                 _ => Request::new(method, &gone.target),
             };
             let response = todos.server.ask(&request.field(condition))?;
-            expect_problem(&response, 404, None).explain(|failure| {
-                failure.fact("before", "this to-do was deleted")
-            })?;
+            expect_problem(&response, 404, None)
+                .explain(|failure| failure.fact("before", "this to-do was deleted"))?;
         }
     }
     // Whether these could be ids is the program's to say.

@@ -54,14 +54,12 @@ pub(super) const ALL: Check = Check {
 
 /// Where `rel=next` leads.
 fn next(response: &Response) -> CheckResult<Option<String>> {
-    let Some(link) = response
-        .list("Link")
-        .into_iter()
-        .find(|link| is_next(link))
-    else {
+    let Some(link) = response.list("Link").into_iter().find(|link| is_next(link)) else {
         return Ok(None);
     };
-    let url = link.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
+    let url = link
+        .split_once('<')
+        .and_then(|(_, rest)| rest.split_once('>'));
     let target = url.and_then(|(url, _)| {
         // Relative to /todos.
         match url.strip_prefix('?') {
@@ -79,7 +77,9 @@ fn next(response: &Response) -> CheckResult<Option<String>> {
 /// `<…>; rel="next"`
 fn is_next(link: &str) -> bool {
     let link = link.to_ascii_lowercase().replace([' ', '"'], "");
-    link.split(';').skip(1).any(|parameter| parameter == "rel=next")
+    link.split(';')
+        .skip(1)
+        .any(|parameter| parameter == "rel=next")
 }
 
 /// Adds so many to-dos, over one connection.
@@ -111,14 +111,20 @@ fn pages(subject: &Subject) -> CheckResult {
             if page.len() != expected {
                 let failure = response.about().fact("page", how_many(page.len()));
                 return Err(failure
-                    .fact("expected", format!("{} of {number}, after {}", how_many(expected), seen.len()))
+                    .fact(
+                        "expected",
+                        format!("{} of {number}, after {}", how_many(expected), seen.len()),
+                    )
                     .into());
             }
             seen.extend(page);
             if seen.len() <= number && seen[..] != whole[..seen.len()] {
                 let failure = response.about().octets("content", response.content());
                 return Err(failure
-                    .fact("expected", "the to-dos that follow those of the last page, in the order of the list")
+                    .fact(
+                        "expected",
+                        "the to-dos that follow those of the last page, in the order of the list",
+                    )
                     .into());
             }
             match next(&response)? {
@@ -134,7 +140,10 @@ fn pages(subject: &Subject) -> CheckResult {
                     let failure = response.failure();
                     return Err(failure
                         .fact("expected", "Link: <…>; rel=\"next\"")
-                        .fact("but", format!("{} of {number} have come, and nothing leads on", seen.len()))
+                        .fact(
+                            "but",
+                            format!("{} of {number} have come, and nothing leads on", seen.len()),
+                        )
                         .into());
                 }
             }
@@ -175,9 +184,11 @@ fn all(subject: &Subject) -> CheckResult {
     // And not only on the first page.
     let response = todos.server.get("/todos?limit=100")?;
     Todo::all(&response)?;
-    next(&response)?.map(|_| ()).ok_or_else(|| {
-        let failure = response.failure();
-        failure.fact("expected", "Link: <…>; rel=\"next\"").into()
-    })
-    .explain(|failure| failure.fact("before", "103 to-dos were added"))
+    next(&response)?
+        .map(|_| ())
+        .ok_or_else(|| {
+            let failure = response.failure();
+            failure.fact("expected", "Link: <…>; rel=\"next\"").into()
+        })
+        .explain(|failure| failure.fact("before", "103 to-dos were added"))
 }

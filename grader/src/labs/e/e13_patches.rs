@@ -14,7 +14,9 @@ pub(super) const WHOLE: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9110 §9.3.4",
     because: "PUT brings the whole state: what it leaves out is as in a new to-do, or the PUT is refused with 422; to keep the rest there is PATCH",
-    by_hand: by_hand!("curl -i -X PUT -H 'Content-Type: application/json' -d '{\"title\":\"x\"}' http://127.0.0.1:8080/todos/1"),
+    by_hand: by_hand!(
+        "curl -i -X PUT -H 'Content-Type: application/json' -d '{\"title\":\"x\"}' http://127.0.0.1:8080/todos/1"
+    ),
     faults: &["e13-put-is-a-patch"],
     run: whole,
 };
@@ -25,7 +27,9 @@ pub(super) const PARTS: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 7396 §2, handout e13",
     because: "a merge patch looks like what it changes: members that it names are replaced, others stay; null would remove a member, and a to-do without a title is none",
-    by_hand: by_hand!("curl -i -X PATCH -H 'Content-Type: application/merge-patch+json' -d '{\"completed\":true}' http://127.0.0.1:8080/todos/1"),
+    by_hand: by_hand!(
+        "curl -i -X PATCH -H 'Content-Type: application/merge-patch+json' -d '{\"completed\":true}' http://127.0.0.1:8080/todos/1"
+    ),
     faults: &[
         "e13-no-merge-patch",
         "e13-patch-forgets",
@@ -42,7 +46,9 @@ pub(super) const TYPES: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9110 §15.5.16, RFC 5789 §2.2",
     because: "the same octets mean something else in another type: a JSON Patch (RFC 6902) is no merge patch, and a form is no JSON; parameters and case change nothing",
-    by_hand: by_hand!("curl -i -X PATCH -H 'Content-Type: text/plain' -d '{\"completed\":true}' http://127.0.0.1:8080/todos/1"),
+    by_hand: by_hand!(
+        "curl -i -X PATCH -H 'Content-Type: text/plain' -d '{\"completed\":true}' http://127.0.0.1:8080/todos/1"
+    ),
     faults: &[
         "e13-patch-of-any-type",
         "e13-no-type-is-json",
@@ -99,7 +105,10 @@ fn parts(subject: &Subject) -> CheckResult {
             ("{\"completed\":true}".to_owned(), true),
             (format!("{{\"title\":\"{new}\"}}"), true),
             ("{}".into(), true),
-            ("{\"completed\":false,\"colour\":{\"of\":[1]}}".into(), false),
+            (
+                "{\"completed\":false,\"colour\":{\"of\":[1]}}".into(),
+                false,
+            ),
         ] {
             if text.contains(&new) {
                 title.clone_from(&new);

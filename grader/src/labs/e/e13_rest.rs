@@ -35,7 +35,9 @@ pub(super) const STEP: Step = Step {
             rank: Rank::Works,
             source: "RFC 9110 §9.3.4, RFC 5789 §2",
             because: "PUT brings the whole new state of what stands at this URL, PATCH names only what is to change",
-            by_hand: by_hand!("curl -i -X PATCH -H 'Content-Type: application/json' -d '{\"completed\":true}' http://127.0.0.1:8080/todos/1"),
+            by_hand: by_hand!(
+                "curl -i -X PATCH -H 'Content-Type: application/json' -d '{\"completed\":true}' http://127.0.0.1:8080/todos/1"
+            ),
             faults: &[
                 "e13-put-changes-nothing",
                 "e13-put-makes-another",
@@ -143,7 +145,10 @@ fn change(subject: &Subject) -> CheckResult {
     now.expect(&response, &title, false)
         .and_then(|()| now.expect_order(&response, order))
         .explain(|failure| {
-            failure.fact("before", "PATCH with {\"completed\":false}, and nothing else")
+            failure.fact(
+                "before",
+                "PATCH with {\"completed\":false}, and nothing else",
+            )
         })?;
     todos.expect_all(&[now, other])
 }

@@ -1,7 +1,6 @@
 //! What is stored, where it stands, and how it is described (e13).
 
 use super::asking::{by_hand, json};
-use super::e13_rest::CREATE;
 use super::said::{differs_from, json_of};
 use super::todos::{Todo, Todos};
 use crate::course::{Check, Rank};
@@ -27,7 +26,9 @@ pub(super) const ANY_TITLE: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 8259 §7, handout e13",
     because: "values go beside an SQL statement, never into it; and JSON is not HTML: whoever shows a title in a page escapes it there",
-    by_hand: by_hand!("curl -i -H 'Content-Type: application/json' -d '{\"title\":\"x'\"'\"'); DROP TABLE todos; --\"}' http://127.0.0.1:8080/todos"),
+    by_hand: by_hand!(
+        "curl -i -H 'Content-Type: application/json' -d '{\"title\":\"x'\"'\"'); DROP TABLE todos; --\"}' http://127.0.0.1:8080/todos"
+    ),
     faults: &[
         "e13-title-in-the-statement",
         "e13-title-escaped-for-html",
@@ -80,9 +81,9 @@ fn killed(subject: &Subject) -> CheckResult {
         todos.server.end();
     }
     let mut todos = Todos::start(subject, &flags)?;
-    todos
-        .expect_all(&kept)
-        .explain(|failure| failure.fact("before", "the program was killed right after its last 201"))
+    todos.expect_all(&kept).explain(|failure| {
+        failure.fact("before", "the program was killed right after its last 201")
+    })
 }
 
 fn any_title(subject: &Subject) -> CheckResult {
@@ -107,7 +108,11 @@ fn any_title(subject: &Subject) -> CheckResult {
 fn address(subject: &Subject) -> CheckResult {
     let mut todos = Todos::start(subject, &[])?;
     let own = todos.server.authority();
-    let host = format!("{}.example:{}", subject.word(), subject.number(1024..=65535));
+    let host = format!(
+        "{}.example:{}",
+        subject.word(),
+        subject.number(1024..=65535)
+    );
     let request = json("POST", "/todos", "{\"title\":\"x\"}").host(&host);
     let response = todos.server.ask(&request)?;
     response.expect_status(&[201])?;
@@ -137,7 +142,10 @@ fn openapi(subject: &Subject) -> CheckResult {
     let value = json_of(&response)?;
     let version = value.get("openapi").and_then(Json::text);
     if !version.is_some_and(|version| version.starts_with("3.")) {
-        return Err(differs_from(&response, "an object with \"openapi\":\"3.…\""));
+        return Err(differs_from(
+            &response,
+            "an object with \"openapi\":\"3.…\"",
+        ));
     }
     let info = |name| value.get("info").and_then(|info| info.get(name)?.text());
     if info("title").is_none() || info("version").is_none() {
@@ -149,7 +157,9 @@ fn openapi(subject: &Subject) -> CheckResult {
     };
     // The parameter may have any name.
     let is_one = |path: &str| {
-        let name = path.strip_prefix("/todos/{").and_then(|rest| rest.strip_suffix('}'));
+        let name = path
+            .strip_prefix("/todos/{")
+            .and_then(|rest| rest.strip_suffix('}'));
         name.is_some_and(|name| !name.is_empty() && !name.contains('/'))
     };
     let described = |is: &dyn Fn(&str) -> bool| paths.iter().find(|(path, _)| is(path));
@@ -171,13 +181,19 @@ fn openapi(subject: &Subject) -> CheckResult {
             if !matches!(answers, Some(Json::Object(answers)) if !answers.is_empty()) {
                 let failure = response.about();
                 return Err(failure
-                    .fact("expected", format!("{path} with `{method}`, and its `responses`"))
+                    .fact(
+                        "expected",
+                        format!("{path} with `{method}`, and its `responses`"),
+                    )
                     .into());
             }
             if path != "/todos" && !has_parameter(&value, item, method) {
                 let failure = response.about();
                 return Err(failure
-                    .fact("expected", format!("{path} with its parameter: \"in\":\"path\", \"required\":true"))
+                    .fact(
+                        "expected",
+                        format!("{path} with its parameter: \"in\":\"path\", \"required\":true"),
+                    )
                     .into());
             }
         }
@@ -187,7 +203,12 @@ fn openapi(subject: &Subject) -> CheckResult {
 
 /// Is a parameter of the path declared, for all methods or for this one?
 fn has_parameter(document: &Json, item: &Json, method: &str) -> bool {
-    let of = |value: &Json| value.get("parameters").and_then(Json::list).map(<[Json]>::to_vec);
+    let of = |value: &Json| {
+        value
+            .get("parameters")
+            .and_then(Json::list)
+            .map(<[Json]>::to_vec)
+    };
     let own = item.get(method).and_then(of).unwrap_or_default();
     let shared = of(item).unwrap_or_default();
     own.iter().chain(&shared).any(|parameter| {

@@ -15,7 +15,9 @@ pub(super) const VALUES: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9110 §15.5.21, RFC 9457 §3, handout e13",
     because: "the JSON can be read, but it is no to-do: `errors` tells which member is wrong and why, so that a form can show it beside its field",
-    by_hand: by_hand!("curl -i -H 'Content-Type: application/json' -d '{\"title\":\" \"}' http://127.0.0.1:8080/todos"),
+    by_hand: by_hand!(
+        "curl -i -H 'Content-Type: application/json' -d '{\"title\":\" \"}' http://127.0.0.1:8080/todos"
+    ),
     faults: &[
         "e13-title-may-be-missing",
         "e13-title-may-be-blank",
@@ -48,7 +50,9 @@ pub(super) const BROKEN: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9110 §15.5.1, RFC 8259, handout e13",
     because: "400: nobody can read this; 422: it can be read, and makes no sense here; 500 would say that the fault is the server's",
-    by_hand: by_hand!("curl -i -H 'Content-Type: application/json' -d '{\"title\":' http://127.0.0.1:8080/todos"),
+    by_hand: by_hand!(
+        "curl -i -H 'Content-Type: application/json' -d '{\"title\":' http://127.0.0.1:8080/todos"
+    ),
     faults: &[
         "e13-broken-json-is-422",
         "e13-broken-json-is-500",
@@ -80,9 +84,9 @@ fn values(subject: &Subject) -> CheckResult {
         let response = todos.send("POST", "/todos", text)?;
         expect_problem(&response, 422, Some(field))?;
     }
-    todos.expect_all(&[]).explain(|failure| {
-        failure.fact("before", "POSTs that were all answered with 422")
-    })?;
+    todos
+        .expect_all(&[])
+        .explain(|failure| failure.fact("before", "POSTs that were all answered with 422"))?;
     let todo = todos.add_titled(&subject.word())?;
     for (text, field) in WRONG {
         // A PATCH without a title is right.
@@ -126,7 +130,11 @@ fn broken(subject: &Subject) -> CheckResult {
         b"{\"title\":\"\xff\"}",
         deep.as_bytes(),
     ];
-    let ways = [("POST", "/todos"), ("PUT", &todo.target), ("PATCH", &todo.target)];
+    let ways = [
+        ("POST", "/todos"),
+        ("PUT", &todo.target),
+        ("PATCH", &todo.target),
+    ];
     for (method, target) in ways {
         for octets in broken {
             let request = Request::new(method, target)

@@ -106,5 +106,10 @@ fn newest(subject: &Subject) -> CheckResult {
     let [first, second, third] = &messages;
     let failure = page.about().octets("content", page.content());
     let failure = failure.fact("written", format!("{first}, then {second}, then {third}"));
-    Err(failure.fact("expected", format!("{third} before {second} before {first}")).into())
+    Err(failure
+        .fact(
+            "expected",
+            format!("{third} before {second} before {first}"),
+        )
+        .into())
 }

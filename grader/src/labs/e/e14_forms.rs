@@ -39,7 +39,11 @@ pub(super) const BLANK: Check = Check {
     source: "RFC 9110 §15.5.21, handout e14",
     because: "there is nothing to show: spaces and line ends are no message",
     by_hand: WRITE,
-    faults: &["e14-blank-is-written", "e14-missing-is-500", "e14-blank-is-400"],
+    faults: &[
+        "e14-blank-is-written",
+        "e14-missing-is-500",
+        "e14-blank-is-400",
+    ],
     run: blank,
 };
 
@@ -50,7 +54,11 @@ pub(super) const PAGE: Check = Check {
     source: "HTML §4.10.21, handout e14",
     because: "the field `message` is typed, `csrf` stands in the form already, hidden: the browser sends both",
     by_hand: WRITE,
-    faults: &["e14-form-without-token", "e14-form-by-get", "e14-form-to-elsewhere"],
+    faults: &[
+        "e14-form-without-token",
+        "e14-form-by-get",
+        "e14-form-to-elsewhere",
+    ],
     run: page,
 };
 
@@ -62,7 +70,9 @@ fn flash_of(page: &Response) -> Option<String> {
         rest = &rest[place + 2..];
         let (tag, after) = rest.split_once('>')?;
         let plain = tag.to_ascii_lowercase().replace(['"', '\''], " ");
-        let mut words = plain.split([' ', '=', '\n']).filter(|word| !word.is_empty());
+        let mut words = plain
+            .split([' ', '=', '\n'])
+            .filter(|word| !word.is_empty());
         let is_flash = words.any(|word| word == "class") && words.any(|word| word == "flash");
         if is_flash {
             let inside = after.split("</p").next().unwrap_or_default();
@@ -99,7 +109,11 @@ fn flash(subject: &Subject) -> CheckResult {
         let page = other.ask(&mut book.server, request)?;
         expect_flash(&page, false, "another visitor wrote an entry")?;
         expect_flash(&book.read()?, true, "this visitor wrote an entry")?;
-        expect_flash(&book.read()?, false, "the page that said so was shown already")?;
+        expect_flash(
+            &book.read()?,
+            false,
+            "the page that said so was shown already",
+        )?;
     }
     Ok(())
 }
@@ -145,7 +159,10 @@ fn page(subject: &Subject) -> CheckResult {
     let request = form.fill("message", &message).request("/guestbook");
     let response = book.visitor.ask(&mut book.server, request)?;
     response.expect_status(&[303]).explain(|failure| {
-        failure.fact("before", "the form of /guestbook was filled in, and sent as it says")
+        failure.fact(
+            "before",
+            "the form of /guestbook was filled in, and sent as it says",
+        )
     })?;
     expect_leads_to(&response, &book.server, "/guestbook")?;
     expect_shown(&book.read()?, &message)

@@ -50,7 +50,11 @@ pub(super) const STEP: Step = Step {
             source: "RFC 9110 §8.3, handout e14",
             because: "style sheets and pictures are files: a browser uses a style sheet only if its type says that it is one",
             by_hand: "cargo lab-e --static . · then: curl -i http://127.0.0.1:8080/static/README.md",
-            faults: &["e14-no-files", "e14-files-without-type", "e14-top-folder-only"],
+            faults: &[
+                "e14-no-files",
+                "e14-files-without-type",
+                "e14-top-folder-only",
+            ],
             run: e14_static::files,
         },
         e14_entries::OPEN,
@@ -65,8 +69,7 @@ pub(super) const STEP: Step = Step {
 };
 
 /// Signs in and writes.
-pub(super) const WRITE: &str =
-    "cargo lab-e --user ada:secret · then: log in at http://127.0.0.1:8080/login, and write at http://127.0.0.1:8080/guestbook";
+pub(super) const WRITE: &str = "cargo lab-e --user ada:secret · then: log in at http://127.0.0.1:8080/login, and write at http://127.0.0.1:8080/guestbook";
 
 /// A guest book with somebody who is signed in.
 pub(super) struct Book {
@@ -131,7 +134,9 @@ pub(super) fn expect_shown(page: &Response, text: &str) -> CheckResult {
         return Ok(());
     }
     let failure = page.about().octets("content", page.content());
-    Err(failure.fact("expected", format!("{text:?} among what the page shows")).into())
+    Err(failure
+        .fact("expected", format!("{text:?} among what the page shows"))
+        .into())
 }
 
 /// Does the page not show this text?
@@ -140,7 +145,9 @@ pub(super) fn expect_not_shown(page: &Response, text: &str) -> CheckResult {
         return Ok(());
     }
     let failure = page.about().octets("content", page.content());
-    Err(failure.fact("expected", format!("no {text:?}: it was refused")).into())
+    Err(failure
+        .fact("expected", format!("no {text:?}: it was refused"))
+        .into())
 }
 
 fn write(subject: &Subject) -> CheckResult {

@@ -63,7 +63,9 @@ fn names(subject: &Subject) -> CheckResult {
         let response = server.get(&format!("/static/{rest}"))?;
         if response.text().contains(&secret) {
             let failure = response.failure();
-            return Err(failure.fact("but", "this is a file beside the folder").into());
+            return Err(failure
+                .fact("but", "this is a file beside the folder")
+                .into());
         }
         response.expect_status(&[400, 403, 404])?;
     }

@@ -39,7 +39,9 @@ pub(super) const FORMS: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 2046 §5.1.1, RFC 7578 §4.2, RFC 9110 §5.6.6",
     because: "a boundary may be quoted, 70 characters long, followed by white space; text before the first and behind the last is no part; names of fields and parameters know no case and no order",
-    by_hand: by_hand!("curl -i -H 'Content-Type: multipart/form-data; boundary=\"a b\"' --data-binary $'--a b\\r\\nContent-Disposition: form-data; name=x\\r\\n\\r\\n1\\r\\n--a b--\\r\\n' http://127.0.0.1:8080/form"),
+    by_hand: by_hand!(
+        "curl -i -H 'Content-Type: multipart/form-data; boundary=\"a b\"' --data-binary $'--a b\\r\\nContent-Disposition: form-data; name=x\\r\\n\\r\\n1\\r\\n--a b--\\r\\n' http://127.0.0.1:8080/form"
+    ),
     faults: &[
         "e15-quotes-belong-to-the-boundary",
         "e15-boundary-comes-first",
@@ -61,7 +63,11 @@ pub(super) const OCTETS: Check = Check {
     source: "RFC 7578 §4.7 (binary)",
     because: "only the line end right before the delimiter belongs to it; every other one is the file's own, and an empty file is one too",
     by_hand: FORM,
-    faults: &["e15-trims-files", "e15-empty-file-is-none", "e15-content-as-text"],
+    faults: &[
+        "e15-trims-files",
+        "e15-empty-file-is-none",
+        "e15-content-as-text",
+    ],
     run: all_octets,
 };
 
@@ -72,7 +78,12 @@ fn split(subject: &Subject) -> CheckResult {
     let mut server = serve(subject, &[])?;
     let form = Parts::new(subject)
         .field("a", &subject.word())
-        .file("file", "x.bin", "application/octet-stream", &subject.octets(60))
+        .file(
+            "file",
+            "x.bin",
+            "application/octet-stream",
+            &subject.octets(60),
+        )
         .field("b", "2")
         .end();
     // Each octet a chunk of its own.
@@ -99,9 +110,7 @@ fn split(subject: &Subject) -> CheckResult {
                 .end();
             let response = client.ask(&form.post("/form").stay());
             form.expect_told(&server.unless_ended(response)?)
-                .explain(|failure| {
-                    failure.fact("file", crate::octets::count(content.len()))
-                })?;
+                .explain(|failure| failure.fact("file", crate::octets::count(content.len())))?;
         }
     }
     Ok(())
@@ -143,16 +152,26 @@ fn spelt(boundary: &str, text: &str) -> Parts {
 
 fn spellings(subject: &Subject) -> CheckResult {
     let mut server = serve(subject, &[])?;
-    let usual = "--BOUNDARY\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--BOUNDARY--\r\n";
+    let usual =
+        "--BOUNDARY\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--BOUNDARY--\r\n";
     let word = subject.word();
     let longest = subject.text(70);
     let mut forms = Vec::new();
     // The boundary and its parameter.
     for (boundary, media_type) in [
-        (word.as_str(), format!("multipart/form-data; boundary=\"{word}\"")),
-        ("a b'()+_,-./:=?c", "multipart/form-data; boundary=\"a b'()+_,-./:=?c\"".into()),
+        (
+            word.as_str(),
+            format!("multipart/form-data; boundary=\"{word}\""),
+        ),
+        (
+            "a b'()+_,-./:=?c",
+            "multipart/form-data; boundary=\"a b'()+_,-./:=?c\"".into(),
+        ),
         (&longest, format!("multipart/form-data; boundary={longest}")),
-        (&word, format!("Multipart/Form-Data;charset=utf-8 ; BOUNDARY={word}")),
+        (
+            &word,
+            format!("Multipart/Form-Data;charset=utf-8 ; BOUNDARY={word}"),
+        ),
     ] {
         forms.push((spelt(boundary, usual).expects_field("a", "1"), media_type));
     }
@@ -165,7 +184,10 @@ fn spellings(subject: &Subject) -> CheckResult {
         usual.trim_end().to_owned(),
         usual.replace("BOUNDARY\r\n", "BOUNDARY \t\r\n"),
     ] {
-        forms.push((spelt(&word, &text).expects_field("a", "1"), media_type.clone()));
+        forms.push((
+            spelt(&word, &text).expects_field("a", "1"),
+            media_type.clone(),
+        ));
     }
     // The head of a part.
     for line in [
@@ -176,7 +198,10 @@ fn spellings(subject: &Subject) -> CheckResult {
         "X-Other: yes\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Type: text/plain",
     ] {
         let text = usual.replace("Content-Disposition: form-data; name=\"a\"", line);
-        forms.push((spelt(&word, &text).expects_field("a", "1"), media_type.clone()));
+        forms.push((
+            spelt(&word, &text).expects_field("a", "1"),
+            media_type.clone(),
+        ));
     }
     for line in [
         "Content-Disposition: form-data; filename=\"b;name=c.txt\"; name=\"a\"\r\nContent-Type: text/plain",
@@ -200,7 +225,13 @@ fn all_octets(subject: &Subject) -> CheckResult {
     let mut server = serve(subject, &[])?;
     let all: Vec<u8> = (0..=255).collect();
     let contents: [&[u8]; 7] = [
-        b"", &all, b"\r\n", b"\r\n\r\n", b"\nx\r", b" x ", b"\xef\xbb\xbfx\0",
+        b"",
+        &all,
+        b"\r\n",
+        b"\r\n\r\n",
+        b"\nx\r",
+        b" x ",
+        b"\xef\xbb\xbfx\0",
     ];
     let mut form = Parts::new(subject);
     for content in contents {

@@ -16,7 +16,11 @@ pub(super) const NO_FILE: Check = Check {
     source: "RFC 9110 §15.5.21, handout e15",
     because: "the form can be read, but what it is for is missing",
     by_hand: by_hand!("curl -i -F picture=@README.md http://127.0.0.1:8080/uploads"),
-    faults: &["e15-no-file-is-400", "e15-no-file-is-500", "e15-takes-any-field"],
+    faults: &[
+        "e15-no-file-is-400",
+        "e15-no-file-is-500",
+        "e15-takes-any-field",
+    ],
     run: no_file,
 };
 
@@ -26,7 +30,9 @@ pub(super) const BROKEN: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 2046 §5.1.1, RFC 7578 §4.2",
     because: "a form without its last boundary was cut off on the way: to take it for whole is to keep half a file",
-    by_hand: by_hand!("curl -i -H 'Content-Type: multipart/form-data' -d x http://127.0.0.1:8080/form"),
+    by_hand: by_hand!(
+        "curl -i -H 'Content-Type: multipart/form-data' -d x http://127.0.0.1:8080/form"
+    ),
     faults: &[
         "e15-no-boundary-is-empty",
         "e15-open-end-is-whole",
@@ -45,10 +51,7 @@ pub(super) const TYPES: Check = Check {
     source: "RFC 9110 §15.5.16, handout e15",
     because: "a file can come in multipart/form-data alone; other types of multipart are other formats",
     by_hand: UPLOAD,
-    faults: &[
-        "e15-upload-of-any-type",
-        "e15-any-multipart-is-a-form",
-    ],
+    faults: &["e15-upload-of-any-type", "e15-any-multipart-is-a-form"],
     run: types,
 };
 
@@ -69,22 +72,54 @@ fn broken(subject: &Subject) -> CheckResult {
     let mut server = serve(subject, &[])?;
     let word = subject.word();
     let typed = format!("multipart/form-data; boundary={word}");
-    let part = "--BOUNDARY\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\n1\r\n";
+    let part =
+        "--BOUNDARY\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\n1\r\n";
     let whole = format!("{part}--BOUNDARY--\r\n");
     let long = format!("--BOUNDARY\r\nX-Long: {}", "x".repeat(200_000));
     let forms: &[(&str, &str, &str)] = &[
         ("no boundary parameter", "multipart/form-data", &whole),
-        ("an empty boundary", "multipart/form-data; boundary=", &whole),
+        (
+            "an empty boundary",
+            "multipart/form-data; boundary=",
+            &whole,
+        ),
         ("no content at all", &typed, ""),
         ("no delimiter", &typed, "file=1"),
-        ("another boundary", &typed, "--other\r\n\r\n1\r\n--other--\r\n"),
+        (
+            "another boundary",
+            &typed,
+            "--other\r\n\r\n1\r\n--other--\r\n",
+        ),
         ("no last delimiter", &typed, part),
         ("cut off in the content", &typed, &part[..part.len() - 2]),
-        ("cut off in the last delimiter", &typed, &whole[..whole.len() - 5]),
-        ("cut off in a part's head", &typed, "--BOUNDARY\r\nContent-Disposition: form-data"),
-        ("a part without a name", &typed, &whole.replace(" name=\"file\";", "")),
-        ("a part without Content-Disposition", &typed, &whole.replace("Content-Disposition: form-data; name=\"file\"; filename=\"x\"", "Content-Type: text/plain")),
-        ("a part without a head", &typed, "--BOUNDARY\r\n\r\n1\r\n--BOUNDARY--\r\n"),
+        (
+            "cut off in the last delimiter",
+            &typed,
+            &whole[..whole.len() - 5],
+        ),
+        (
+            "cut off in a part's head",
+            &typed,
+            "--BOUNDARY\r\nContent-Disposition: form-data",
+        ),
+        (
+            "a part without a name",
+            &typed,
+            &whole.replace(" name=\"file\";", ""),
+        ),
+        (
+            "a part without Content-Disposition",
+            &typed,
+            &whole.replace(
+                "Content-Disposition: form-data; name=\"file\"; filename=\"x\"",
+                "Content-Type: text/plain",
+            ),
+        ),
+        (
+            "a part without a head",
+            &typed,
+            "--BOUNDARY\r\n\r\n1\r\n--BOUNDARY--\r\n",
+        ),
         ("a part's head without end", &typed, &long),
     ];
     for (what, media_type, text) in forms {

@@ -56,7 +56,14 @@ fn left(subject: &Subject) -> CheckResult {
         fs::create_dir(folder).map_err(broken)?;
     }
     let uploads = folders.uploads.to_string_lossy().into_owned();
-    let flags = ["--uploads", &uploads, "--max-upload", "150000", "--port", "0"];
+    let flags = [
+        "--uploads",
+        &uploads,
+        "--max-upload",
+        "150000",
+        "--port",
+        "0",
+    ];
     let program = subject.start_with(&flags, |command| {
         for name in ["TMPDIR", "TMP", "TEMP"] {
             command.env(name, &folders.temporary);
@@ -67,7 +74,12 @@ fn left(subject: &Subject) -> CheckResult {
     let before = folders.entries()?;
     let content = subject.octets(150_001);
     let file = |field: &str, length: usize| {
-        Parts::new(subject).file(field, "x.bin", "application/octet-stream", &content[..length])
+        Parts::new(subject).file(
+            field,
+            "x.bin",
+            "application/octet-stream",
+            &content[..length],
+        )
     };
     // when uploads do not succeed,
     let refused = server.ask(&file("file", 150_001).end().post("/uploads"))?;
@@ -90,7 +102,10 @@ fn left(subject: &Subject) -> CheckResult {
             true => client.reset()?,
             false => drop(client),
         }
-        folders.expect(&before, "a client that went away in the middle of its upload")?;
+        folders.expect(
+            &before,
+            "a client that went away in the middle of its upload",
+        )?;
     }
     // then the server goes on as before.
     server.expect_well()?;
@@ -111,6 +126,8 @@ impl Folders {
         };
         let failure = Failure::new(Cause::WrongOctets).fact("before", after);
         let failure = failure.fact("found", format!("{path}, {} later", deadline.name()));
-        Err(failure.fact("expected", "no file that was not there before").into())
+        Err(failure
+            .fact("expected", "no file that was not there before")
+            .into())
     }
 }

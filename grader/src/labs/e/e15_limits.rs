@@ -43,18 +43,31 @@ fn limits(subject: &Subject) -> CheckResult {
     };
     let content = subject.octets(5001);
     let file = |length: usize| {
-        Parts::new(subject).file("file", "x.bin", "application/octet-stream", &content[..length])
+        Parts::new(subject).file(
+            "file",
+            "x.bin",
+            "application/octet-stream",
+            &content[..length],
+        )
     };
     let response = server.ask(&file(5000).end().post("/uploads"))?;
     expect_kept(&response, &content[..5000]).explain(with)?;
-    let two = file(5000).file("other", "y.bin", "application/octet-stream", &content[..5000]);
+    let two = file(5000).file(
+        "other",
+        "y.bin",
+        "application/octet-stream",
+        &content[..5000],
+    );
     // A part begins with the same boundary.
     let two = two.field("a", "1").end();
-    two.expect_told(&server.ask(&two.post("/form"))?).explain(with)?;
+    two.expect_told(&server.ask(&two.post("/form"))?)
+        .explain(with)?;
     for target in ["/uploads", "/form"] {
         let form = file(5001).end();
         let chunks: Vec<&[u8]> = form.body().chunks(700).collect();
-        let chunked = Request::new("POST", target).field(&form.media_type()).chunks(&chunks);
+        let chunked = Request::new("POST", target)
+            .field(&form.media_type())
+            .chunks(&chunks);
         for request in [form.post(target), chunked] {
             let response = server.ask(&request)?;
             response.expect_status(&[413]).explain(with)?;
@@ -70,8 +83,11 @@ fn fields(subject: &Subject) -> CheckResult {
     };
     let text = subject.text(4200);
     let form = Parts::new(subject).field("a", &text[..1500]);
-    let form = form.file("file", "x.bin", "image/png", &subject.octets(20_000)).end();
-    form.expect_told(&server.ask(&form.post("/form"))?).explain(with)?;
+    let form = form
+        .file("file", "x.bin", "image/png", &subject.octets(20_000))
+        .end();
+    form.expect_told(&server.ask(&form.post("/form"))?)
+        .explain(with)?;
     let one = Parts::new(subject).field("a", &text).end();
     let mut several = Parts::new(subject);
     for _ in 0..4 {

@@ -19,8 +19,14 @@ pub(super) const PATHS: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 7578 §4.2, RFC 6266 §4.3",
     because: "a name is what the sender says, not a place on our disk: `../../etc/passwd` is a file called passwd; every script may stand in it",
-    by_hand: by_hand!("curl -F 'file=@README.md;filename=../../etc/passwd' http://127.0.0.1:8080/form"),
-    faults: &["e15-keeps-paths", "e15-keeps-backslashes", "e15-names-in-ascii"],
+    by_hand: by_hand!(
+        "curl -F 'file=@README.md;filename=../../etc/passwd' http://127.0.0.1:8080/form"
+    ),
+    faults: &[
+        "e15-keeps-paths",
+        "e15-keeps-backslashes",
+        "e15-names-in-ascii",
+    ],
     run: paths,
 };
 
@@ -60,7 +66,10 @@ fn paths(subject: &Subject) -> CheckResult {
         (format!("../../{word}"), word.clone()),
         (format!("/etc/{word}.conf"), format!("{word}.conf")),
         (format!("a/../{word}.txt"), format!("{word}.txt")),
-        (format!("{word} größe 日本 🎉.txt"), format!("{word} größe 日本 🎉.txt")),
+        (
+            format!("{word} größe 日本 🎉.txt"),
+            format!("{word} größe 日本 🎉.txt"),
+        ),
         (format!("..{word}.tar.gz"), format!("..{word}.tar.gz")),
     ] {
         let head = format!(
@@ -71,7 +80,10 @@ fn paths(subject: &Subject) -> CheckResult {
         form.expect_told(&server.ask(&form.post("/form"))?)?;
     }
     // A backslash may also escape what follows it: then it is gone as well.
-    for sent in [format!("C:\\fakepath\\{word}.txt"), format!("..\\..\\{word}.txt")] {
+    for sent in [
+        format!("C:\\fakepath\\{word}.txt"),
+        format!("..\\..\\{word}.txt"),
+    ] {
         let form = named(subject, &sent, b"x");
         let response = server.ask(&form.post("/form"))?;
         response.expect_status(&[200])?;
@@ -112,7 +124,10 @@ fn outside(subject: &Subject) -> CheckResult {
     let outside = || -> CheckResult<BTreeSet<String>> {
         let all = entries(subject.folder())?;
         let inside = uploads.to_string_lossy().into_owned();
-        Ok(all.into_iter().filter(|path| !path.starts_with(&inside)).collect())
+        Ok(all
+            .into_iter()
+            .filter(|path| !path.starts_with(&inside))
+            .collect())
     };
     let mut server = serve(subject, &["--uploads", &uploads.to_string_lossy()])?;
     let before = outside()?;
@@ -180,7 +195,9 @@ fn unknown(subject: &Subject) -> CheckResult {
         response.expect_status(&[404, 400])?;
         if response.text().contains(&secret) {
             let failure = response.failure();
-            return Err(failure.fact("but", "this is a file beside the folder of the uploads").into());
+            return Err(failure
+                .fact("but", "this is a file beside the folder of the uploads")
+                .into());
         }
     }
     server.expect_well()

@@ -105,7 +105,10 @@ pub(super) fn expect_kept(response: &Response, content: &[u8]) -> CheckResult<St
     if target_of(&location).as_ref() != Some(&target) {
         let failure = response.wrong_field("Location", &location);
         return Err(failure
-            .fact("expected", format!("Location: {}, which is its url", quoted(&target)))
+            .fact(
+                "expected",
+                format!("Location: {}, which is its url", quoted(&target)),
+            )
             .into());
     }
     Ok(target)
@@ -143,11 +146,20 @@ fn upload(subject: &Subject) -> CheckResult {
     let mut kept = Vec::new();
     for ending in ["bin", "html"] {
         let all: Vec<u8> = (0..=255).collect();
-        let page = format!("<!DOCTYPE html>\n<script>alert('{}')</script>\n", subject.word());
+        let page = format!(
+            "<!DOCTYPE html>\n<script>alert('{}')</script>\n",
+            subject.word()
+        );
         let content = [page.as_bytes(), &subject.octets(500), &all].concat();
         let name = format!("{}.{ending}", subject.word());
-        let media_type = if ending == "html" { "text/html" } else { "application/octet-stream" };
-        let form = Parts::new(subject).file("file", &name, media_type, &content).end();
+        let media_type = if ending == "html" {
+            "text/html"
+        } else {
+            "application/octet-stream"
+        };
+        let form = Parts::new(subject)
+            .file("file", &name, media_type, &content)
+            .end();
         let response = server.ask(&form.post("/uploads"))?;
         kept.push((expect_kept(&response, &content)?, content));
     }
@@ -159,7 +171,9 @@ fn upload(subject: &Subject) -> CheckResult {
         let kind = disposition.split(';').next().unwrap_or_default().trim();
         if !kind.eq_ignore_ascii_case("attachment") {
             let failure = response.wrong_field("Content-Disposition", &disposition);
-            return Err(failure.fact("expected", "Content-Disposition: attachment").into());
+            return Err(failure
+                .fact("expected", "Content-Disposition: attachment")
+                .into());
         }
         let options = response.expect_one("X-Content-Type-Options")?;
         if !options.eq_ignore_ascii_case("nosniff") {
@@ -172,13 +186,22 @@ fn upload(subject: &Subject) -> CheckResult {
 fn large(subject: &Subject) -> CheckResult {
     let mut server = serve(subject, &[])?;
     let content = subject.octets(1_300_000);
-    let target = keep(subject, &mut server, "large.bin", &content)
-        .explain(|failure| failure.fact("file", format!("{} long; --max-body is 1 MiB, --max-upload 10 MiB", octets::count(content.len()))))?;
+    let target = keep(subject, &mut server, "large.bin", &content).explain(|failure| {
+        failure.fact(
+            "file",
+            format!(
+                "{} long; --max-body is 1 MiB, --max-upload 10 MiB",
+                octets::count(content.len())
+            ),
+        )
+    })?;
     let response = server.get(&target)?;
     response.expect_status(&[200])?;
     if response.content() == content {
         return Ok(());
     }
-    let failure = response.about().difference("content", &content, response.content());
+    let failure = response
+        .about()
+        .difference("content", &content, response.content());
     Err(failure.into())
 }

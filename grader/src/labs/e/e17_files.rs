@@ -25,7 +25,11 @@ pub(super) const NAMES: Check = Check {
     source: "RFC 3986 §5.2.4, §7.3, handout c7",
     because: "a mount takes a piece off the path: what is left must be looked at as carefully as before, and so must links and files with a dot",
     by_hand: "cargo lab-e --static docs · then: curl -i --path-as-is http://127.0.0.1:8080/static/../Cargo.toml",
-    faults: &["c7-trusts-the-path", "c7-follows-links-out", "c7-shows-dot-files"],
+    faults: &[
+        "c7-trusts-the-path",
+        "c7-follows-links-out",
+        "c7-shows-dot-files",
+    ],
     run: names,
 };
 
@@ -36,7 +40,11 @@ pub(super) const METHODS: Check = Check {
     source: "RFC 9110 §15.5.6, §9.3.2",
     because: "a mount is no hole in the rules: 405 with Allow, HEAD without content, an error page for 404",
     by_hand: STATIC,
-    faults: &["e17-post-to-files", "c5-head-without-length", "c3-missing-is-200"],
+    faults: &[
+        "e17-post-to-files",
+        "c5-head-without-length",
+        "c3-missing-is-200",
+    ],
     run: methods,
 };
 
@@ -61,9 +69,14 @@ fn folders(subject: &Subject) -> CheckResult {
     let response = server.get(&format!("/static/{folder}?a=b"))?;
     response.expect_status(&[301, 308])?;
     let location = response.expect_one("Location")?;
-    let path = location.strip_prefix("http://localhost").unwrap_or(&location);
+    let path = location
+        .strip_prefix("http://localhost")
+        .unwrap_or(&location);
     let relative = format!("{folder}/?a=b");
-    if path != format!("/static/{folder}/?a=b") && path != relative && path != format!("./{relative}") {
+    if path != format!("/static/{folder}/?a=b")
+        && path != relative
+        && path != format!("./{relative}")
+    {
         let failure = response.wrong_field("Location", &location);
         let expected = format!("Location: /static/{folder}/?a=b");
         return Err(failure.fact("expected", expected).into());

@@ -63,7 +63,11 @@ pub(super) const STATIC: &str =
 pub(super) const CLIENT: &str = "cargo lab-e --trusted-proxy 127.0.0.1/32 · then: curl -H 'X-Forwarded-For: 203.0.113.7' http://127.0.0.1:8080/client";
 
 /// The application with this folder at /static/.
-pub(super) fn serve_files(subject: &Subject, site: &Site, flags: &[&str]) -> CheckResult<WebServer> {
+pub(super) fn serve_files(
+    subject: &Subject,
+    site: &Site,
+    flags: &[&str],
+) -> CheckResult<WebServer> {
     let root = site.root().to_string_lossy();
     serve(subject, &[&["--static", &*root], flags].concat())
 }
@@ -125,13 +129,20 @@ pub(super) fn expect_client(
     trusted: &[&str],
     cases: &[(&[&str], &str)],
 ) -> CheckResult {
-    let flags: Vec<&str> = trusted.iter().flat_map(|one| ["--trusted-proxy", one]).collect();
+    let flags: Vec<&str> = trusted
+        .iter()
+        .flat_map(|one| ["--trusted-proxy", one])
+        .collect();
     let mut server = serve(subject, &flags)?;
     for (lines, expected) in cases {
-        let request = lines.iter().fold(Request::get("/client"), |request, line| request.field(line));
+        let request = lines
+            .iter()
+            .fold(Request::get("/client"), |request, line| request.field(line));
         let response = server.ask(&request)?;
         expect_json(&response, expected).explain(|failure| {
-            let failure = lines.iter().fold(failure, |failure, line| failure.fact("field", *line));
+            let failure = lines
+                .iter()
+                .fold(failure, |failure, line| failure.fact("field", *line));
             failure.fact("with", flags.join(" "))
         })?;
     }

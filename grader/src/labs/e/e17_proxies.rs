@@ -12,7 +12,11 @@ pub(super) const STRANGERS: Check = Check {
     source: "RFC 7239 §8.1, handout e17",
     because: "whoever may choose his own address is never stopped by a limit or a block list: the peer of the connection is who it is",
     by_hand: "cargo lab-e --trusted-proxy 10.0.0.0/8 · then: curl -H 'X-Forwarded-For: 203.0.113.7' http://127.0.0.1:8080/client",
-    faults: &["e17-trusts-everybody", "e17-any-proxy-is-every-proxy", "e17-forwarded-of-strangers"],
+    faults: &[
+        "e17-trusts-everybody",
+        "e17-any-proxy-is-every-proxy",
+        "e17-forwarded-of-strangers",
+    ],
     run: strangers,
 };
 
@@ -39,7 +43,12 @@ pub(super) const NETWORKS: Check = Check {
     source: "RFC 4632 §3.1, RFC 4291 §2.3, handout e17",
     because: "10.20.0.0/15 is 10.20.0.0 to 10.21.255.255: the first 15 bits are the network; as text 10.20. and 10.200. look alike",
     by_hand: CLIENT,
-    faults: &["e17-compares-octets", "e17-compares-text", "e17-no-ipv6", "e17-last-flag-alone"],
+    faults: &[
+        "e17-compares-octets",
+        "e17-compares-text",
+        "e17-no-ipv6",
+        "e17-last-flag-alone",
+    ],
     run: networks,
 };
 
@@ -108,8 +117,14 @@ fn strangers(subject: &Subject) -> CheckResult {
         &[
             (&[mapped], &elsewhere),
             (&["X-Forwarded-For: 10.0.0.1"], &elsewhere),
-            (&["X-Forwarded-Proto: https", "X-Forwarded-Host: evil.example"], &elsewhere),
-            (&["Forwarded: for=203.0.113.7;proto=https;host=evil.example"], &elsewhere),
+            (
+                &["X-Forwarded-Proto: https", "X-Forwarded-Host: evil.example"],
+                &elsewhere,
+            ),
+            (
+                &["Forwarded: for=203.0.113.7;proto=https;host=evil.example"],
+                &elsewhere,
+            ),
         ],
     )
 }
@@ -161,7 +176,12 @@ fn networks(subject: &Subject) -> CheckResult {
         .zip(&cases)
         .map(|(line, (_, expected))| (&line[..], expected.as_str()))
         .collect();
-    let trusted = [OURS, "10.20.0.0/15", "172.16.5.128/25", "2001:db8:0:8000::/49"];
+    let trusted = [
+        OURS,
+        "10.20.0.0/15",
+        "172.16.5.128/25",
+        "2001:db8:0:8000::/49",
+    ];
     expect_client(subject, &trusted, &asked)
 }
 
@@ -215,7 +235,11 @@ fn forwarded(subject: &Subject) -> CheckResult {
 fn nonsense(subject: &Subject) -> CheckResult {
     let word = subject.word();
     let left = format!("X-Forwarded-For: {word}, <script>, 999.1.1.1, 203.0.113.7");
-    expect_client(subject, &[OURS, "10.0.0.0/8"], &[(&[&left], &at("203.0.113.7"))])?;
+    expect_client(
+        subject,
+        &[OURS, "10.0.0.0/8"],
+        &[(&[&left], &at("203.0.113.7"))],
+    )?;
     // With nothing else to go by it is one that is known to be true, or unknown.
     let mut server = super::asking::serve(subject, &["--trusted-proxy", OURS])?;
     for line in [
@@ -245,7 +269,13 @@ fn nonsense(subject: &Subject) -> CheckResult {
 }
 
 fn usage(subject: &Subject) -> CheckResult {
-    for network in ["10.0.0.0/33", "10.0.0/8", "everybody", "10.0.0.0/-1", "::1/129"] {
+    for network in [
+        "10.0.0.0/33",
+        "10.0.0/8",
+        "everybody",
+        "10.0.0.0/-1",
+        "::1/129",
+    ] {
         let flags = ["--trusted-proxy", network, "--port", "0"];
         subject.start(&flags)?.finish()?.expect_code(2)?;
     }

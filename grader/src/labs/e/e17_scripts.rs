@@ -16,8 +16,8 @@ pub(super) const RUNS: Check = Check {
     by_hand: "cargo lab-e --cgi-bin lab-d-cgi/examples/cgi-bin · then: curl http://127.0.0.1:8080/cgi-bin/env.py/a/b?c=d",
     faults: &[
         "e17-no-scripts",
-        "e17-script-name-without-mount", "d2-no-path-info",
-
+        "e17-script-name-without-mount",
+        "d2-no-path-info",
     ],
     run: runs,
 };
@@ -53,7 +53,10 @@ fn runs(subject: &Subject) -> CheckResult {
     let scripts = Scripts::new(subject)?;
     let path = scripts.program(&subject.word(), &Script::reporting())?;
     let mut server = serve_scripts(subject, &scripts)?;
-    let (info, query) = (format!("/{}/a b", subject.word()), format!("{}=1", subject.word()));
+    let (info, query) = (
+        format!("/{}/a b", subject.word()),
+        format!("{}=1", subject.word()),
+    );
     let target = format!("{path}{}?{query}", info.replace(' ', "%20"));
     let response = server.get(&target)?;
     response.expect_status(&[200])?;
@@ -68,7 +71,9 @@ fn runs(subject: &Subject) -> CheckResult {
         if value != expected.as_bytes() {
             let line = format!("{name}={}", crate::octets::escape(value));
             let failure = response.about().fact("variable", line);
-            return Err(failure.fact("expected", format!("{name}={expected}")).into());
+            return Err(failure
+                .fact("expected", format!("{name}={expected}"))
+                .into());
         }
     }
     Ok(())
@@ -98,7 +103,8 @@ fn wrong(subject: &Subject) -> CheckResult {
     let secret = subject.text(30);
     let plain = format!("{}.txt", subject.word());
     std::fs::write(scripts.bin().join(&plain), &secret).map_err(crate::outcome::broken)?;
-    std::fs::write(subject.folder().join("outside.txt"), &secret).map_err(crate::outcome::broken)?;
+    std::fs::write(subject.folder().join("outside.txt"), &secret)
+        .map_err(crate::outcome::broken)?;
     let mut server = serve_scripts(subject, &scripts)?;
     server.get("/cgi-bin/missing")?.expect_status(&[404])?;
     server.get(&bare)?.expect_status(&[502, 500])?;

@@ -34,7 +34,8 @@ impl Parts {
     /// A field with a value.
     pub(super) fn field(self, name: &str, value: &str) -> Self {
         let head = format!("Content-Disposition: form-data; name=\"{name}\"");
-        self.part(&head, value.as_bytes()).expects_field(name, value)
+        self.part(&head, value.as_bytes())
+            .expects_field(name, value)
     }
 
     /// A file, of a name that needs no quoting.
@@ -42,7 +43,8 @@ impl Parts {
         let head = format!(
             "Content-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: {media_type}"
         );
-        self.part(&head, content).expects_file(field, name, media_type, content)
+        self.part(&head, content)
+            .expects_file(field, name, media_type, content)
     }
 
     /// A part with this head, without its empty line.
@@ -98,7 +100,10 @@ impl Parts {
 
     /// `multipart/form-data; boundary=…`
     pub(super) fn media_type(&self) -> String {
-        format!("Content-Type: multipart/form-data; boundary={}", self.boundary)
+        format!(
+            "Content-Type: multipart/form-data; boundary={}",
+            self.boundary
+        )
     }
 
     /// `POST` of the form.
@@ -110,6 +115,9 @@ impl Parts {
     pub(super) fn expect_told(&self, response: &Response) -> CheckResult {
         let fields = pairs(&self.fields);
         let files = self.files.join(",");
-        expect_json(response, &format!("{{\"fields\":{fields},\"files\":[{files}]}}"))
+        expect_json(
+            response,
+            &format!("{{\"fields\":{fields},\"files\":[{files}]}}"),
+        )
     }
 }

@@ -51,7 +51,9 @@ fn round(state: &mut [u32; 8], block: &[u8]) {
     for (word, constant) in words.iter().zip(ROUNDS) {
         let mixed = v[4].rotate_right(6) ^ v[4].rotate_right(11) ^ v[4].rotate_right(25);
         let chosen = (v[4] & v[5]) ^ (!v[4] & v[6]);
-        let first = [mixed, chosen, constant, *word].into_iter().fold(v[7], u32::wrapping_add);
+        let first = [mixed, chosen, constant, *word]
+            .into_iter()
+            .fold(v[7], u32::wrapping_add);
         let mixed = v[0].rotate_right(2) ^ v[0].rotate_right(13) ^ v[0].rotate_right(22);
         let most = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
         let second = mixed.wrapping_add(most);
@@ -71,13 +73,22 @@ mod tests {
     #[test]
     fn digests_are_those_of_the_standard() {
         for (octets, digest) in [
-            (&b""[..], "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-            (b"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+            (
+                &b""[..],
+                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            ),
+            (
+                b"abc",
+                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+            ),
             (
                 b"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
                 "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1",
             ),
-            (&[b'a'; 1_000_000], "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
+            (
+                &[b'a'; 1_000_000],
+                "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0",
+            ),
         ] {
             assert_eq!(hex(octets), digest);
         }

@@ -143,7 +143,10 @@ impl Todos {
         let failure = response.about().octets("content", response.content());
         let failure = failure.fact("before", after).fact(
             "expected",
-            format!("the to-do as it was, with the title {}", quoted(&todo.title)),
+            format!(
+                "the to-do as it was, with the title {}",
+                quoted(&todo.title)
+            ),
         );
         Err(failure.into())
     }

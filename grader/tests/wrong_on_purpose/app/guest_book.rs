@@ -75,7 +75,11 @@ fn show(app: &App, request: &mut Request) -> Answer {
         entries.retain(|(name, _)| session.user.as_ref() == Some(name));
     }
     for (name, message) in &entries {
-        body.push_str(&format!("<p>{}: {}</p>\n", shown_name(name), shown(message)));
+        body.push_str(&format!(
+            "<p>{}: {}</p>\n",
+            shown_name(name),
+            shown(message)
+        ));
     }
     let mut answer = reply::html(200, "Guest book", &body);
     if fault("e14-latin-1")
@@ -89,7 +93,11 @@ fn show(app: &App, request: &mut Request) -> Answer {
 }
 
 fn form(csrf: &str) -> String {
-    let method = if fault("e14-form-by-get") { "get" } else { "post" };
+    let method = if fault("e14-form-by-get") {
+        "get"
+    } else {
+        "post"
+    };
     let action = match fault("e14-form-to-elsewhere") {
         true => "/guest-book",
         false => "/guestbook",

@@ -15,10 +15,12 @@ mod health;
 mod hello;
 mod json;
 mod last;
+mod last_wrong;
 mod layers;
 mod less;
 mod limited;
 mod log_of_errors;
+mod login;
 mod metrics;
 mod mounts;
 mod multipart;
@@ -37,6 +39,7 @@ mod sessions;
 mod settings;
 mod sha256;
 mod shown;
+mod stored;
 mod table;
 mod todo_list;
 mod todo_values;
@@ -60,7 +63,7 @@ pub struct App {
     router: Router,
     sessions: sessions::State,
     limited: limited::State,
-    less: less::State,
+    stored: stored::State,
     metrics: metrics::State,
     todos: todos::State,
     guest_book: guest_book::State,
@@ -78,7 +81,7 @@ impl App {
             router: Router::of(table::all(&settings)?)?,
             sessions: sessions::State::open(&settings)?,
             limited: limited::State::open(&settings),
-            less: less::State::default(),
+            stored: stored::State::default(),
             metrics: metrics::State::default(),
             todos: todos::State::open(&settings)?,
             guest_book: guest_book::State::open(&settings)?,
@@ -108,6 +111,11 @@ impl App {
 
     /// The server is to stop: what is told of the application's health from now on.
     pub fn drains(&self) -> bool {
-        crate::http_server::stopping::has_begun()
+        crate::http_server::stopping::is_draining()
+    }
+
+    /// For how long it goes on serving when it is to stop.
+    pub fn drain(&self) -> std::time::Duration {
+        self.settings.drain
     }
 }

@@ -6,20 +6,20 @@ use super::request::Request;
 use super::settings::Settings;
 use crate::arguments::Trouble;
 use crate::fault;
-use crate::http_server::answer::{Answer, Content};
+use crate::http_server::answer::Answer;
 use crate::http_server::{Lab, Options, files, forms, methods};
 
 /// What it keeps: lab C's settings, with the folder as root.
 pub struct State {
-    files: Option<Options>,
-    scripts: Option<Options>,
+    files: Option<Box<Options>>,
+    scripts: Option<Box<Options>>,
 }
 
 impl State {
     pub fn open(settings: &Settings) -> Result<Self, Trouble> {
         let below = |folder: &std::path::PathBuf| {
             let words = ["--root".to_owned(), folder.display().to_string()];
-            Options::parse(Lab::C, &words)
+            Options::parse(Lab::C, &words).map(Box::new)
         };
         let files = settings.files.as_ref().map(below).transpose()?;
         let scripts = settings.cgi_bin.as_ref().map(below).transpose()?;
@@ -67,8 +67,5 @@ fn below(options: &Options, request: &Request, rest: &str) -> Answer {
             *value = "application/octet-stream".into();
         }
     }
-    match found.content {
-        Content::File(..) => forms::of(found, &request.head, options),
-        _ => found,
-    }
+    forms::of(found, &request.head, options)
 }

@@ -50,7 +50,11 @@ pub fn parts(app: &App, request: &Request) -> Result<Vec<Part>, Answer> {
 
 fn check_lengths(app: &App, parts: &[Part]) -> Result<(), Answer> {
     let too_large = || {
-        let status = if fault("e15-too-large-is-400") { 400 } else { 413 };
+        let status = if fault("e15-too-large-is-400") {
+            400
+        } else {
+            413
+        };
         Answer::error(status, "this is too large")
     };
     let max_body = MAX_BODY.load(Ordering::Relaxed);

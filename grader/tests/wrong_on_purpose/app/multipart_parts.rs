@@ -210,7 +210,12 @@ fn parameter(value: &str, wanted: &str) -> Option<String> {
                 (value.trim().to_owned(), next)
             }
         };
-        if name.trim().trim_start_matches(';').trim().eq_ignore_ascii_case(wanted) {
+        if name
+            .trim()
+            .trim_start_matches(';')
+            .trim()
+            .eq_ignore_ascii_case(wanted)
+        {
             return Some(value);
         }
         rest = next;

@@ -117,7 +117,10 @@ fn show(app: &App, request: &mut Request) -> Answer {
     let host = hop.host.or_else(|| request.field("host"));
     let told = Json::object([
         ("ip", ip),
-        ("scheme", Json::text(&hop.scheme.unwrap_or_else(|| "http".into()))),
+        (
+            "scheme",
+            Json::text(&hop.scheme.unwrap_or_else(|| "http".into())),
+        ),
         ("host", Json::text(&host.unwrap_or_default())),
     ]);
     reply::json(200, &told)
@@ -156,7 +159,10 @@ fn hops(request: &Request) -> Vec<Hop> {
     let has_others = request.field("x-forwarded-for").is_some();
     let reads = !fault("e17-no-forwarded") && !(fault("e17-x-forwarded-wins") && has_others);
     if !forwarded.is_empty() && reads {
-        return quoted_split(&forwarded, ',').iter().map(|one| element(one)).collect();
+        return quoted_split(&forwarded, ',')
+            .iter()
+            .map(|one| element(one))
+            .collect();
     }
     let list = |name: &str| -> Vec<String> {
         let text = lines(request, name);

@@ -2,7 +2,10 @@
 
 use super::request::Request;
 use super::settings::Settings;
-use super::{App, basic, cookies, cors, errors, front, guest_book, health, hello, less, limited, metrics, person, posted, proxies, queries, sessions, shown, todos, trace, uploads};
+use super::{
+    App, basic, cookies, cors, errors, front, guest_book, health, hello, less, limited, login,
+    metrics, person, posted, proxies, queries, sessions, shown, stored, todos, trace, uploads,
+};
 use crate::arguments::Trouble;
 use crate::http_server::answer::Answer;
 
@@ -30,9 +33,11 @@ const PARTS: &[Routes] = &[
     trace::ROUTES,
     cookies::ROUTES,
     sessions::ROUTES,
+    login::ROUTES,
     cors::ROUTES,
     limited::ROUTES,
     less::ROUTES,
+    stored::ROUTES,
     basic::ROUTES,
     metrics::ROUTES,
     health::ROUTES,

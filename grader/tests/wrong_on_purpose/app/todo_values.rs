@@ -21,9 +21,12 @@ pub fn content(request: &Request, kind: Kind) -> Result<Json, Answer> {
     let whole = request.field("content-type").unwrap_or_default();
     let media_type = match () {
         () if fault("e13-parameter-is-415") => whole.to_ascii_lowercase(),
-        () if fault("e13-type-knows-case") => {
-            whole.split(';').next().unwrap_or_default().trim().to_owned()
-        }
+        () if fault("e13-type-knows-case") => whole
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_owned(),
         () => request.media_type(),
     };
     let is_patch = media_type == "application/merge-patch+json" && !fault("e13-no-merge-patch");
@@ -128,7 +131,11 @@ fn title(text: &str) -> Result<String, Answer> {
         true => text.len(),
         false => text.chars().count(),
     };
-    let most = if fault("e13-199-characters") { 199 } else { 200 };
+    let most = if fault("e13-199-characters") {
+        199
+    } else {
+        200
+    };
     if length > most && !fault("e13-any-length") {
         return Err(wrong("title", "it has more than 200 characters"));
     }

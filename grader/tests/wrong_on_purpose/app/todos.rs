@@ -101,7 +101,9 @@ fn several(app: &App, request: &mut Request) -> Answer {
         Ok(limit) => limit,
         Err(refused) => return refused,
     };
-    let after: u64 = request.value("after").map_or(0, |after| after.parse().unwrap_or(0));
+    let after: u64 = request
+        .value("after")
+        .map_or(0, |after| after.parse().unwrap_or(0));
     let list = app.todos.list();
     let rest: Vec<&Todo> = list.todos.iter().filter(|todo| todo.id > after).collect();
     let length = limit.unwrap_or(rest.len()).min(rest.len());
@@ -139,7 +141,10 @@ fn limit(request: &Request) -> Result<Option<usize>, Answer> {
         };
         reply::problem(400, "how many?", errors)
     };
-    let Some(text) = request.value("limit").filter(|_| !fault("e13-ignores-limit")) else {
+    let Some(text) = request
+        .value("limit")
+        .filter(|_| !fault("e13-ignores-limit"))
+    else {
         return Ok(fault("e13-default-limit").then_some(100));
     };
     let number: Option<usize> = text.parse().ok();
@@ -168,7 +173,11 @@ fn create(app: &App, request: &mut Request) -> Answer {
         return refused;
     }
     let todo = app.todos.store.add(&mut list, todo);
-    let status = if fault("e13-created-is-200") { 200 } else { 201 };
+    let status = if fault("e13-created-is-200") {
+        200
+    } else {
+        201
+    };
     let location = match fault("e13-location-is-the-list") {
         true => base(request),
         false => format!("{}/{}", base(request), todo.id),

@@ -127,7 +127,11 @@ fn kept(app: &App, request: &mut Request) -> Answer {
         ("sha256", Json::text(&sha256::hex(&part.content))),
         ("url", Json::text(&url)),
     ]);
-    let status = if fault("e15-created-is-200") { 200 } else { 201 };
+    let status = if fault("e15-created-is-200") {
+        200
+    } else {
+        201
+    };
     let answer = reply::json(status, &value);
     match fault("e15-no-location") {
         true => answer,
@@ -172,7 +176,10 @@ fn show(app: &App, request: &mut Request) -> Answer {
     };
     let disposition = match fault("e15-name-into-the-field") {
         true => format!("{kind}; filename=\"{}\"", decoded(&name)),
-        false => format!("{kind}; filename*=UTF-8''{}", encoding::encode(name.as_bytes())),
+        false => format!(
+            "{kind}; filename*=UTF-8''{}",
+            encoding::encode(name.as_bytes())
+        ),
     };
     let answer = Answer::octets(200, "application/octet-stream", content);
     let answer = answer.field("Content-Disposition", &disposition);
