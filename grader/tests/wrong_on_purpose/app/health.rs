@@ -1,5 +1,50 @@
 //! Is it well (e12): `/health/live` and `/health/ready`.
 
+use super::json::Json;
+use super::request::Request;
 use super::table::Routes;
+use super::{App, reply};
+use crate::fault;
+use crate::http_server::answer::Answer;
 
-pub const ROUTES: Routes = &[];
+pub const ROUTES: Routes = &[
+    ("GET", "/health/live", live),
+    ("GET", "/health/ready", ready),
+];
+
+fn live(app: &App, _request: &mut Request) -> Answer {
+    if fault("e12-no-live") {
+        return Answer::error(404, "there is nothing here");
+    }
+    let is_well = (!app.drains() || !fault("e12-not-live-while-it-drains"))
+        && (!fault("e12-not-live-without-database") || app.sessions.database.is_well());
+    let word = if fault("e12-live-says-alive") {
+        "alive"
+    } else {
+        "ok"
+    };
+    tell(is_well, word, fault("e12-live-may-be-stored"))
+}
+
+fn ready(app: &App, _request: &mut Request) -> Answer {
+    if fault("e12-no-ready") {
+        return Answer::error(404, "there is nothing here");
+    }
+    let is_well = app.sessions.database.is_well()
+        && (!app.drains() || fault("e12-ready-while-it-drains"))
+        && !fault("e12-never-ready");
+    tell(is_well, "ok", fault("e12-ready-may-be-stored"))
+}
+
+fn tell(is_well: bool, word: &str, may_be_stored: bool) -> Answer {
+    let (status, word) = match is_well {
+        true => (200, word),
+        false if fault("e12-unready-is-500") => (500, "unavailable"),
+        false => (503, "unavailable"),
+    };
+    let answer = reply::json(status, &Json::object([("status", Json::text(word))]));
+    match may_be_stored {
+        true => answer,
+        false => answer.field("Cache-Control", "no-store"),
+    }
+}
