@@ -134,7 +134,9 @@ fn routes(subject: &Subject) -> CheckResult {
             Some(Json::Text(route)) if route.is_empty() => {}
             route => {
                 let route = route.map_or("nothing".into(), Json::to_string);
-                let failure = exchange.failure().fact("member", format!("\"route\": {route}"));
+                let failure = exchange
+                    .failure()
+                    .fact("member", format!("\"route\": {route}"));
                 return Err(failure.fact("expected", "\"route\": null, or \"\"").into());
             }
         }

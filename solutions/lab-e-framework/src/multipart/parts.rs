@@ -212,7 +212,7 @@ fn content_in(held: &[u8], delimiter: &[u8]) -> (usize, bool) {
     // ANCHOR: e15-content-in
     //= If the delimiter is there, everything before it is content.
     //= If not, it may have begun to come: as many octets at the end as could be the beginning of one are not content yet.
-    //? e15-boundary-in-pieces
+    //? e15-split
     //+ match memmem::find(held, delimiter) {
     //+     Some(at) => (at, true),
     //+     None => (held.len(), false),
