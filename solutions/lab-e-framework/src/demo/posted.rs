@@ -56,12 +56,16 @@ fn echo(request: &mut Request) -> Result<Json<Box<RawValue>>> {
 /// A person: `{"name": "Ada", "age": 36}`. Members that nobody knows are dropped.
 fn person(request: &mut Request) -> Result<Json<Value>> {
     let person: Value = request.json()?;
-    let (name, age) = (&person["name"], &person["age"]);
+    Ok(Json(checked(&person["name"], &person["age"])?))
+}
+
+/// A person with this name and this age, if there can be one.
+fn checked(name: &Value, age: &Value) -> Result<Value> {
     // ANCHOR: e4-person
     //= The name is a text that is not empty (`as_str`), the age a whole number from 0 to 150 (`as_u64`).
     //= Well-formed, but no such person: 422 (Unprocessable Content), an error of the field that is wrong.
     //? e4-person
-    //+ Ok(Json(json!({"name": name, "age": age})))
+    //+ Ok(json!({"name": name, "age": age}))
     let Some(name) = name.as_str().filter(|name| !name.is_empty()) else {
         return Err(Error::field(422, "name", "give a text that is not empty"));
     };
@@ -72,6 +76,6 @@ fn person(request: &mut Request) -> Result<Json<Value>> {
             "give a whole number from 0 to 150",
         ));
     };
-    Ok(Json(json!({"name": name, "age": age})))
+    Ok(json!({"name": name, "age": age}))
     // ANCHOR_END: e4-person
 }

@@ -92,7 +92,7 @@ fn known(method: &str) -> &'static str {
     // ANCHOR: e12-known
     //= One of `METHODS` is counted under its own name, case counts; any other one under `OTHER`. Else a client that makes up
     //= methods could fill the memory.
-    //? e12-unknown
+    //? e12-no-route
     //+ let _ = method;
     //+ "OTHER"
     let known = METHODS.into_iter().find(|known| *known == method);

@@ -82,7 +82,7 @@ fn line(page: &mut String, name: &str, labels: &str, value: impl std::fmt::Displ
 fn escaped(value: &str) -> Cow<'_, str> {
     // ANCHOR: e12-escaped
     //= A backslash becomes `\\`, a quotation mark `\"`, and a line feed `\n`: two characters each. Everything else stays.
-    //? e12-escaping
+    //? e12-escapes
     //+ Cow::Borrowed(value)
     if !value.contains(['\\', '"', '\n']) {
         return Cow::Borrowed(value);

@@ -157,7 +157,7 @@ fn client(address: IpAddr) -> IpAddr {
     //= An IPv4 address is a client, also where it comes mapped into IPv6 (`to_canonical`).
     //= Of an IPv6 address the first 64 bits count, the rest becomes 0: whoever has one has 2^64 of them (RFC 4291
     //= §2.5.4), and could take another for each request.
-    //? e9-per-client
+    //? e9-addresses
     //+ address
     match address.to_canonical() {
         IpAddr::V6(address) => {

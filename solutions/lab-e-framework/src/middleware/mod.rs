@@ -82,6 +82,7 @@ impl<'a> Next<'a> {
         // ANCHOR: e5-run
         //= The first middleware of the chain handles the request; what comes next for it is the rest of the chain.
         //= None is left: the handler's turn.
+        //? e5-chain
         //+ self.handler.call(request)
         match self.chain.split_first() {
             Some((first, rest)) => first.handle(request, Next::new(rest, self.handler)),

@@ -12,7 +12,7 @@ pub(super) fn check(ours: &str, theirs: Option<&str>) -> Result<()> {
     // ANCHOR: e7-csrf
     //= A form without a token, or with another one than the session's, is refused: 403 (Forbidden).
     //= Compared in constant time (`ct_eq`), as everything is that somebody could guess octet by octet.
-    //? e7-csrf
+    //? e7-csrf-login
     //+ Ok(())
     let theirs = theirs.unwrap_or_default();
     if bool::from(ours.as_bytes().ct_eq(theirs.as_bytes())) {
