@@ -31,3 +31,6 @@ pub use draining::Draining;
 pub use log_line::{LogLine, OpenLine};
 pub use network::Network;
 pub use program::{Steps, main};
+
+/// What `/todos` understands and answers, for programs: an OpenAPI description.
+pub const OPENAPI: &str = include_str!("../static/openapi.json");

@@ -1,6 +1,7 @@
 //! Lab E, from one handler to a web framework, and an application that uses all of it.
 
 pub mod app;
+pub mod conditions;
 pub mod cookies;
 pub mod demo;
 pub mod error;
@@ -21,6 +22,7 @@ pub mod sessions;
 pub mod test_client;
 pub mod users;
 
+mod hexadecimal;
 mod service;
 
 use std::process::ExitCode;

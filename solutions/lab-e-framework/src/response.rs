@@ -204,12 +204,12 @@ impl Response {
 
 /// What a client sees of an error.
 fn error_page(error: &Error) -> String {
-    let (status, reason) = (error.status(), reason::phrase(error.status()));
     // ANCHOR: e1-error-page
-    //= A page with the status code, its reason, and the error's message; that one `escaped`, for there may be words of
+    //= A page with the status code, its reason (`reason::phrase`), and the error's message; that one `escaped`, for there may be words of
     //= the client in it. The cause is not for clients: it tells strangers how the server is made.
-    //? e1-hides-the-cause
-    //+ escaped(&format!("{status} {reason}: {error:?}"))
+    //? e1-fails
+    //+ escaped(&format!("{error:?}"))
+    let (status, reason) = (error.status(), reason::phrase(error.status()));
     let message = escaped(error.message());
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<title>{status} {reason}</title>\n\

@@ -114,20 +114,23 @@ impl Handler for OtherMethods {
         let Match::OtherMethods(place) = request.found() else {
             return Response::empty(404);
         };
-        let (method, allow) = (request.method(), place.allow());
-        // ANCHOR: e2-other-methods
-        //= OPTIONS asks what is allowed: 204 (No Content) with the field Allow (RFC 9110 §9.3.7).
-        //= Every other method is not: an `Error` with 405 (Method Not Allowed), and the same field (§15.5.6).
-        //? e2-other-methods
-        //+ Response::of_error(Error::new(404, "there is no such page here"))
-        match method {
-            "OPTIONS" => Response::empty(204).with("Allow", allow),
-            _ => Response::of_error(
-                Error::new(405, format!("{method} is not for this page")).with("Allow", allow),
-            ),
-        }
-        // ANCHOR_END: e2-other-methods
+        other_method(request.method(), place.allow())
     }
+}
+
+/// The answer to a method that a path does not have; `allow` are those that it has.
+fn other_method(method: &str, allow: &str) -> Response {
+    // ANCHOR: e2-other-method
+    //= OPTIONS asks what is allowed: 204 (No Content) with the field Allow (RFC 9110 §9.3.7).
+    //= Every other method is not: an `Error` with 405 (Method Not Allowed), and the same field (§15.5.6).
+    //? e2-not-allowed
+    //+ Response::of_error(Error::new(404, "there is no such page here"))
+    if method == "OPTIONS" {
+        return Response::empty(204).with("Allow", allow);
+    }
+    let error = Error::new(405, format!("{method} is not for this page"));
+    Response::of_error(error.with("Allow", allow))
+    // ANCHOR_END: e2-other-method
 }
 
 /// A handler whose panics are answers too, so that middleware sees a response in any case; and that is not asked if
@@ -148,7 +151,7 @@ impl Handler for Guarded<'_> {
 }
 
 /// Sees to it that the content is not too long, and is here if it has to be.
-fn expect_content(request: &mut Request<'_>, most: u64, may_come: bool) -> Result<()> {
+pub(crate) fn expect_content(request: &mut Request<'_>, most: u64, may_come: bool) -> Result<()> {
     if request.content_length().is_none() && !may_come {
         let collected = request.inner().collect_content();
         collected.map_err(|_| Error::new(400, CUT_SHORT))?;
@@ -168,7 +171,7 @@ fn tell_cause(request: &Request<'_>, response: &Response) {
     //= If the response is that of an error with a cause (`response.error()`, `error.cause()`), a line says so: `note`.
     //= Method and target tell where it happened.
     //= Target and cause may have words of the client in them: `escape_debug`, or they could end the line.
-    //? e1-hides-the-cause
+    //? e1-fails
     //+
     if let Some(cause) = response.error().and_then(Error::cause) {
         let (method, target) = (request.method(), request.target().escape_debug());

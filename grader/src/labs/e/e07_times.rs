@@ -28,7 +28,7 @@ pub(super) const MAX: Check = Check {
     source: "OWASP Session Management, handout e7",
     because: "an id that was stolen would be good for ever if only somebody used it: at the end of a day everybody logs in again",
     by_hand: "cargo lab-e --session-max 5 · then, every second: curl -i -c jar -b jar http://127.0.0.1:8080/session",
-    faults: &["e7-no-longest-time", "e7-longest-time-is-a-second"],
+    faults: &["e7-no-longest-time", "e7-longest-time-in-whole-seconds"],
     run: max,
 };
 

@@ -120,17 +120,13 @@ fn resolved(pieces: Vec<Piece>) -> Vec<Piece> {
 }
 
 fn decode(segment: &str) -> Option<String> {
-    let octets = segment.as_bytes();
-    let broken = |(place, &octet): (usize, &u8)| {
-        octet == b'%' && encoding::hexadecimal(octets.get(place + 1..place + 3)).is_none()
-    };
     if fault("e2-decodes-nothing") {
         return Some(segment.into());
     }
-    if octets.iter().enumerate().any(broken) && !fault("e2-keeps-broken-escapes") {
+    if encoding::is_broken(segment) && !fault("e2-keeps-broken-escapes") {
         return None;
     }
-    let mut decoded = encoding::decode(octets, fault("e2-plus-is-a-space"));
+    let mut decoded = encoding::decode(segment.as_bytes(), fault("e2-plus-is-a-space"));
     if fault("e2-decodes-twice") {
         decoded = encoding::decode(&decoded, false);
     }

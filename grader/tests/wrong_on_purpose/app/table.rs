@@ -3,8 +3,10 @@
 use super::request::Request;
 use super::settings::Settings;
 use super::{
-    App, basic, cookies, cors, errors, front, guest_book, health, hello, less, limited, metrics,
-    mounts, person, posted, queries, sessions, shown, todos, trace, uploads,
+    App, basic, cookies, cors, errors, front, greeting, guest_book, health, hello, less, limited,
+    App, basic, cookies, cors, errors, front, guest_book, health, hello, less, limited, login,
+    metrics, mounts, person, posted, queries, sessions, shown, todos, trace, uploads,
+    metrics, person, posted, proxies, queries, sessions, shown, stored, todos, trace, uploads,
 };
 use crate::arguments::Trouble;
 use crate::http_server::answer::Answer;
@@ -28,21 +30,24 @@ const PARTS: &[Routes] = &[
     errors::ROUTES,
     shown::ROUTES,
     queries::ROUTES,
+    greeting::ROUTES,
     posted::ROUTES,
     person::ROUTES,
     trace::ROUTES,
     cookies::ROUTES,
     sessions::ROUTES,
+    login::ROUTES,
     cors::ROUTES,
     limited::ROUTES,
     less::ROUTES,
+    stored::ROUTES,
     basic::ROUTES,
     metrics::ROUTES,
     health::ROUTES,
     todos::ROUTES,
     guest_book::ROUTES,
     uploads::ROUTES,
-    mounts::ROUTES,
+    proxies::ROUTES,
 ];
 
 /// How many routes the parts have.

@@ -31,12 +31,13 @@ fn query(request: &mut Request) -> Json<Value> {
 
 /// What a search would be told: typed values, each with its rules.
 fn search(request: &mut Request) -> Result<Json<Value>> {
-    let query = request.query();
     // ANCHOR: e3-search
+    //= The query has what was asked for: `request.query()`.
     //= JSON: `{"q": text, "page": number, "exact": true or false, "tags": [texts]}`.
     //= `q` has to be there (`query.required`). `page` is a whole number from 1 on (`NonZeroU64`), by default 1;
     //= `exact` by default false (`query.optional`). `tags` are all values of `tag` (`query.all`).
     //= Errors name the field. They come from `required` and `optional`: `?`.
+    let query = request.query();
     let q: String = query.required("q")?;
     let page = query.optional("page")?.unwrap_or(NonZeroU64::MIN);
     let exact = query.optional("exact")?.unwrap_or(false);

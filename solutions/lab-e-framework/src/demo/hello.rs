@@ -1,19 +1,17 @@
 //! Handlers at their simplest (e1): a text, a page, JSON.
 
-use chrono::{SecondsFormat, Utc};
 use lab_c_given::Error;
 use lab_e_given::Config;
 use serde_json::{Value, json};
 
-use crate::{App, Html, Json, Request, Response};
+use crate::{App, Html, Json, Request};
 
 /// Adds the routes of this part.
 pub(super) fn routes(app: App, _config: &Config) -> Result<App, Error> {
     Ok(app
         .get("/hello", text)
         .get("/hello.html", page)
-        .get("/hello.json", value)
-        .get("/api/time", time))
+        .get("/hello.json", value))
 }
 
 fn text(_: &mut Request) -> &'static str {
@@ -29,14 +27,4 @@ fn page(_: &mut Request) -> Html<&'static str> {
 
 fn value(_: &mut Request) -> Json<Value> {
     Json(json!({"hello": "world"}))
-}
-
-/// The time, which nobody may keep.
-fn time(_: &mut Request) -> Response {
-    // ANCHOR: e1-time
-    //= JSON with one member, `time`: now, in UTC, by RFC 3339 (chrono: `Utc::now`, `to_rfc3339_opts`).
-    //= `Cache-Control: no-store`: whoever keeps it has a wrong one. A `Response` has methods for both.
-    let now = Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true);
-    Response::json(200, &json!({"time": now})).with("Cache-Control", "no-store")
-    // ANCHOR_END: e1-time
 }

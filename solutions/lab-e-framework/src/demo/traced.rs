@@ -33,20 +33,25 @@ impl Middleware for Traced {
         if name == "two" && request.raw_path() == "/trace/stop" {
             return Response::of_error(Error::new(403, "two lets nobody go on here"));
         }
-        // ANCHOR: e5-traced
-        //= What comes next answers (`next`). On its way out the name is added to the field X-Trace, after those of
-        //= the middleware that was inside of this one: `X-Trace: two, one`.
-        //? e5-trace
-        //+ next.run(request)
-        let mut response = next.run(request);
-        let trace = match response.field("X-Trace") {
-            Some(inside) => format!("{inside}, {name}"),
-            None => name.to_owned(),
-        };
-        response.set("X-Trace", trace);
-        response
-        // ANCHOR_END: e5-traced
+        left_by(name, request, next)
     }
+}
+
+/// The response of what comes next, which says that it left by this middleware.
+fn left_by(name: &str, request: &mut Request<'_>, next: Next<'_>) -> Response {
+    // ANCHOR: e5-left-by
+    //= What comes next answers (`next`). On the way out the name is added to the field X-Trace, after those of the
+    //= middleware inside of this one: `X-Trace: two, one`.
+    //? e5-chain
+    //+ next.run(request)
+    let mut response = next.run(request);
+    let trace = match response.field("X-Trace") {
+        Some(inside) => format!("{inside}, {name}"),
+        None => name.to_owned(),
+    };
+    response.set("X-Trace", trace);
+    response
+    // ANCHOR_END: e5-left-by
 }
 
 /// Whom the request has come by, in the order of entering.

@@ -24,7 +24,7 @@ pub fn preferred<'a>(fields: &Fields, offers: &[&'a str]) -> Option<&'a str> {
     //= Without the field everything is welcome: the first offer.
     //= Else each offer has its weight (`weight`). 0 means: not this one.
     //= Of the others the one with the largest weight; of several the first.
-    //? e3-accept
+    //? e3-qualities
     //+ offers.first().copied()
     if !fields.has("Accept") {
         return offers.first().copied();
@@ -47,7 +47,7 @@ fn weight(fields: &Fields, offer: &str) -> u16 {
     //= Each member of the list Accept (`fields.list`) is a range with parameters (`range`).
     //= How specific: the offer itself 3, its type with `*` 2, `*/*` 1. Any other range is not about this offer.
     //= The weight is that of the most specific range; without any, 0.
-    //? e3-accept
+    //? e3-qualities
     //+ 0
     let kind = offer.split('/').next().unwrap_or_default();
     let members = fields.list("Accept").filter_map(range);
@@ -65,7 +65,7 @@ fn weight(fields: &Fields, offer: &str) -> u16 {
 }
 
 /// A member of the list: the range, and its weight in thousandths (`;q=0.5`, RFC 9110 §12.4.2). Nothing: it is none.
-fn range(member: &[u8]) -> Option<(&str, u16)> {
+pub(crate) fn range(member: &[u8]) -> Option<(&str, u16)> {
     let mut parts = std::str::from_utf8(member).ok()?.split(';').map(str::trim);
     let range = parts.next()?;
     let is_weight = |part: &&str| matches!(part.as_bytes(), [b'q' | b'Q', b'=', ..]);

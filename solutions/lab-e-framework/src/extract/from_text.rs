@@ -41,7 +41,7 @@ impl FromText for u64 {
         // ANCHOR: e3-number
         //= Digits and nothing else. `parse` would take a plus sign too; `01` is 1.
         //= What is no such number, or does not fit: in words, what should have been given.
-        //? e3-wrong-values
+        //? e3-refused
         //+ Ok(text.parse().unwrap_or_default())
         let is_number = !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_digit());
         match text.parse() {

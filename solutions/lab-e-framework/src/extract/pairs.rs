@@ -69,7 +69,7 @@ impl Pairs {
     pub fn required<T: FromText>(&self, name: &str) -> Result<T> {
         // ANCHOR: e3-required
         //= As `optional`; but where there is none that is an error of this field (`Error::field`): 400.
-        //? e3-wrong-values
+        //? e3-refused
         //+ self.optional(name)?.ok_or_else(|| Error::new(500, "something is missing"))
         let missing = || Error::field(400, name, "this is missing");
         self.optional(name)?.ok_or_else(missing)
@@ -84,7 +84,7 @@ impl Pairs {
         // ANCHOR: e3-optional
         //= The first value counts (`get`), read as a `T` (`T::from_text`).
         //= Where that is none, the error is one of this field, with the words of `from_text`: `Error::field`, 400.
-        //? e3-wrong-values
+        //? e3-refused
         //+ Ok(self.get(name).and_then(|text| T::from_text(text).ok()))
         let Some(text) = self.get(name) else {
             return Ok(None);

@@ -40,49 +40,30 @@ impl AccessLog {
 
 impl Middleware for AccessLog {
     fn handle(&self, request: &mut Request<'_>, next: Next<'_>) -> Response {
-        let Some(to) = &self.to else {
-            return next.run(request);
-        };
+        match &self.to {
+            Some(to) => to.logged(request, next),
+            None => next.run(request),
+        }
+    }
+}
+
+impl To {
+    /// The response of what comes next, and a line about it in the log.
+    fn logged(self: &Arc<Self>, request: &mut Request<'_>, next: Next<'_>) -> Response {
         // ANCHOR: e5-access-log
         //= Note the time (`Instant::now`), and have it answered (`next`).
         //= Only then it is known what there is to tell: `line`. Open it in the log's format (`open`), and log it
-        //= with the response: `to.log_with`. The response to HEAD has no content.
-        //? e5-access-log
+        //= with the response: `self.log_with`. The response to HEAD has no content.
+        //? e5-log
         //+ next.run(request)
         let began = Instant::now();
         let response = next.run(request);
         let line = line(request, response.status(), began);
         let has_content = request.method() != "HEAD";
-        to.log_with(line.open(to.format), has_content, response)
+        self.log_with(line.open(self.format), has_content, response)
         // ANCHOR_END: e5-access-log
     }
-}
 
-/// What the log says of a request and its response.
-fn line<'a>(request: &'a Request<'_>, status: u16, began: Instant) -> LogLine<'a> {
-    let nothing_yet = LogLine::new(request.peer(), began);
-    // ANCHOR: e5-line
-    //= What was asked for: method, target, version (`request.version()`); and the status of the response.
-    //= The pattern of the route, the id of the request, who has logged in (`request.user()`): None where there is none.
-    //= Two fields of the request: Referer and User-Agent, as they came.
-    //? e5-access-log
-    //+ LogLine { status, ..nothing_yet }
-    LogLine {
-        method: request.method(),
-        target: request.target(),
-        version: request.version(),
-        status,
-        route: request.route(),
-        request_id: request.id(),
-        user: request.user(),
-        referer: request.fields().get("Referer"),
-        user_agent: request.fields().get("User-Agent"),
-        ..nothing_yet
-    }
-    // ANCHOR_END: e5-line
-}
-
-impl To {
     /// Logs a line as soon as it is known how many octets of content it is about.
     fn log_with(
         self: &Arc<Self>,
@@ -122,6 +103,30 @@ impl To {
         response.set_content(content);
         response
     }
+}
+
+/// What the log says of a request and its response.
+fn line<'a>(request: &'a Request<'_>, status: u16, began: Instant) -> LogLine<'a> {
+    // ANCHOR: e5-line
+    //= Who asked, and when: `LogLine::new(request.peer(), began)`; that knows nothing else yet.
+    //= What was asked for: method, target, version (`request.version()`); and the status of the response.
+    //= The pattern of the route, the id of the request, who has logged in (`request.user()`): None where there is none.
+    //= Two fields of the request: Referer and User-Agent, as they came.
+    //? e5-log
+    //+ LogLine::new(request.peer(), began)
+    LogLine {
+        method: request.method(),
+        target: request.target(),
+        version: request.version(),
+        status,
+        route: request.route(),
+        request_id: request.id(),
+        user: request.user(),
+        referer: request.fields().get("Referer"),
+        user_agent: request.fields().get("User-Agent"),
+        ..LogLine::new(request.peer(), began)
+    }
+    // ANCHOR_END: e5-line
 }
 
 /// Whether nobody knows yet how much of it will come.

@@ -51,7 +51,7 @@ impl Middleware for RequestId {
 fn is_valid(id: &str) -> bool {
     // ANCHOR: e5-is-valid
     //= 1 to `MAX_OCTETS` letters and digits of ASCII, `.`, `_` or `-`.
-    //? e5-ids-from-outside
+    //? e5-other-ids
     //+ true
     let harmless = |octet: u8| octet.is_ascii_alphanumeric() || b"._-".contains(&octet);
     (1..=MAX_OCTETS).contains(&id.len()) && id.bytes().all(harmless)

@@ -38,16 +38,21 @@ impl<'r> Match<'r> {
         let has_name = |segment: &Segment| segment.name() == Some(name);
         let at = segments.iter().position(has_name)?;
         let path = path.strip_prefix('/')?;
-        // ANCHOR: e2-parameter
-        //= The `at`th segment of `path`; of `*rest` that one and all that follow, with the slashes between.
-        //= It is percent-decoded (`decoded`), but not before it is split: `a%2Fb` is one segment.
-        //? e2-split-then-decode
-        //+ Some(Cow::Borrowed(path.split('/').nth(at)?))
-        let text = match segments[at] {
-            Segment::Rest(_) => path.splitn(at + 1, '/').nth(at)?,
-            _ => path.split('/').nth(at)?,
-        };
-        decoded(text)
-        // ANCHOR_END: e2-parameter
+        value(&segments[at], at, path)
     }
+}
+
+/// The value that a path gives to the parameter of this segment, the `at`th of its route.
+fn value<'r>(segment: &Segment, at: usize, path: &'r str) -> Option<Cow<'r, str>> {
+    // ANCHOR: e2-value
+    //= The `at`th segment of `path`; of `*rest` that one and all that follow, with the slashes between.
+    //= It is percent-decoded (`decoded`), but not before it is split: `a%2Fb` is one segment.
+    //? e2-decodes
+    //+ Some(Cow::Borrowed(path.split('/').nth(at)?))
+    let text = match segment {
+        Segment::Rest(_) => path.splitn(at + 1, '/').nth(at)?,
+        _ => path.split('/').nth(at)?,
+    };
+    decoded(text)
+    // ANCHOR_END: e2-value
 }

@@ -61,7 +61,7 @@ impl Place {
     fn clashing(&self, new: &Endpoint) -> Option<&Endpoint> {
         // ANCHOR: e2-clashing
         //= The one with the same method, if there is one.
-        //? e2-clash-ends
+        //? e2-clashes
         //+ None
         self.endpoints
             .iter()
@@ -74,7 +74,7 @@ impl Place {
         // ANCHOR: e2-endpoint
         //= The one that has this method (`has_method`).
         //= HEAD that has none of its own: that for GET; the server leaves the content out (RFC 9110 §9.3.2).
-        //? e2-head-as-get
+        //? e2-head
         //+ self.endpoints.iter().find(|endpoint| endpoint.has_method(method))
         let of = |method| self.endpoints.iter().find(|one| one.has_method(method));
         of(method).or_else(|| of("GET").filter(|_| method == "HEAD"))
@@ -85,7 +85,7 @@ impl Place {
     fn allowed(&self) -> Vec<&str> {
         // ANCHOR: e2-allowed
         //= Those of the endpoints; HEAD where there is GET; OPTIONS in any case. Each once, sorted.
-        //? e2-other-methods
+        //? e2-not-allowed
         //+ Vec::new()
         let own = self.endpoints.iter();
         let own = own.filter_map(|endpoint| endpoint.method.as_deref());

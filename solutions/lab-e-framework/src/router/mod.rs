@@ -86,6 +86,7 @@ impl Router {
         // ANCHOR: e2-place
         //= The tree finds it (`self.root.find`) for what comes after the first slash; of `/` nothing is left.
         //= It is one of `self.places`.
+        //? e2-rest
         //+ // One pattern after the other, and the first that fits: enough for e1.
         //+ let fits = |place: &&Place| {
         //+     let mut segments = place.pattern().map_or(&[][..], |one| one.segments()).iter();

@@ -28,6 +28,7 @@ impl Node {
         //= No segments are left: this is the node.
         //= A literal leads to the child of the same text (`literal_child`), a parameter to the one `parameter` child,
         //= however it is called; and on from there. `*rest` leads nowhere: it is a part of this node (`rest`).
+        //? e2-rest
         //+ // A new node for each route: right as long as nobody looks for them here.
         //+ self.literals.push((String::new(), Node::default()));
         //+ let last = self.literals.len() - 1;
@@ -92,6 +93,7 @@ impl Node {
         //= First try the child for this literal (percent-decoded: `decoded_octets`), with what comes after the slash.
         //= Nothing found below it: go back, and try the child for parameters.
         //= Nothing there either: `rest`, unless one of the segments is empty.
+        //? e2-rest
         //+ None
         let (segment, after) = match path.split_once('/') {
             Some((segment, after)) => (segment, Some(after)),

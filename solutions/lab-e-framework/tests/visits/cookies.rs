@@ -11,7 +11,10 @@ fn fields(values: &[&[u8]]) -> Fields {
 
 #[test]
 fn cookies_are_read_in_the_order_sent() {
-    type Case = (&'static [&'static [u8]], &'static [(&'static str, &'static str)]);
+    type Case = (
+        &'static [&'static [u8]],
+        &'static [(&'static str, &'static str)],
+    );
     let table: &[Case] = &[
         (&[b"a=1"], &[("a", "1")]),
         (&[b"a=1; b=2"], &[("a", "1"), ("b", "2")]),
