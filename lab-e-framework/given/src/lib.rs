@@ -11,6 +11,7 @@
 //! | `database.rs`, `schema.rs` | SQLite: a file, or memory; and its tables |
 //! | `draining.rs` | whether the server is about to end |
 //! | `log_line.rs` | a line of the access log |
+//! | `pages.rs` | the templates of the pages, and their style sheet |
 //! | `panics.rs` | what is said of a panic |
 
 mod config;
@@ -20,6 +21,7 @@ mod draining;
 mod identity;
 mod log_line;
 mod network;
+mod pages;
 mod panics;
 mod program;
 mod schema;
@@ -30,6 +32,7 @@ pub use database_error::DatabaseError;
 pub use draining::Draining;
 pub use log_line::{LogLine, OpenLine};
 pub use network::Network;
+pub use pages::{Pages, STYLE};
 pub use program::{Steps, main};
 
 /// What `/todos` understands and answers, for programs: an OpenAPI description.

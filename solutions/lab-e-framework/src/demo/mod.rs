@@ -11,10 +11,12 @@ mod less;
 mod limited;
 mod me;
 mod mounted;
+mod pages;
 mod posted;
 mod results;
 mod routing;
 mod sessions;
+mod source;
 mod todos;
 mod traced;
 mod uploads;
@@ -22,7 +24,7 @@ mod uploads;
 use std::sync::Arc;
 
 use lab_c_given::Error;
-use lab_e_given::{Config, Database};
+use lab_e_given::{Config, Database, Pages};
 
 use crate::App;
 use crate::metrics::Metrics;
@@ -68,6 +70,7 @@ pub fn app(config: &Config) -> Result<App, Error> {
         .with(sessions::kept(config, &database))
         .state(config.clone())
         .state(database)
+        .state(Pages::new().map_err(|error| Error::Failed(error.to_string()))?)
         .state(metrics);
     PARTS.iter().try_fold(app, |app, part| part(app, config))
 }

@@ -16,6 +16,7 @@ use tempfile::TempDir;
 use crate::extract::MediaType;
 use crate::hexadecimal::hexadecimal;
 use crate::multipart::{BEGUN, Limits, Saving, UploadedFile};
+use crate::sessions::random;
 use crate::{App, Error, Request, Response, Result, streamed};
 
 /// How many files a form may have.
@@ -116,9 +117,7 @@ fn upload(request: &mut Request) -> Result {
 
 /// Keeps a file, and what is known of it; and gives it an id that nobody can guess.
 fn keep(file: UploadedFile, uploads: &Uploads, database: &Database) -> Result<String> {
-    let mut random = [0; 16];
-    getrandom::fill(&mut random)?;
-    let id = hexadecimal(&random);
+    let id = hexadecimal(&random::<16>()?);
     let path = uploads.folder.join(&id);
     let (name, media_type) = (file.file_name.clone(), file.content_type.clone());
     let (size, sha256) = (file.size.cast_signed(), file.sha256.clone());
