@@ -37,6 +37,12 @@ mod e04_json;
 mod e04_limits;
 mod e04_people;
 mod e04_types;
+mod e05_ids;
+mod e05_log;
+mod e06_attributes;
+mod e06_odd;
+mod e06_secrets;
+mod e06_signed;
 mod route_table;
 mod said;
 

@@ -4,7 +4,7 @@ use super::request::Request;
 use super::settings::Settings;
 use super::{
     App, basic, cookies, cors, errors, front, greeting, guest_book, health, hello, less, limited,
-    metrics, mounts, person, posted, queries, sessions, shown, todos, trace, uploads,
+    metrics, mounts, person, posted, queries, sessions, shown, signed, todos, trace, uploads,
 };
 use crate::arguments::Trouble;
 use crate::http_server::answer::Answer;
@@ -33,6 +33,7 @@ const PARTS: &[Routes] = &[
     person::ROUTES,
     trace::ROUTES,
     cookies::ROUTES,
+    signed::ROUTES,
     sessions::ROUTES,
     cors::ROUTES,
     limited::ROUTES,
