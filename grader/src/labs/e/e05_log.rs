@@ -31,7 +31,7 @@ pub(super) const LOG: Check = Check {
         "e5-log-without-route",
         "e5-log-without-user",
         "c17-errors-are-not-logged",
-        "c17-status-is-200",
+        "c17-numbers-as-text",
     ],
     run: log,
 };
