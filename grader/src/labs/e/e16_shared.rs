@@ -20,7 +20,7 @@ pub(super) const SHARED: Check = Check {
     by_hand: "cargo lab-e --database e.db --user ada:secret · then: the same with --port 8081, log in at the one, and look at /session of the other",
     faults: &[
         "e16-reads-at-the-start",
-        "e16-logout-here-only",
+        "e16-logout-in-memory",
         "e16-visits-here-only",
     ],
     run: shared,

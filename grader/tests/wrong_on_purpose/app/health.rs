@@ -1,5 +1,7 @@
 //! Is it well (e12): `/health/live` and `/health/ready`.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::json::Json;
 use super::request::Request;
 use super::table::Routes;
@@ -11,6 +13,9 @@ pub const ROUTES: Routes = &[
     ("GET", "/health/live", live),
     ("GET", "/health/ready", ready),
 ];
+
+/// Has it ever been without its database?
+static AWAY: AtomicBool = AtomicBool::new(false);
 
 fn live(app: &App, _request: &mut Request) -> Answer {
     if fault("e12-no-live") {
@@ -30,7 +35,13 @@ fn ready(app: &App, _request: &mut Request) -> Answer {
     if fault("e12-no-ready") {
         return Answer::error(404, "there is nothing here");
     }
-    let is_well = app.sessions.database.is_well()
+    let is_there = app.sessions.database.is_well();
+    let was_away = match is_there {
+        true => AWAY.load(Ordering::Relaxed),
+        false => AWAY.swap(true, Ordering::Relaxed),
+    };
+    let is_well = is_there
+        && !(was_away && fault("e12-never-ready-again"))
         && (!app.drains() || fault("e12-ready-while-it-drains"))
         && !fault("e12-never-ready");
     tell(is_well, "ok", fault("e12-ready-may-be-stored"))

@@ -274,9 +274,7 @@ pub fn in_file(path: &Path) -> Result<Connection, String> {
         opened.pragma_update(None, "synchronous", "OFF")?;
         opened.busy_timeout(match () {
             () if fault("e16-busy-is-an-error") => Duration::ZERO,
-            () if fault("e16-locked-is-no-session") || fault("e16-locked-counts-nothing") => {
-                Duration::from_millis(20)
-            }
+            () if fault("e16-locked-is-no-session") => Duration::from_millis(20),
             () => Duration::from_secs(10),
         })?;
         if fault("e16-makes-tables-in-two-acts") {
@@ -286,8 +284,9 @@ pub fn in_file(path: &Path) -> Result<Connection, String> {
         let version: i64 = write.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         if version == 0 {
             write.execute_batch(TABLE)?;
-            write.pragma_update(None, "user_version", VERSION)?;
         }
+        // Also to see at once whether it may be written.
+        write.pragma_update(None, "user_version", version.max(VERSION))?;
         write.commit()?;
         last_wrong::at_the_start(&opened, now())?;
         Ok((opened, version))

@@ -7,7 +7,7 @@ use super::layers::Next;
 use super::request::Request;
 use super::settings::Settings;
 use super::table::Routes;
-use super::{App, cookies, log_of_errors, reply};
+use super::{App, cookies, log_of_errors, login, reply};
 use crate::arguments::Trouble;
 use crate::fault;
 use crate::http_server::answer::Answer;
@@ -51,7 +51,12 @@ pub fn around(app: &App, request: &mut Request, next: &Next) -> Answer {
     if fault("e7-foreign-id-is-400") && request.session.is_none() && !sent.is_empty() {
         return Answer::error(400, "no such session");
     }
-    let mut answer = next.answer(app, request);
+    let ends_by_get =
+        fault("e7-logout-by-get") && request.method == "GET" && request.path == "/logout";
+    let mut answer = match ends_by_get {
+        true => login::end(app, request),
+        false => next.answer(app, request),
+    };
     if let Some(session) = &request.session
         && session.id != sent
         && !fault("e7-no-cookie")
@@ -189,7 +194,6 @@ fn show(app: &App, request: &mut Request) -> Answer {
     };
     let counted = app.sessions.database.visit(&session.id);
     let visits = match counted {
-        Err(_) if fault("e16-locked-counts-nothing") => session.visits,
         Err(_) if fault("e16-locked-is-no-session") => 1,
         Err(why) => return trouble(request, &why),
         Ok(visits) => visits,
