@@ -4,9 +4,7 @@ use super::request::Request;
 use super::settings::Settings;
 use super::{
     App, basic, cookies, cors, errors, front, greeting, guest_book, health, hello, less, limited,
-    login, metrics, mounts, person, posted, proxies, queries, sessions, shown, signed, stored,
     login, metrics, person, posted, proxies, queries, sessions, shown, signed, stored, todos,
-    todos, trace, uploads,
     trace, uploads,
 };
 use crate::arguments::Trouble;
