@@ -31,7 +31,7 @@ pub(super) const LOG: Check = Check {
         "e5-log-without-route",
         "e5-log-without-user",
         "c17-errors-are-not-logged",
-        "c17-status-is-200",
+        "c17-numbers-as-text",
     ],
     run: log,
 };
@@ -134,7 +134,9 @@ fn routes(subject: &Subject) -> CheckResult {
             Some(Json::Text(route)) if route.is_empty() => {}
             route => {
                 let route = route.map_or("nothing".into(), Json::to_string);
-                let failure = exchange.failure().fact("member", format!("\"route\": {route}"));
+                let failure = exchange
+                    .failure()
+                    .fact("member", format!("\"route\": {route}"));
                 return Err(failure.fact("expected", "\"route\": null, or \"\"").into());
             }
         }

@@ -26,20 +26,23 @@ pub(super) struct Found<'a> {
 /// The letters that literals and paths are made of: so few that patterns overlap.
 const LETTERS: [&str; 3] = ["a", "b", "c"];
 
-/// Routes below `/PREFIX/`, in no order; no two of them clash.
+/// Routes below `/PREFIX/`, these and random ones, in no order; no two of them clash.
 pub(super) fn random(
     subject: &Subject,
     prefix: &str,
-    number: usize,
+    fixed: Vec<Route>,
     methods: &[&'static str],
 ) -> Vec<Route> {
-    let mut routes: Vec<Route> = Vec::new();
-    for _ in 0..number * 4 {
+    const RANDOM: usize = 30;
+    let mut routes = fixed;
+    let number = routes.len() + RANDOM;
+    for _ in 0..RANDOM * 4 {
         let route = one(subject, prefix, methods);
         let clashes =
             |other: &Route| other.method == route.method && other.shape() == route.shape();
         if !routes.iter().any(clashes) {
-            routes.push(route);
+            let place = index(subject, routes.len() as i64);
+            routes.insert(place, route);
         }
         if routes.len() == number {
             break;

@@ -23,6 +23,7 @@ pub fn around(app: &App, request: &mut Request, next: &Next) -> Answer {
         if fault("e1-panic-without-an-answer") {
             resume_unwind(panic);
         }
+        request.told.is_lost = fault("e5-panics-are-not-logged");
         if fault("e1-panic-loses-its-worker") {
             // One more is busy, for ever.
             std::mem::forget(Permit::wait(usize::MAX - 1));

@@ -40,6 +40,7 @@ mod sessions;
 mod settings;
 mod sha256;
 mod shown;
+mod signed;
 mod stored;
 mod table;
 mod todo_list;
@@ -49,6 +50,7 @@ mod trace;
 mod uploads;
 
 use crate::arguments::Trouble;
+use crate::fault;
 use crate::http_server::answer::Answer;
 use crate::http_server::head::{Head, Stop};
 use crate::http_server::settings::Settings as Given;
@@ -107,6 +109,12 @@ impl App {
     pub fn answer(&self, asked: Asked) -> Result<(Answer, Told), Stop> {
         let mut request = Request::of(asked)?;
         let answer = layers::around(self, &mut request);
+        if request.told.route.is_none() && fault("e5-route-of-nothing") {
+            request.told.route = Some("/*".into());
+        }
+        if fault("e5-path-as-route") {
+            request.told.route = Some(request.path.clone());
+        }
         Ok((answer, request.told))
     }
 

@@ -4,9 +4,8 @@ use super::request::Request;
 use super::settings::Settings;
 use super::{
     App, basic, cookies, cors, errors, front, greeting, guest_book, health, hello, less, limited,
-    App, basic, cookies, cors, errors, front, guest_book, health, hello, less, limited, login,
-    metrics, mounts, person, posted, queries, sessions, shown, todos, trace, uploads,
-    metrics, person, posted, proxies, queries, sessions, shown, stored, todos, trace, uploads,
+    login, metrics, person, posted, proxies, queries, sessions, shown, signed, stored, todos,
+    trace, uploads,
 };
 use crate::arguments::Trouble;
 use crate::http_server::answer::Answer;
@@ -35,6 +34,7 @@ const PARTS: &[Routes] = &[
     person::ROUTES,
     trace::ROUTES,
     cookies::ROUTES,
+    signed::ROUTES,
     sessions::ROUTES,
     login::ROUTES,
     cors::ROUTES,

@@ -201,6 +201,9 @@ pub fn key(name: &str) -> String {
 
 /// A variable's value; an empty one is unset.
 fn set(name: &str) -> Option<String> {
+    if app::FLAGS.contains(&name) && fault("e6-ignores-the-variable") {
+        return None;
+    }
     if cgi::FLAGS.contains(&name) && fault("d1-ignores-variables") {
         return None;
     }
