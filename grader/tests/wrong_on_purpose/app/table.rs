@@ -4,8 +4,8 @@ use super::request::Request;
 use super::settings::Settings;
 use super::{
     App, basic, cookies, cors, errors, front, greeting, guest_book, health, hello, less, limited,
-    login, metrics, mounts, person, posted, proxies, queries, sessions, shown, signed, stored,
-    todos, trace, uploads,
+    login, metrics, person, posted, proxies, queries, sessions, shown, signed, stored, todos,
+    trace, uploads,
 };
 use crate::arguments::Trouble;
 use crate::http_server::answer::Answer;
