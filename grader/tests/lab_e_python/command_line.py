@@ -86,13 +86,13 @@ def from_environment(arguments):
         flag = f"--{name[6:].lower().replace('_', '-')}"
         if name.startswith("LAB_E_") and value and flag not in given:
             try:
-                _, unknown = parser().parse_known_args([flag, value])
+                _, unknown = parser().parse_known_args([f"{flag}={value}"])
             except SystemExit:
                 raise Failed(f"{name}: {value!r} is no value for it") from None
             if unknown:
                 note(f"warning: {name} is no setting")
             else:
-                words += [flag, value]
+                words.append(f"{flag}={value}")
     return words
 
 
