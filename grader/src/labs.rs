@@ -7,6 +7,8 @@ pub mod a;
 #[cfg(feature = "all-labs")]
 pub mod b;
 #[cfg(feature = "all-labs")]
+mod base64;
+#[cfg(feature = "all-labs")]
 pub mod c;
 #[cfg(feature = "all-labs")]
 pub mod d;

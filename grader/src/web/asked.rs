@@ -43,7 +43,7 @@ const SHOWN: usize = 50;
 const LONG: usize = 200;
 
 /// Adds what was sent; and where that is too long to be shown, the field lines of the request,
-/// without those that stand in every one.
+/// without those that stand in every one, and a body of text.
 pub(super) fn sent(failure: Failure, sent: &[u8]) -> Failure {
     let mut failure = failure.octets("sent", sent);
     if !octets::quoted(sent).ends_with("octets)") {
@@ -69,14 +69,16 @@ pub(super) fn sent(failure: Failure, sent: &[u8]) -> Failure {
         let label = "with";
         failure.facts.push(Fact { label, lines });
     }
-    match &sent[end + 4..] {
-        b"" => failure,
-        content if is_text => failure.fact("posted", shown(content, LONG)),
-        _ => failure,
+    // What people read: a form, JSON, a few printable octets.
+    let body = &sent[end + 4..];
+    let is_printable = || body.iter().all(|octet| (b' '..=b'~').contains(octet));
+    match !body.is_empty() && (is_text || is_printable()) {
+        true => failure.fact("body", shown(body, LONG)),
+        false => failure,
     }
 }
 
-/// Is this field a Content-Type of content that people can read: a form, or JSON?
+/// Is this field a Content-Type of content that people can read?
 fn is_text(line: &[u8]) -> bool {
     let line = line.to_ascii_lowercase();
     let rest = line.strip_prefix(b"content-type:").unwrap_or_default();
@@ -127,6 +129,11 @@ mod tests {
             "a=b&".repeat(20)
         );
         assert_eq!(shown(target.as_bytes()), [&target[4..86]]);
+        let form = b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 22\r\n\r\nuser=ada&next=%22a%22+";
+        assert_eq!(
+            shown(form),
+            ["Content-Length: 22", "user=ada&next=%22a%22+"]
+        );
         assert!(shown(b"nonsense").is_empty());
     }
 }

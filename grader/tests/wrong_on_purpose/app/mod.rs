@@ -16,16 +16,22 @@ mod health;
 mod hello;
 mod json;
 mod last;
+mod last_wrong;
 mod layers;
 mod less;
 mod limited;
 mod log_of_errors;
+mod login;
 mod metrics;
 mod mounts;
 mod multipart;
+mod multipart_parts;
+mod openapi;
 mod pattern;
 mod person;
 mod posted;
+mod problems;
+mod proxies;
 mod queries;
 mod reply;
 mod request;
@@ -35,7 +41,10 @@ mod settings;
 mod sha256;
 mod shown;
 mod signed;
+mod stored;
 mod table;
+mod todo_list;
+mod todo_values;
 mod todos;
 mod trace;
 mod uploads;
@@ -57,11 +66,13 @@ pub struct App {
     router: Router,
     sessions: sessions::State,
     limited: limited::State,
-    less: less::State,
+    stored: stored::State,
     metrics: metrics::State,
     todos: todos::State,
     guest_book: guest_book::State,
     uploads: uploads::State,
+    mounts: mounts::State,
+    proxies: proxies::State,
 }
 
 impl App {
@@ -73,11 +84,13 @@ impl App {
             router: Router::of(table::all(&settings)?)?,
             sessions: sessions::State::open(&settings)?,
             limited: limited::State::open(&settings),
-            less: less::State::default(),
+            stored: stored::State::default(),
             metrics: metrics::State::default(),
             todos: todos::State::open(&settings)?,
             guest_book: guest_book::State::open(&settings)?,
             uploads: uploads::State::open(&settings)?,
+            mounts: mounts::State::open(&settings)?,
+            proxies: proxies::State::open(&settings)?,
             settings,
         })
     }
@@ -107,6 +120,11 @@ impl App {
 
     /// The server is to stop: what is told of the application's health from now on.
     pub fn drains(&self) -> bool {
-        crate::http_server::stopping::has_begun()
+        crate::http_server::stopping::is_draining()
+    }
+
+    /// For how long it goes on serving when it is to stop.
+    pub fn drain(&self) -> std::time::Duration {
+        self.settings.drain
     }
 }

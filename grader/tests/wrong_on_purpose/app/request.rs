@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::encoding;
+use super::sessions::Session;
 use crate::http_server::head::{Head, Stop};
 use crate::http_server::target::{self, Target};
 
@@ -40,6 +41,8 @@ pub struct Request {
     pub params: Vec<(String, String)>,
     /// The layers of `/trace` that it came through.
     pub entered: Vec<String>,
+    /// Who it is, if somebody has asked.
+    pub session: Option<Session>,
     pub told: Told,
 }
 
@@ -63,6 +66,7 @@ impl Request {
             id: asked.id,
             params: Vec::new(),
             entered: Vec::new(),
+            session: None,
             told: Told::default(),
         })
     }

@@ -4,7 +4,8 @@ use super::request::Request;
 use super::settings::Settings;
 use super::{
     App, basic, cookies, cors, errors, front, greeting, guest_book, health, hello, less, limited,
-    metrics, mounts, person, posted, queries, sessions, shown, signed, todos, trace, uploads,
+    login, metrics, person, posted, proxies, queries, sessions, shown, signed, stored, todos,
+    trace, uploads,
 };
 use crate::arguments::Trouble;
 use crate::http_server::answer::Answer;
@@ -35,16 +36,18 @@ const PARTS: &[Routes] = &[
     cookies::ROUTES,
     signed::ROUTES,
     sessions::ROUTES,
+    login::ROUTES,
     cors::ROUTES,
     limited::ROUTES,
     less::ROUTES,
+    stored::ROUTES,
     basic::ROUTES,
     metrics::ROUTES,
     health::ROUTES,
     todos::ROUTES,
     guest_book::ROUTES,
     uploads::ROUTES,
-    mounts::ROUTES,
+    proxies::ROUTES,
 ];
 
 /// How many routes the parts have.

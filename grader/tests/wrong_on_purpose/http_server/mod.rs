@@ -20,7 +20,7 @@ pub mod escape;
 mod expecting;
 pub mod files;
 mod folder;
-mod forms;
+pub mod forms;
 pub mod head;
 mod help;
 mod host;
@@ -44,7 +44,7 @@ mod routes;
 mod rules;
 pub mod settings;
 mod settings_file;
-mod squeeze;
+pub mod squeeze;
 pub mod stopping;
 pub mod target;
 mod time;
@@ -55,8 +55,7 @@ use std::sync::Arc;
 
 use crate::arguments::Trouble;
 use crate::fault;
-pub use options::Lab;
-use options::Options;
+pub use options::{Lab, Options};
 
 /// Serves until a signal ends the program.
 pub fn run(lab: Lab, given: &[String]) -> Result<(), Trouble> {
@@ -83,7 +82,8 @@ pub fn run(lab: Lab, given: &[String]) -> Result<(), Trouble> {
     let Some(listener) = door::open(&options)? else {
         return Ok(());
     };
-    stopping::on_signals(&listener, options.grace)?;
+    let drain = options.app.as_ref().map(|app| app.drain());
+    stopping::on_signals(&listener, options.grace, drain.unwrap_or_default())?;
     door::serve(&listener, &Arc::new(options));
     // Nobody new comes in.
     drop(listener);
