@@ -1,9 +1,10 @@
-//! Cookies that are shown, set, removed and signed (e6).
+//! Cookies that are shown, set and removed (e6). Those that are signed: `signed.rs`.
 
 use super::json::Json;
 use super::request::Request;
 use super::table::Routes;
-use super::{App, encoding, reply, sha256};
+use super::{App, encoding, errors, reply};
+use crate::fault;
 use crate::http_server::answer::Answer;
 use crate::http_server::dates;
 
@@ -11,17 +12,29 @@ pub const ROUTES: Routes = &[
     ("GET", "/cookies", shown),
     ("GET", "/cookies/set", set),
     ("GET", "/cookies/remove", remove),
-    ("GET", "/cookies/sign", sign),
-    ("GET", "/cookies/signed", signed),
 ];
 
 /// The pairs that the request brings along, in order, values as they came.
 pub fn raw(request: &Request) -> Vec<(String, String)> {
     let values = request.head.values("cookie");
-    let text = String::from_utf8_lossy(&values.join(&b';')).into_owned();
-    let pairs = text.split(';').filter_map(|pair| pair.split_once('='));
-    let pairs = pairs.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()));
-    pairs.collect()
+    let all = match fault("e6-first-line-only") {
+        true => values.first().copied().unwrap_or_default().to_vec(),
+        false => values.join(&b';'),
+    };
+    let text = String::from_utf8_lossy(&all).into_owned();
+    let separator = match fault("e6-needs-a-space") {
+        true => "; ",
+        false => ";",
+    };
+    let split = |pair: &str| match fault("e6-splits-at-the-last-equals") {
+        true => pair.rsplit_once('=').map(owned),
+        false => pair.split_once('=').map(owned),
+    };
+    text.split(separator).filter_map(split).collect()
+}
+
+fn owned((name, value): (&str, &str)) -> (String, String) {
+    (name.trim().to_owned(), value.trim().to_owned())
 }
 
 /// The value of the first cookie with this name, decoded.
@@ -30,34 +43,99 @@ pub fn value(request: &Request, name: &str) -> Option<String> {
     found.map(|(_, value)| decoded(&value))
 }
 
-fn decoded(value: &str) -> String {
+pub fn decoded(value: &str) -> String {
+    if fault("e6-values-are-not-decoded") {
+        return value.to_owned();
+    }
     let inner = value
         .strip_prefix('"')
         .and_then(|value| value.strip_suffix('"'))
         .unwrap_or(value);
-    String::from_utf8_lossy(&encoding::decode(inner.as_bytes(), false)).into_owned()
+    let octets = encoding::decode(inner.as_bytes(), fault("e6-plus-is-a-space"));
+    String::from_utf8_lossy(&octets).into_owned()
 }
 
 fn shown(_app: &App, request: &mut Request) -> Answer {
-    let pairs = raw(request).into_iter();
-    let pairs: Vec<_> = pairs.map(|(name, value)| (name, decoded(&value))).collect();
+    let pairs = raw(request);
+    let is_broken = |(_, value): &(String, String)| encoding::is_broken(value);
+    if fault("e6-bad-escapes-are-400") && pairs.iter().any(is_broken) {
+        return Answer::error(400, "a cookie is not percent-encoded");
+    }
+    let mut pairs: Vec<(String, String)> = pairs
+        .into_iter()
+        .map(|(name, value)| match fault("e6-names-are-decoded") {
+            true => (decoded(&name), decoded(&value)),
+            false => (name, decoded(&value)),
+        })
+        .collect();
+    if fault("e6-shown-in-another-order") {
+        pairs.sort();
+    }
+    if fault("e6-first-cookie-only") {
+        pairs.truncate(1);
+    }
+    if fault("e6-one-of-a-name") {
+        let mut kept: Vec<(String, String)> = Vec::new();
+        for pair in pairs {
+            kept.retain(|(own, _)| *own != pair.0);
+            kept.push(pair);
+        }
+        pairs = kept;
+    }
     reply::json(200, &Json::pairs(&pairs))
 }
 
 /// The name that the query asks for.
-fn name(request: &Request) -> Result<String, Answer> {
+pub fn name(request: &Request) -> Result<String, Answer> {
     let name = request.value("name").unwrap_or_default();
     let is_token = |octet: u8| octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&octet);
-    match !name.is_empty() && name.bytes().all(is_token) {
+    let is_name = name.bytes().all(is_token) || fault("e6-any-name");
+    match is_name && (!name.is_empty() || fault("e6-empty-names")) {
         true => Ok(name),
-        false => Err(reply::refused(400, "name", "not a token")),
+        false => Err(refused("name", "not a token")),
+    }
+}
+
+fn refused(field: &str, why: &str) -> Answer {
+    match fault("e6-refused-is-500") {
+        true => errors::internal(),
+        false => reply::refused(400, field, why),
     }
 }
 
 fn set(_app: &App, request: &mut Request) -> Answer {
-    match line(request) {
-        Ok(line) => Answer::empty(204).field("Set-Cookie", &line),
-        Err(refused) => refused,
+    let line = match line(request) {
+        Ok(line) => line,
+        Err(refused) => return refused,
+    };
+    if fault("e6-set-is-200") {
+        return reply::text(200, "done").field("Set-Cookie", &line);
+    }
+    let answer = Answer::empty(204).field("Set-Cookie", &line);
+    match fault("e6-set-twice") {
+        true => answer.field("Set-Cookie", &line),
+        false => answer,
+    }
+}
+
+/// A value as it may stand in a cookie.
+pub fn encoded(value: &str) -> String {
+    let all = encoding::encode(value.as_bytes());
+    if fault("e6-values-are-not-encoded") {
+        return value.to_owned();
+    }
+    if fault("e6-values-of-ascii") {
+        let ascii: String = value.chars().filter(char::is_ascii).collect();
+        return encoding::encode(ascii.as_bytes());
+    }
+    if fault("e6-controls-are-dropped") {
+        let plain: String = value.chars().filter(|one| !one.is_control()).collect();
+        return encoding::encode(plain.as_bytes());
+    }
+    match () {
+        () if fault("e6-commas-are-not-encoded") => all.replace("%2C", ","),
+        () if fault("e6-percents-are-not-encoded") => all.replace("%25", "%"),
+        () => all,
     }
 }
 
@@ -65,46 +143,81 @@ fn set(_app: &App, request: &mut Request) -> Answer {
 fn line(request: &Request) -> Result<String, Answer> {
     let name = name(request)?;
     let value = request.value("value").unwrap_or_default();
-    let mut line = format!("{name}={}", encoding::encode(value.as_bytes()));
-    for (asked, attribute) in [("path", "Path"), ("domain", "Domain")] {
-        let Some(value) = request.value(asked) else {
+    if fault("e6-controls-are-400") && value.chars().any(char::is_control) {
+        return Err(refused("value", "a control octet"));
+    }
+    let mut line = format!("{name}={}", encoded(&value));
+    for (asked, attribute, left_out) in [
+        ("path", "Path", "e6-no-path"),
+        ("domain", "Domain", "e6-no-domain"),
+    ] {
+        let Some(value) = request.value(asked).filter(|_| !fault(left_out)) else {
             continue;
         };
-        if value.contains(';') || value.chars().any(char::is_control) {
-            return Err(reply::refused(400, asked, "a control octet, or `;`"));
+        let has_controls = value.chars().any(char::is_control) && !fault("e6-any-attribute");
+        let has_semicolons = value.contains(';') && !fault("e6-semicolons-in-attributes");
+        if has_controls || has_semicolons {
+            return Err(refused(asked, "a control octet, or `;`"));
         }
         line.push_str(&format!("; {attribute}={value}"));
     }
-    if let Some(age) = request.value("max_age") {
-        let age: i64 = age
-            .parse()
-            .map_err(|_| reply::refused(400, "max_age", "not a number of seconds"))?;
-        line.push_str(&format!("; Max-Age={age}"));
+    if fault("e6-always-a-domain") && request.value("domain").is_none() {
+        line.push_str("; Domain=localhost");
     }
-    if let Some(expires) = request.value("expires") {
-        let seconds = grader::rfc3339::seconds_since_1970(&expires)
-            .ok_or_else(|| reply::refused(400, "expires", "not a time as in RFC 3339"))?;
-        line.push_str(&format!("; Expires={}", dates::http(seconds as u64)));
+    line.push_str(&time(request)?);
+    let is_set = |name: &str| {
+        let value = request.value(name);
+        value.as_deref() == Some("true") || value.as_deref() == Some("1") && !fault("e6-true-only")
+    };
+    if is_set("secure") && !fault("e6-no-secure") || fault("e6-always-secure") {
+        line.push_str("; Secure");
     }
-    let is_set = |name: &str| matches!(request.value(name).as_deref(), Some("true" | "1"));
-    for (asked, attribute) in [("secure", "Secure"), ("http_only", "HttpOnly")] {
-        if is_set(asked) {
-            line.push_str(&format!("; {attribute}"));
-        }
+    if is_set("http_only") && !fault("e6-no-http-only") {
+        line.push_str("; HttpOnly");
     }
     if let Some(same_site) = request.value("same_site") {
         let known = ["Strict", "Lax", "None"];
         let known = known
             .iter()
             .find(|one| one.eq_ignore_ascii_case(&same_site));
-        let known =
-            known.ok_or_else(|| reply::refused(400, "same_site", "not Strict, Lax or None"))?;
-        if *known == "None" && !is_set("secure") {
-            return Err(reply::refused(400, "same_site", "None needs secure"));
+        let known = known.ok_or_else(|| refused("same_site", "not Strict, Lax or None"))?;
+        if *known == "None" && !is_set("secure") && !fault("e6-none-without-secure") {
+            return Err(refused("same_site", "None needs secure"));
         }
-        line.push_str(&format!("; SameSite={known}"));
+        if !fault("e6-no-same-site") {
+            line.push_str(&format!("; SameSite={known}"));
+        }
     }
     Ok(line)
+}
+
+/// Until when.
+fn time(request: &Request) -> Result<String, Answer> {
+    let mut text = String::new();
+    if let Some(age) = request.value("max_age") {
+        let age: i64 = age
+            .parse()
+            .map_err(|_| refused("max_age", "not a number of seconds"))?;
+        if !fault("e6-no-max-age") {
+            text.push_str(&format!("; Max-Age={age}"));
+        }
+    } else if fault("e6-always-a-year") {
+        text.push_str("; Max-Age=31536000");
+    }
+    if let Some(expires) = request.value("expires") {
+        let seconds = grader::rfc3339::seconds_since_1970(&expires)
+            .ok_or_else(|| refused("expires", "not a time as in RFC 3339"))?;
+        let late = match fault("e6-expires-an-hour-late") {
+            true => 3_600,
+            false => 0,
+        };
+        let date = match fault("e6-expires-as-given") {
+            true => expires,
+            false => dates::http(seconds as u64 + late),
+        };
+        text.push_str(&format!("; Expires={date}"));
+    }
+    Ok(text)
 }
 
 fn remove(_app: &App, request: &mut Request) -> Answer {
@@ -116,35 +229,21 @@ fn remove(_app: &App, request: &mut Request) -> Answer {
 
 /// What takes a cookie away.
 pub fn removal(name: &str) -> String {
-    format!("{name}=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT")
-}
-
-fn sign(app: &App, request: &mut Request) -> Answer {
-    let name = match name(request) {
-        Ok(name) => name,
-        Err(refused) => return refused,
-    };
-    let value = request.value("value").unwrap_or_default();
-    let value = encoding::encode(value.as_bytes());
-    let secret = app.settings.secrets.first().map(String::as_str);
-    let code = code(secret.unwrap_or_default(), &name, &value);
-    let line = format!("{name}={value}.{code}; Path=/; HttpOnly; SameSite=Lax");
-    Answer::empty(204).field("Set-Cookie", &line)
-}
-
-/// What only the keeper of the secret can know.
-fn code(secret: &str, name: &str, value: &str) -> String {
-    sha256::hmac(secret.as_bytes(), format!("{name}={value}").as_bytes())
-}
-
-fn signed(app: &App, request: &mut Request) -> Answer {
-    let name = request.value("name").unwrap_or_default();
-    let found = raw(request).into_iter().find(|(own, _)| *own == name);
-    let value = found.and_then(|(_, value)| {
-        let (value, sent) = value.rsplit_once('.')?;
-        let mut secrets = app.settings.secrets.iter();
-        let is_ours = secrets.any(|secret| code(secret, &name, value) == sent);
-        is_ours.then(|| Json::Text(decoded(value)))
-    });
-    reply::json(200, &Json::object([("value", value.unwrap_or(Json::Null))]))
+    let mut line = format!("{name}=");
+    for (attribute, left_out) in [
+        ("Path=/", "e6-removed-without-path"),
+        ("Max-Age=0", "e6-removed-without-age"),
+        (
+            "Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+            "e6-removed-without-expires",
+        ),
+    ] {
+        if !fault(left_out) {
+            line.push_str(&format!("; {attribute}"));
+        }
+    }
+    match fault("e6-removed-in-the-future") {
+        true => line.replace("1970", "2037"),
+        false => line,
+    }
 }

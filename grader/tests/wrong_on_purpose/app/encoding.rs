@@ -4,13 +4,25 @@ use crate::fault;
 
 /// The pairs, in order.
 pub fn pairs(text: &[u8]) -> Vec<(String, String)> {
-    let pieces = text.split(|&octet| octet == b'&');
-    let pieces = pieces.filter(|piece| !piece.is_empty());
+    let whole;
+    let mut text = text;
+    if fault("e3-decodes-before-it-splits") {
+        whole = decode(text, true);
+        text = &whole;
+    }
+    let semicolons = fault("e3-semicolons-separate");
+    let pieces = text.split(|&octet| octet == b'&' || octet == b';' && semicolons);
+    let pieces = pieces.filter(|piece| !piece.is_empty() || fault("e3-empty-pieces-count"));
+    let needs_equals = fault("e3-needs-an-equals-sign");
+    let pieces = pieces.filter(|piece| piece.contains(&b'=') || !needs_equals);
     pieces.map(pair).collect()
 }
 
 fn pair(piece: &[u8]) -> (String, String) {
-    let equals = piece.iter().position(|&octet| octet == b'=');
+    let equals = match fault("e3-splits-at-the-last-equals") {
+        true => piece.iter().rposition(|&octet| octet == b'='),
+        false => piece.iter().position(|&octet| octet == b'='),
+    };
     let (name, value) = match equals {
         Some(place) => (&piece[..place], &piece[place + 1..]),
         None => (piece, &b""[..]),
@@ -19,7 +31,20 @@ fn pair(piece: &[u8]) -> (String, String) {
 }
 
 fn text_of(octets: &[u8]) -> String {
-    String::from_utf8_lossy(&decode(octets, true)).into_owned()
+    let decoded = match fault("e3-decodes-nothing") || fault("e3-decodes-before-it-splits") {
+        true => octets.to_vec(),
+        false => decode(octets, true),
+    };
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+/// Is there a `%` without two hexadecimal digits?
+pub fn is_broken(text: &str) -> bool {
+    let octets = text.as_bytes();
+    let broken = |(place, &octet): (usize, &u8)| {
+        octet == b'%' && hexadecimal(octets.get(place + 1..place + 3)).is_none()
+    };
+    octets.iter().enumerate().any(broken)
 }
 
 /// Undoes percent-encoding; a `%` without two hexadecimal digits stands for itself.

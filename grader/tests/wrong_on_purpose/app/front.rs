@@ -37,5 +37,8 @@ fn page(_app: &App, _request: &mut Request) -> Answer {
         true => LINKS.join("\n"),
         false => LINKS.iter().map(link).collect(),
     };
+    if fault("e1-no-front-page") {
+        return Answer::error(404, "there is nothing here");
+    }
     reply::html(200, "All parts", &format!("<ul>\n{links}</ul>\n"))
 }

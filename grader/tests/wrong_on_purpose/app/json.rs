@@ -121,8 +121,8 @@ fn write_text(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     f.write_str("\"")?;
     for letter in text.chars() {
         match letter {
-            '"' | '\\' if !fault("e1-json-escapes-nothing") => write!(f, "\\{letter}")?,
-            control if control < ' ' && !fault("e1-json-escapes-nothing") => {
+            '"' | '\\' if !fault("e4-json-escapes-nothing") => write!(f, "\\{letter}")?,
+            control if control < ' ' && !fault("e4-json-escapes-nothing") => {
                 write!(f, "\\u{:04x}", u32::from(control))?;
             }
             letter => write!(f, "{letter}")?,
@@ -157,7 +157,11 @@ impl<'a> Reader<'a> {
                 return Some(value);
             }
         }
-        let is_deep = level > LEVELS && !fault("e4-any-depth")
+        if fault("e4-takes-nan") && self.take("NaN") {
+            return Some(Json::Null);
+        }
+        let more = level == LEVELS + 1 && fault("e4-one-level-more");
+        let is_deep = level > LEVELS && !fault("e4-any-depth") && !more
             || level >= LEVELS && fault("e4-one-level-less")
             || level > 32 && fault("e4-32-levels");
         match self.rest.bytes().next()? {
@@ -222,7 +226,9 @@ impl<'a> Reader<'a> {
         let is_part = |letter: char| letter.is_ascii_digit() || "+-.eE".contains(letter);
         let end = self.rest.find(|letter| !is_part(letter));
         let (number, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
-        if !is_number(number) {
+        let zeros = fault("e4-zeros-before-numbers") && number.parse::<i64>().is_ok();
+        let has_point = number.contains(['.', 'e', 'E']);
+        if !is_number(number) && !zeros || has_point && fault("e4-whole-numbers-only") {
             return None;
         }
         self.rest = rest;
@@ -265,7 +271,7 @@ impl<'a> Reader<'a> {
         if !(0xd800..0xdc00).contains(&first) {
             return char::from_u32(first);
         }
-        if !self.take("\\") {
+        if fault("e4-no-surrogates") || !self.take("\\") {
             return None;
         }
         let second = self

@@ -10,6 +10,7 @@ mod cors;
 mod encoding;
 mod errors;
 mod front;
+mod greeting;
 mod guest_book;
 mod health;
 mod hello;
@@ -35,6 +36,7 @@ mod sessions;
 mod settings;
 mod sha256;
 mod shown;
+mod signed;
 mod stored;
 mod table;
 mod todos;
@@ -42,6 +44,7 @@ mod trace;
 mod uploads;
 
 use crate::arguments::Trouble;
+use crate::fault;
 use crate::http_server::answer::Answer;
 use crate::http_server::head::{Head, Stop};
 use crate::http_server::settings::Settings as Given;
@@ -84,7 +87,7 @@ impl App {
 
     /// `METHOD PATTERN` lines.
     pub fn routes(&self) -> String {
-        self.router.lines()
+        self.router.lines(table::built_in())
     }
 
     /// How many octets of content this request may have.
@@ -96,6 +99,12 @@ impl App {
     pub fn answer(&self, asked: Asked) -> Result<(Answer, Told), Stop> {
         let mut request = Request::of(asked)?;
         let answer = layers::around(self, &mut request);
+        if request.told.route.is_none() && fault("e5-route-of-nothing") {
+            request.told.route = Some("/*".into());
+        }
+        if fault("e5-path-as-route") {
+            request.told.route = Some(request.path.clone());
+        }
         Ok((answer, request.told))
     }
 

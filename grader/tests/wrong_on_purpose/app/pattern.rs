@@ -13,10 +13,20 @@ pub enum Segment {
     Rest(String),
 }
 
+/// A segment of a path.
+pub struct Piece {
+    /// Decoded.
+    pub text: String,
+    /// As it came.
+    raw: String,
+}
+
 /// Takes a pattern apart.
 pub fn parse(pattern: &str) -> Result<Vec<Segment>, &'static str> {
-    let Some(path) = pattern.strip_prefix('/') else {
-        return Err("it does not begin with /");
+    let path = match pattern.strip_prefix('/') {
+        Some(path) => path,
+        None if fault("e2-any-pattern") => pattern,
+        None => return Err("it does not begin with /"),
     };
     if path.is_empty() {
         return Ok(Vec::new());
@@ -24,7 +34,8 @@ pub fn parse(pattern: &str) -> Result<Vec<Segment>, &'static str> {
     let mut segments = Vec::new();
     let mut names: Vec<&str> = Vec::new();
     for piece in path.split('/') {
-        if matches!(segments.last(), Some(Segment::Rest(_))) {
+        let is_over = matches!(segments.last(), Some(Segment::Rest(_)));
+        if is_over && !fault("e2-rest-in-the-middle") {
             return Err("nothing can follow *");
         }
         let (segment, name) = if let Some(name) = piece.strip_prefix(':') {
@@ -35,10 +46,10 @@ pub fn parse(pattern: &str) -> Result<Vec<Segment>, &'static str> {
             (Segment::Literal(piece.into()), None)
         };
         if let Some(name) = name {
-            if name.is_empty() {
+            if name.is_empty() && !fault("e2-empty-names") {
                 return Err("a name is missing");
             }
-            if names.contains(&name) {
+            if names.contains(&name) && !fault("e2-names-twice") {
                 return Err("a name stands there twice");
             }
             names.push(name);
@@ -50,36 +61,75 @@ pub fn parse(pattern: &str) -> Result<Vec<Segment>, &'static str> {
 
 /// The same without the names: two patterns of one shape match the same paths.
 pub fn shape(segments: &[Segment]) -> Vec<Segment> {
-    let bare = |segment: &Segment| match segment {
-        Segment::Literal(literal) => Segment::Literal(literal.clone()),
-        Segment::Param(_) => Segment::Param(String::new()),
-        Segment::Rest(_) => Segment::Rest(String::new()),
-    };
     segments.iter().map(bare).collect()
 }
 
-/// A path's segments, each decoded; none if one of them is broken.
-pub fn split(path: &str) -> Option<Vec<String>> {
-    let path = path.strip_prefix('/').unwrap_or(path);
+fn bare(segment: &Segment) -> Segment {
+    match segment {
+        Segment::Literal(literal) => Segment::Literal(literal.clone()),
+        Segment::Rest(_) if !fault("e2-kinds-clash") => Segment::Rest(String::new()),
+        Segment::Param(_) | Segment::Rest(_) => Segment::Param(String::new()),
+    }
+}
+
+/// A path's segments; none if one of them is broken.
+pub fn split(path: &str) -> Option<Vec<Piece>> {
+    let mut path = path.strip_prefix('/').unwrap_or(path);
+    if fault("e2-slash-at-the-end-is-free") {
+        path = path.strip_suffix('/').unwrap_or(path);
+    }
     if path.is_empty() {
         return Some(Vec::new());
     }
-    if fault("e2-decodes-before-it-splits") {
-        let whole = decode(path)?;
-        return Some(whole.split('/').map(str::to_owned).collect());
+    let whole;
+    let decodes_first = fault("e2-decodes-before-it-splits");
+    if decodes_first {
+        whole = decode(path)?;
+        path = &whole;
     }
-    path.split('/').map(decode).collect()
+    let piece = |raw: &str| {
+        let text = match decodes_first {
+            true => raw.into(),
+            false => decode(raw)?,
+        };
+        let raw = raw.into();
+        Some(Piece { text, raw })
+    };
+    let mut pieces: Vec<Piece> = path.split('/').map(piece).collect::<Option<_>>()?;
+    if fault("e2-slashes-collapse") {
+        pieces.retain(|piece| !piece.text.is_empty());
+    }
+    if fault("e2-dots-are-resolved") {
+        pieces = resolved(pieces);
+    }
+    Some(pieces)
+}
+
+fn resolved(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut kept: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        match piece.text.as_str() {
+            "." => {}
+            ".." => {
+                kept.pop();
+            }
+            _ => kept.push(piece),
+        }
+    }
+    kept
 }
 
 fn decode(segment: &str) -> Option<String> {
-    let octets = segment.as_bytes();
-    let broken = |(place, &octet): (usize, &u8)| {
-        octet == b'%' && encoding::hexadecimal(octets.get(place + 1..place + 3)).is_none()
-    };
-    if octets.iter().enumerate().any(broken) && !fault("e2-keeps-broken-escapes") {
+    if fault("e2-decodes-nothing") {
+        return Some(segment.into());
+    }
+    if encoding::is_broken(segment) && !fault("e2-keeps-broken-escapes") {
         return None;
     }
-    let decoded = encoding::decode(octets, fault("e2-plus-is-a-space"));
+    let mut decoded = encoding::decode(segment.as_bytes(), fault("e2-plus-is-a-space"));
+    if fault("e2-decodes-twice") {
+        decoded = encoding::decode(&decoded, false);
+    }
     match String::from_utf8(decoded) {
         Err(wrong) if fault("e2-replaces-what-is-not-utf-8") => {
             Some(String::from_utf8_lossy(wrong.as_bytes()).into_owned())
@@ -88,24 +138,72 @@ fn decode(segment: &str) -> Option<String> {
     }
 }
 
+impl Segment {
+    /// Is this literal, or anything, what stands in a path?
+    pub fn takes(&self, piece: &Piece) -> bool {
+        match self {
+            Segment::Literal(literal) if fault("e2-literals-as-they-came") => *literal == piece.raw,
+            Segment::Literal(literal) => *literal == piece.text,
+            Segment::Param(_) | Segment::Rest(_) => true,
+        }
+    }
+}
+
 /// The parameters, if the pattern matches these segments.
-pub fn matches(pattern: &[Segment], path: &[String]) -> Option<Vec<(String, String)>> {
+pub fn matches(pattern: &[Segment], path: &[Piece]) -> Option<Vec<(String, String)>> {
     let mut params = Vec::new();
     let mut rest = path;
     for segment in pattern {
-        match segment {
-            Segment::Rest(name) => {
-                if rest.is_empty() {
-                    return None;
-                }
-                params.push((name.clone(), rest.join("/")));
-                return Some(params);
+        if let Segment::Rest(name) = segment {
+            if rest.is_empty() && !fault("e2-rest-may-be-empty") {
+                return None;
             }
-            Segment::Param(name) => params.push((name.clone(), rest.first()?.clone())),
-            Segment::Literal(literal) if rest.first()? == literal => {}
-            Segment::Literal(_) => return None,
+            let most = match fault("e2-rest-is-one-segment") {
+                true => rest.len().min(1),
+                false => rest.len(),
+            };
+            let texts: Vec<&str> = rest[..most].iter().map(|one| one.text.as_str()).collect();
+            let mut value = texts.join("/");
+            if fault("e2-rest-with-its-slash") {
+                value.insert(0, '/');
+            }
+            params.push((name.clone(), value));
+            return Some(params);
+        }
+        let piece = rest.first().filter(|piece| segment.takes(piece))?;
+        if let Segment::Param(name) = segment {
+            params.push((name.clone(), piece.text.clone()));
         }
         rest = &rest[1..];
     }
-    rest.is_empty().then_some(params)
+    let is_whole = rest.is_empty() || fault("e2-prefix-is-enough") && !pattern.is_empty();
+    is_whole.then_some(params)
+}
+
+/// What the most specific pattern is the least of.
+pub fn rank(segments: &[Segment]) -> Vec<(usize, String)> {
+    let order = |segment: &Segment| match segment {
+        Segment::Literal(_) if fault("e2-parameter-beats-literal") => 2,
+        Segment::Literal(_) => 0,
+        Segment::Rest(_) if fault("e2-rest-before-parameter") => 0,
+        Segment::Param(_) => 1,
+        Segment::Rest(_) => 3,
+    };
+    let literals = segments
+        .iter()
+        .filter(|one| matches!(one, Segment::Literal(_)));
+    let fewest = match fault("e2-most-literals-win") {
+        true => 100 - literals.count(),
+        false => 0,
+    };
+    let each = segments.iter().map(|segment| {
+        let text = match segment {
+            Segment::Literal(literal) => literal.clone(),
+            Segment::Param(_) | Segment::Rest(_) => String::new(),
+        };
+        (order(segment), text)
+    });
+    std::iter::once((fewest, String::new()))
+        .chain(each)
+        .collect()
 }

@@ -22,6 +22,8 @@ pub struct Told {
     pub route: Option<String>,
     /// Who is signed in.
     pub user: Option<String>,
+    /// It is left out of the log, with a fault.
+    pub is_lost: bool,
 }
 
 /// The same, taken apart.

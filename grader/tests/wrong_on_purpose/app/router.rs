@@ -1,9 +1,9 @@
 //! Who answers: the path alone chooses the pattern, then the method is looked at.
 
-use super::pattern::{self, Segment};
+use super::pattern::{self, Piece, Segment};
 use super::request::Request;
 use super::table::{Handler, Route};
-use super::{App, mounts};
+use super::{App, errors, mounts, reply};
 use crate::arguments::Trouble;
 use crate::fault;
 use crate::http_server::answer::Answer;
@@ -21,6 +21,9 @@ struct Place {
     handler: Handler,
 }
 
+/// A route that matches, and the parameters.
+type Match<'a> = (&'a Place, Vec<(String, String)>);
+
 impl Router {
     /// Refuses two routes that nobody can tell apart.
     pub fn of(routes: Vec<Route>) -> Result<Self, Trouble> {
@@ -33,46 +36,132 @@ impl Router {
         {
             let segments = pattern::parse(&pattern)
                 .map_err(|why| Trouble::Usage(format!("--route '{method} {pattern}': {why}")))?;
-            let shape = pattern::shape(&segments);
-            let same =
-                |other: &&Place| other.method == method && pattern::shape(&other.segments) == shape;
-            if let Some(other) = places.iter().find(same) {
-                let (first, second) = (&other.pattern, &pattern);
-                let what = format!("routes clash: {method} {first} and {method} {second}");
-                return Err(Trouble::Failed(what));
-            }
-            places.push(Place {
+            let place = Place {
                 method,
                 pattern,
                 segments,
                 handler,
-            });
+            };
+            if let Some(other) = places.iter().find(|other| other.clashes_with(&place)) {
+                return Err(clash(other, &place));
+            }
+            places.push(place);
         }
         Ok(Router { places })
     }
 
-    pub fn lines(&self) -> String {
-        let line = |place: &Place| format!("{} {}\n", place.method, place.pattern);
-        self.places.iter().map(line).collect()
+    pub fn lines(&self, built_in: usize) -> String {
+        let most = match fault("e2-list-without-flags") {
+            true => built_in,
+            false => self.places.len(),
+        };
+        let line = |place: &Place| match fault("e2-list-without-methods") {
+            true => format!("{}\n", place.pattern),
+            false => format!("{} {}\n", place.method, place.pattern),
+        };
+        self.places[..most].iter().map(line).collect()
     }
 
-    /// All routes of the most specific pattern that matches, with the parameters of each.
-    fn find(&self, path: &[String]) -> Vec<(&Place, Vec<(String, String)>)> {
-        let matching = self.places.iter().filter_map(|place| {
-            let params = pattern::matches(&place.segments, path)?;
-            Some((place, params))
-        });
-        let mut matching: Vec<_> = matching.collect();
-        let rank = |place: &Place| pattern::shape(&place.segments);
-        let best = matching.iter().map(|(place, _)| rank(place)).min();
-        matching.retain(|(place, _)| Some(rank(place)) == best);
-        matching
+    /// All routes that match this path; those of the most specific pattern come first, and how many those are.
+    fn find(&self, method: &str, path: &[Piece]) -> (Vec<Match<'_>>, usize) {
+        let has_method = |place: &&Place| !fault("e2-method-before-path") || place.method == method;
+        let places = self.places.iter().filter(has_method);
+        let mut matching: Vec<Match> = places
+            .filter_map(|place| Some((place, pattern::matches(&place.segments, path)?)))
+            .collect();
+        if matching.is_empty() && fault("e2-method-before-path") && method != "" {
+            return self.find_of_any_method(path);
+        }
+        if fault("e2-no-way-back") {
+            let way = self.straight_on(path);
+            matching.retain(|(place, _)| way.contains(&pattern::shape(&place.segments)));
+        }
+        if !fault("e2-first-given-wins") {
+            matching.sort_by_key(|(place, _)| pattern::rank(&place.segments));
+        }
+        let first = matching
+            .first()
+            .map(|(place, _)| pattern::shape(&place.segments));
+        let of_first = |place: &Place| Some(pattern::shape(&place.segments)) == first;
+        // A stable sort: what has the same shape stays together.
+        matching.sort_by_key(|(place, _)| !of_first(place));
+        let count = matching.iter().filter(|(place, _)| of_first(place)).count();
+        (matching, count)
+    }
+
+    fn find_of_any_method(&self, path: &[Piece]) -> (Vec<Match<'_>>, usize) {
+        let places = self.places.iter();
+        let matching: Vec<Match> = places
+            .filter_map(|place| Some((place, pattern::matches(&place.segments, path)?)))
+            .collect();
+        let count = matching.len();
+        (matching, count)
+    }
+
+    /// The shapes that are left when at each segment only the best kind goes on.
+    fn straight_on(&self, path: &[Piece]) -> Vec<Vec<Segment>> {
+        let mut left: Vec<&Place> = self.places.iter().collect();
+        for (index, piece) in path.iter().enumerate() {
+            let is_rest = |place: &&Place| {
+                let before = &place.segments[..index.min(place.segments.len())];
+                matches!(before.last(), Some(Segment::Rest(_)))
+            };
+            left.retain(|place| {
+                let segment = place.segments.get(index);
+                is_rest(place) || segment.is_some_and(|segment| segment.takes(piece))
+            });
+            let kind = |place: &Place| {
+                place.segments.get(index).map(|one| match one {
+                    Segment::Literal(_) => 0,
+                    Segment::Param(_) => 1,
+                    Segment::Rest(_) => 2,
+                })
+            };
+            let best = left.iter().filter_map(|place| kind(place)).min();
+            left.retain(|place| kind(place) == best);
+            if best == Some(2) {
+                break;
+            }
+        }
+        left.iter()
+            .map(|place| pattern::shape(&place.segments))
+            .collect()
+    }
+}
+
+impl Place {
+    fn clashes_with(&self, other: &Place) -> bool {
+        let same_shape = match fault("e2-clash-of-equal-names-only") {
+            true => self.segments == other.segments,
+            false => pattern::shape(&self.segments) == pattern::shape(&other.segments),
+        };
+        let same_method = self.method == other.method || fault("e2-methods-clash");
+        same_shape && same_method && !fault("e2-no-clashes")
+    }
+}
+
+fn clash(one: &Place, other: &Place) -> Trouble {
+    let (method, first, second) = (&other.method, &one.pattern, &other.pattern);
+    if fault("e2-clash-names-one") {
+        return Trouble::Failed(format!("routes clash: {method} {second}"));
+    }
+    let what = format!("routes clash: {method} {first} and {method} {second}");
+    match fault("e2-clash-exits-2") {
+        true => Trouble::Usage(what),
+        false => Trouble::Failed(what),
     }
 }
 
 /// Calls the handler that belongs to a request.
 pub fn answer(app: &App, request: &mut Request) -> Answer {
-    if !methods::is_known(&request.method) {
+    if fault("e2-methods-know-no-case") {
+        request.method = request.method.to_uppercase();
+    }
+    let is_known = methods::is_known(&request.method);
+    if !is_known && fault("e2-unknown-method-is-405") {
+        return allowed(request, "GET");
+    }
+    if !is_known && !fault("e2-unknown-method-is-404") {
         return Answer::error(501, "this method is not known here");
     }
     if request.path == "*" {
@@ -82,47 +171,113 @@ pub fn answer(app: &App, request: &mut Request) -> Answer {
         return answer;
     }
     let Some(path) = pattern::split(&request.path) else {
+        if fault("e2-broken-escape-is-500") {
+            return errors::internal();
+        }
         return Answer::error(400, "the path is not percent-encoded UTF-8");
     };
-    // An empty segment matches nothing.
-    if path.iter().any(String::is_empty) {
-        return Answer::error(404, "there is nothing here");
+    if path.len() > 1_000 && fault("e2-many-segments-end-it") {
+        std::process::abort();
     }
-    let mut found = app.router.find(&path);
+    if has_empty_ones(&path)
+        || path.len() > 100 && fault("e2-at-most-100-segments")
+        || path.iter().any(|piece| piece.text.starts_with('.')) && fault("e2-dots-are-404")
+    {
+        return not_found(request);
+    }
+    let (mut found, count) = app.router.find(&request.method, &path);
     let Some((first, _)) = found.first() else {
-        return Answer::error(404, "there is nothing here");
+        return not_found(request);
     };
+    if !is_known {
+        return Answer::error(501, "this method is not known here");
+    }
     request.told.route = Some(first.pattern.clone());
-    let allow = allow(found.iter().map(|(place, _)| place.method.as_str()));
+    let told = match fault("e2-allow-of-all-patterns") {
+        true => &found[..],
+        false => &found[..count],
+    };
+    let allow = allow(told.iter().map(|(place, _)| place.method.as_str()));
+    let first = first.pattern.clone();
+    found.truncate(count);
     let wanted = |method: &str| found.iter().position(|(place, _)| place.method == method);
     let place = wanted(&request.method).or_else(|| match request.method.as_str() {
+        "HEAD" if fault("e2-head-of-posts") => Some(0),
         "HEAD" if !fault("e2-head-is-405") => wanted("GET"),
         _ => None,
     });
     let Some(place) = place else {
         return allowed(request, &allow);
     };
+    let names: Vec<String> = found[0].1.iter().map(|(name, _)| name.clone()).collect();
     let (place, params) = found.swap_remove(place);
     request.told.route = Some(place.pattern.clone());
     request.params = params;
-    (place.handler)(app, request)
+    if fault("e2-one-name-for-all-methods") {
+        request.told.route = Some(first);
+        for ((name, _), first) in request.params.iter_mut().zip(names) {
+            *name = first;
+        }
+    }
+    let mut answer = (place.handler)(app, request);
+    if request.method == "HEAD" && fault("e2-head-without-type") {
+        answer.fields.retain(|(name, _)| name != "Content-Type");
+    }
+    answer
+}
+
+/// An empty segment matches nothing.
+fn has_empty_ones(path: &[Piece]) -> bool {
+    let looked_at = match fault("e2-empty-segments-in-rest") {
+        true => path.len().min(3),
+        false => path.len(),
+    };
+    let mut pieces = path[..looked_at].iter();
+    pieces.any(|piece| piece.text.is_empty()) && !fault("e2-empty-parameters")
+}
+
+fn not_found(request: &Request) -> Answer {
+    if fault("e2-front-page-for-everything") {
+        return reply::html(200, "All parts", "");
+    }
+    if fault("e2-not-found-is-500") {
+        return errors::internal();
+    }
+    if request.method == "OPTIONS" && fault("e2-options-of-nothing") {
+        return allowed(request, "GET, HEAD, OPTIONS");
+    }
+    Answer::error(404, "there is nothing here")
 }
 
 fn allowed(request: &Request, allow: &str) -> Answer {
     let answer = match request.method.as_str() {
-        "OPTIONS" => Answer::empty(204),
+        "OPTIONS" if fault("e2-options-without-allow") => return Answer::empty(204),
+        "OPTIONS" if !fault("e2-options-is-405") => Answer::empty(204),
+        _ if fault("e2-not-allowed-is-404") => Answer::error(404, "there is nothing here"),
         _ => Answer::error(405, "this is not offered here"),
     };
-    answer.field("Allow", allow)
+    match allow {
+        _ if fault("e2-no-allow") => answer,
+        _ if fault("e2-allow-is-everything") => {
+            answer.field("Allow", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT")
+        }
+        allow => answer.field("Allow", allow),
+    }
 }
 
 /// The methods of a pattern, sorted; HEAD goes with GET, and OPTIONS with all.
 fn allow<'a>(methods: impl Iterator<Item = &'a str>) -> String {
+    if fault("e2-allow-of-one-method") {
+        return methods.take(1).collect();
+    }
     let mut allow: Vec<&str> = methods.chain(["OPTIONS"]).collect();
     if allow.contains(&"GET") {
         allow.push("HEAD");
     }
     allow.sort_unstable();
     allow.dedup();
+    if fault("e2-allow-unsorted") {
+        allow.reverse();
+    }
     allow.join(", ")
 }

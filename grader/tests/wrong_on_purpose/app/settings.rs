@@ -36,6 +36,8 @@ pub struct Settings {
     pub users: Vec<(String, String)>,
     /// The first signs, all read.
     pub secrets: Vec<String>,
+    /// Nobody gave one.
+    pub made_up_secret: bool,
     pub session_ttl: Duration,
     pub session_max: Duration,
     /// As given: `GET /a/:x`.
@@ -57,7 +59,8 @@ pub struct Settings {
 impl Settings {
     pub fn parse(given: &Given) -> Result<Self, Trouble> {
         let mut secrets = given.all("secret");
-        if secrets.is_empty() {
+        let made_up_secret = secrets.is_empty();
+        if made_up_secret {
             let words = (0..2).map(|_| crate::http_server::random::text());
             secrets.push(words.collect());
         }
@@ -65,6 +68,7 @@ impl Settings {
             database: given.path("database"),
             users: users(given)?,
             secrets,
+            made_up_secret,
             session_ttl: given.seconds("session-ttl", 1_800)?,
             session_max: given.seconds("session-max", 86_400)?,
             routes: given.all("route"),

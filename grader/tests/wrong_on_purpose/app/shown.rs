@@ -5,6 +5,7 @@ use super::request::Request;
 use super::table::{Route, Routes};
 use super::{App, reply};
 use crate::arguments::Trouble;
+use crate::fault;
 use crate::http_server::answer::Answer;
 
 pub const ROUTES: Routes = &[
@@ -22,7 +23,8 @@ pub fn from_flag(text: &str) -> Result<Route, Trouble> {
         .split_once(' ')
         .ok_or_else(|| wrong("not METHOD PATTERN"))?;
     let is_token = |octet: u8| octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&octet);
-    if method.is_empty() || !method.bytes().all(is_token) {
+    let is_method = !method.is_empty() && method.bytes().all(is_token);
+    if !is_method && !fault("e2-any-method-word") {
         return Err(wrong("the method is no token"));
     }
     Ok(Route {
@@ -34,8 +36,21 @@ pub fn from_flag(text: &str) -> Result<Route, Trouble> {
 
 fn show(_app: &App, request: &mut Request) -> Answer {
     let route = request.told.route.clone().unwrap_or_default();
-    let params = request.params.iter();
-    let params = params.map(|(name, value)| (name.clone(), Json::text(value)));
+    let route = match fault("e2-path-as-route") {
+        true => request.path.clone(),
+        false => route,
+    };
+    let mut params = request.params.clone();
+    if fault("e2-last-parameter-only") && params.len() > 1 {
+        params.remove(0);
+    }
+    let params = params.iter().enumerate().map(|(place, (name, value))| {
+        let name = match fault("e2-parameters-without-names") {
+            true => place.to_string(),
+            false => name.clone(),
+        };
+        (name, Json::text(value))
+    });
     let params = Json::Object(params.collect());
     reply::json(
         200,

@@ -3,8 +3,9 @@
 use super::request::Request;
 use super::settings::Settings;
 use super::{
-    App, basic, cookies, cors, errors, front, guest_book, health, hello, less, limited, login,
-    metrics, mounts, person, posted, queries, sessions, shown, stored, todos, trace, uploads,
+    App, basic, cookies, cors, errors, front, greeting, guest_book, health, hello, less, limited,
+    login, metrics, mounts, person, posted, queries, sessions, shown, signed, stored, todos, trace,
+    uploads,
 };
 use crate::arguments::Trouble;
 use crate::http_server::answer::Answer;
@@ -28,10 +29,12 @@ const PARTS: &[Routes] = &[
     errors::ROUTES,
     shown::ROUTES,
     queries::ROUTES,
+    greeting::ROUTES,
     posted::ROUTES,
     person::ROUTES,
     trace::ROUTES,
     cookies::ROUTES,
+    signed::ROUTES,
     sessions::ROUTES,
     login::ROUTES,
     cors::ROUTES,
@@ -46,6 +49,11 @@ const PARTS: &[Routes] = &[
     uploads::ROUTES,
     mounts::ROUTES,
 ];
+
+/// How many routes the parts have.
+pub fn built_in() -> usize {
+    PARTS.iter().copied().flatten().count()
+}
 
 /// Those of the parts, and those of `--route`.
 pub fn all(settings: &Settings) -> Result<Vec<Route>, Trouble> {

@@ -172,7 +172,9 @@ impl Connection<'_> {
         let limit = patience::for_a_response(&self.output, self.options);
         let written = answer.write(&mut self.output, head_only, next.says_so);
         drop(limit);
-        let is_left_out = written.is_err() && fault("c17-broken-off-is-not-logged")
+        let is_lost = entry.told.as_ref().is_some_and(|told| told.is_lost);
+        let is_left_out = is_lost
+            || written.is_err() && fault("c17-broken-off-is-not-logged")
             || entry.octets > 1 << 20 && fault("c17-slow-answers-are-not-logged");
         if !is_left_out {
             entry.write();

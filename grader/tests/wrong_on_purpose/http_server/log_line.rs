@@ -170,6 +170,8 @@ fn json(entry: &Entry) -> Vec<u8> {
     let members: Vec<String> = members
         .into_iter()
         .chain(told)
+        .filter(|(name, _)| !(*name == "route" && fault("e5-log-without-route")))
+        .filter(|(name, _)| !(*name == "user" && fault("e5-log-without-user")))
         .filter(|(name, _)| !(*name == "duration_ms" && fault("c17-json-without-duration")))
         .map(|(name, value)| format!("\"{name}\":{value}"))
         .collect();

@@ -49,7 +49,7 @@ pub mod stopping;
 pub mod target;
 mod time;
 mod version;
-mod workers;
+pub mod workers;
 
 use std::sync::Arc;
 
@@ -69,6 +69,10 @@ pub fn run(lab: Lab, given: &[String]) -> Result<(), Trouble> {
     };
     let options = Options::parse(lab, given)?;
     if let Some(app) = options.app.as_ref().filter(|_| prints_routes) {
+        if fault("e2-list-on-stderr") {
+            eprint!("{}", app.routes());
+            return Ok(());
+        }
         return crate::print(app.routes().as_bytes());
     }
     if !options.root.is_dir() && !fault("c3-any-root") {
