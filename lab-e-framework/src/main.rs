@@ -1,3 +1,8 @@
-//! Lab E, not written yet.
+//! The lab's one program: the library's `main`, so that `cargo workshop` can build the program from the
+//! library in one step.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lab_e_framework::main()
+}

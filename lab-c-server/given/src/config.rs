@@ -43,6 +43,12 @@ pub struct Config {
     pub access_log: Option<PathBuf>,
     /// What its lines look like.
     pub log_format: LogFormat,
+    /// Whether the server names each request, in the field X-Request-ID of its answer. No setting: a handler that
+    /// does so itself says no.
+    pub request_ids: bool,
+    /// Whether what the handler answers is logged; what is refused before it sees it always is. No setting: a handler
+    /// that keeps the log itself says no.
+    pub log_answers: bool,
 }
 
 /// What a line of the access log looks like.
@@ -182,6 +188,8 @@ impl Config {
             cache_control,
             access_log: access_log(values),
             log_format: values.one_of("log-format", &formats, LogFormat::Common)?,
+            request_ids: true,
+            log_answers: true,
         })
     }
 }

@@ -61,7 +61,7 @@ impl AccessLog {
         remote: IpAddr,
         head: &RequestHead,
         response: &Response,
-        id: String,
+        id: Option<String>,
     ) -> Option<Box<Entry>> {
         let field = |name| head.fields.get(name).map(<[u8]>::to_vec);
         began.map(|began| {
@@ -75,7 +75,7 @@ impl AccessLog {
                     version: head.version,
                 }),
                 status: response.status,
-                id: Some(id),
+                id,
                 referer: field("Referer"),
                 user_agent: field("User-Agent"),
             })

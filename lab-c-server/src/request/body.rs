@@ -117,6 +117,17 @@ impl From<io::Error> for Pause {
     }
 }
 
+/// Content that is here already.
+impl From<Vec<u8>> for RequestContent {
+    fn from(octets: Vec<u8>) -> Self {
+        RequestContent {
+            length: octets.len() as u64,
+            memory: octets,
+            ..RequestContent::default()
+        }
+    }
+}
+
 impl RequestContent {
     /// Content that is still to come.
     pub(crate) fn coming(reader: Reader) -> Self {

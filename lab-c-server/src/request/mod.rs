@@ -31,8 +31,9 @@ pub struct Request<'a> {
     /// What the request carries, with the transfer coding undone: read it. It has come whole, or it is read as it
     /// comes if the handler may wait ([`Handler::may_wait`](crate::Handler::may_wait)).
     pub content: &'a mut RequestContent,
-    /// What names this request in the log.
-    pub id: &'a str,
+    /// What names this request in its answer and in the log, if the server is to name them
+    /// ([`Config::request_ids`](crate::Config::request_ids)).
+    pub id: Option<&'a str>,
     /// When its head was whole, if its handler may wait. Nothing: just now.
     pub waited_since: Option<Instant>,
 }

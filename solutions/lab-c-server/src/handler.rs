@@ -55,10 +55,4 @@ pub trait Handler: Send + Sync + 'static {
     fn may_wait(&self, _head: &RequestHead) -> bool {
         false
     }
-
-    /// Whether the handler itself names requests (X-Request-ID) and logs what it answers, as lab E's does. What is
-    /// refused before it sees it is logged by the server all the same.
-    fn keeps_log(&self) -> bool {
-        false
-    }
 }

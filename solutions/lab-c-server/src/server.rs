@@ -97,20 +97,18 @@ impl Server {
         mut content: RequestContent,
         waited_since: Option<Instant>,
     ) -> Answer {
-        let keeps_log = self.handler.keeps_log();
-        let (began, id) = match keeps_log {
-            true => (None, String::new()),
-            false => (
-                self.log.now().map(|now| waited_since.unwrap_or(now)),
-                access_log::request_id(head),
-            ),
-        };
+        let now = self.log.now().filter(|_| self.config.log_answers);
+        let began = now.map(|now| waited_since.unwrap_or(now));
+        let id = self
+            .config
+            .request_ids
+            .then(|| access_log::request_id(head));
         let coming = content.is_coming();
         let mut request = Request {
             head,
             peer,
             content: &mut content,
-            id: &id,
+            id: id.as_deref(),
             waited_since,
         };
         let handled = panic::catch_unwind(AssertUnwindSafe(|| self.handler.handle(&mut request)));
@@ -125,7 +123,7 @@ impl Server {
                 false
             }
         };
-        if !keeps_log {
+        if let Some(id) = &id {
             response.fields.push("X-Request-ID", id.as_bytes());
         }
         let persistence = match response.content.length() {
@@ -158,7 +156,8 @@ impl Server {
             Some(head) => {
                 let id = access_log::request_id(head);
                 response.fields.push("X-Request-ID", id.as_bytes());
-                self.log.entry(self.log.now(), peer, head, &response, id)
+                self.log
+                    .entry(self.log.now(), peer, head, &response, Some(id))
             }
         };
         Answer {

@@ -124,7 +124,7 @@ impl App {
                 "/" if !prefix.is_empty() => prefix.to_owned(),
                 _ => format!("{}{below}", prefix.trim_end_matches('/')),
             };
-            endpoint.chain = group.chain.iter().cloned().chain(endpoint.chain).collect();
+            endpoint.chain = around(&group.chain, &endpoint.chain);
             match Pattern::parse(&text) {
                 Ok(pattern) => {
                     endpoint.pattern = pattern;
@@ -140,12 +140,22 @@ impl App {
 
     /// Has everything below this path, such as `/static`, answered by a handler of labs C or D, as if it stood alone.
     #[must_use]
-    pub fn mount(mut self, path: &str, handler: impl solution_c_server::Handler) -> App {
+    pub fn mount(self, path: &str, handler: impl solution_c_server::Handler) -> App {
+        self.mounted(path, Mount::new(path, handler))
+    }
+
+    /// The same for a handler that sees the path as it came, such as `/cgi-bin/print_time.py`.
+    #[must_use]
+    pub fn mount_as_it_is(self, path: &str, handler: impl solution_c_server::Handler) -> App {
+        self.mounted(path, Mount::new("", handler))
+    }
+
+    fn mounted(mut self, path: &str, mount: impl Handler + 'static) -> App {
         match Pattern::parse(path) {
             Ok(pattern) => self.endpoints.push(Endpoint {
                 method: None,
                 pattern,
-                handler: Arc::new(Mount::new(path, handler)),
+                handler: Arc::new(mount),
                 chain: Vec::new(),
             }),
             Err(error) => {
@@ -164,6 +174,12 @@ impl App {
         self
     }
 
+    /// What it was given of this type, for those who add routes that need it.
+    #[must_use]
+    pub fn get_state<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.shared.state()
+    }
+
     /// Goes on for so long after the signal to end, and says in `draining` that it has come.
     #[must_use]
     pub fn drain(mut self, time: Duration, draining: Draining) -> App {
@@ -177,7 +193,7 @@ impl App {
     /// [`RouteError`]: the routes cannot be used.
     pub fn routes(self) -> Result<Vec<String>, RouteError> {
         let service = self.ready(0)?;
-        let mut endpoints = service.router.endpoints();
+        let mut endpoints: Vec<_> = service.router.endpoints().collect();
         endpoints.sort_by_key(|endpoint| (endpoint.pattern.as_str(), endpoint.method.as_deref()));
         Ok(endpoints.iter().map(|endpoint| endpoint.name()).collect())
     }
@@ -189,9 +205,14 @@ impl App {
     pub fn serve(mut self, config: &Config) -> Result<(), lab_c_given::Error> {
         let (time, draining) = self.drain.take().unwrap_or_default();
         let service = self.ready(config.max_body_octets)?;
-        let mut config = config.clone();
+        // Names and log are a matter of middleware here.
+        let mut config = Config {
+            request_ids: false,
+            log_answers: false,
+            ..config.clone()
+        };
         // What is too long for most handlers may be welcome to one of them.
-        let own = service.router.endpoints().into_iter();
+        let own = service.router.endpoints();
         let own = own.filter_map(|endpoint| endpoint.handler.max_content_octets());
         config.max_body_octets = own.fold(config.max_body_octets, u64::max);
         let door = Door::open(&config.host, config.port, config.grace)?;
@@ -229,6 +250,16 @@ impl App {
             max_content_octets,
         })
     }
+}
+
+/// The chain of a route that is now in a group.
+fn around(group: &Chain, own: &Chain) -> Chain {
+    // ANCHOR: e5-group
+    //= The middleware of the group stands around that of the route: it comes first.
+    //? e5-group
+    //+ own.clone()
+    group.iter().chain(own).cloned().collect()
+    // ANCHOR_END: e5-group
 }
 
 /// The pattern of a route, if it is one.

@@ -1,12 +1,18 @@
 //! What a handler answers when it cannot do what it was asked for.
 
+use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt::{self, Display};
+
+use lab_e_given::DatabaseError;
 
 use crate::{IntoResponse, Response};
 
 /// All that a client hears of what went wrong here.
 pub(crate) const INTERNAL: &str = "something went wrong here; it has been noted";
+
+/// The client has not sent what it has announced. If it is still there, lab C's server tells it more.
+pub(crate) const CUT_SHORT: &str = "the content did not come whole";
 
 /// What handlers return: something that becomes a response, or an [`Error`] that does.
 pub type Result<T = Response, E = Error> = std::result::Result<T, E>;
@@ -128,8 +134,8 @@ impl Error {
     }
 
     /// The header fields of its response.
-    pub(crate) fn header_fields(&self) -> &[(&'static str, String)] {
-        &self.header_fields
+    pub(crate) fn take_header_fields(&mut self) -> Vec<(&'static str, String)> {
+        std::mem::take(&mut self.header_fields)
     }
 }
 
@@ -139,9 +145,17 @@ impl Display for Error {
     }
 }
 
-/// Any other error, with everything that caused it.
+/// Any other error, with everything that caused it. A database that cannot be used now may be used later: 503 (Service
+/// Unavailable).
 impl<E: StdError + Send + Sync + 'static> From<E> for Error {
     fn from(error: E) -> Self {
+        let status = (&error as &dyn Any)
+            .downcast_ref::<DatabaseError>()
+            .map(DatabaseError::status);
+        if status == Some(503) {
+            let later = Error::new(503, "this cannot be done now; try again in a moment");
+            return later.with("Retry-After", "1").because(error);
+        }
         let mut cause = error.to_string();
         let mut next = error.source();
         while let Some(source) = next {

@@ -1,6 +1,7 @@
 //! Lab E, from one handler to a web framework, and an application that uses all of it.
 
 pub mod app;
+pub mod conditions;
 pub mod cookies;
 pub mod demo;
 pub mod error;
@@ -9,6 +10,7 @@ pub mod forwarded;
 pub mod handler;
 pub mod health;
 pub mod html;
+pub mod metrics;
 pub mod middleware;
 pub mod mounts;
 pub mod multipart;
@@ -18,7 +20,9 @@ pub mod response;
 pub mod router;
 pub mod sessions;
 pub mod test_client;
+pub mod users;
 
+mod hexadecimal;
 mod service;
 
 use std::process::ExitCode;

@@ -6,11 +6,12 @@ use std::io::Read;
 use std::net::IpAddr;
 use std::time::Instant;
 
-use solution_b_client::message::{Fields, RequestHead};
+use solution_b_client::message::{Fields, RequestHead, Version};
 use solution_c_server::RequestContent;
 
 use crate::extract::FromText;
 use crate::router::Match;
+use crate::router::pattern::{Pattern, Segment};
 use crate::service::Shared;
 use crate::{Error, Result};
 
@@ -62,6 +63,15 @@ impl<'r> Request<'r> {
         &self.inner.head.method
     }
 
+    /// The version of HTTP, such as `HTTP/1.1`.
+    #[must_use]
+    pub fn version(&self) -> &'static str {
+        match self.inner.head.version {
+            Version::Http10 => "HTTP/1.0",
+            Version::Http11 => "HTTP/1.1",
+        }
+    }
+
     /// The request line and the fields.
     #[must_use]
     pub fn head(&self) -> &'r RequestHead {
@@ -101,7 +111,7 @@ impl<'r> Request<'r> {
     /// The pattern of the route that it is for, such as `/books/:id`. None: there is no such route.
     #[must_use]
     pub fn route(&self) -> Option<&'r str> {
-        self.found.pattern()
+        self.found.pattern().map(Pattern::as_str)
     }
 
     pub(crate) fn found(&self) -> Match<'r> {
@@ -128,7 +138,8 @@ impl<'r> Request<'r> {
 
     /// The names of the path parameters, in order.
     pub fn parameter_names(&self) -> impl Iterator<Item = &'r str> {
-        self.found.parameter_names()
+        let segments = self.found.pattern().map_or(&[][..], Pattern::segments);
+        segments.iter().filter_map(Segment::name)
     }
 
     /// Who asks, as the socket knows it. Behind a proxy that is the proxy: see [`Request::client`].
@@ -206,10 +217,10 @@ impl<'r> Request<'r> {
         Some(*value)
     }
 
-    /// What names this request in the log; empty, unless a middleware has named it.
+    /// What names this request in the log, if a middleware has named it.
     #[must_use]
-    pub fn id(&self) -> &str {
-        self.id.as_deref().unwrap_or_default()
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
     }
 
     /// Names the request.

@@ -97,10 +97,13 @@ impl<T: IntoResponse> IntoResponse for (u16, T) {
 /// What was asked for, or the error.
 impl<T: IntoResponse, E: Into<Error>> IntoResponse for Result<T, E> {
     fn into_response(self) -> Response {
+        // ANCHOR: e1-result
+        //= Ok: the response that the content becomes. An error: the response of that error (`Response::of_error`).
         match self {
             Ok(content) => content.into_response(),
             Err(error) => Response::of_error(error.into()),
         }
+        // ANCHOR_END: e1-result
     }
 }
 

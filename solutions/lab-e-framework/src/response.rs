@@ -70,10 +70,14 @@ impl Response {
     /// A response with a value as JSON. A value that has no JSON becomes an error: 500.
     #[must_use]
     pub fn json(status: u16, value: &(impl Serialize + ?Sized)) -> Response {
+        // ANCHOR: e1-json
+        //= The octets are those of `serde_json::to_vec`, the media type is `application/json`: `Response::new`.
+        //= Not every value has JSON: then the response is that of the error (`Response::of_error`).
         match serde_json::to_vec(value) {
             Ok(octets) => Response::new(status, "application/json", octets),
             Err(error) => Response::of_error(error.into()),
         }
+        // ANCHOR_END: e1-json
     }
 
     /// 303 (See Other): the client is to GET this, a path of ours or a URL.
@@ -97,18 +101,13 @@ impl Response {
 
     /// The page of an error, with the error itself for whoever wants to show it in another way.
     #[must_use]
-    pub fn of_error(error: Error) -> Response {
-        let status = error.status();
-        let title = format!("{status} {}", reason::phrase(status));
-        let page = format!(
-            "<!DOCTYPE html>\n<html lang=\"en\">\n<title>{title}</title>\n<h1>{title}</h1>\n<p>{}\n",
-            escaped(error.message())
-        );
-        let mut response = Response::html(status, page);
-        for (name, value) in error.header_fields() {
+    pub fn of_error(mut error: Error) -> Response {
+        let mut response = Response::html(error.status(), error_page(&error));
+        let fields = error.take_header_fields();
+        response.error = Some(Box::new(error));
+        for (name, value) in fields {
             response.append(name, value);
         }
-        response.error = Some(Box::new(error));
         response
     }
 
@@ -154,9 +153,9 @@ impl Response {
         match is_token(name) && is_value(value) {
             true => self.inner.fields.push(name, value),
             false => {
+                let value = String::from_utf8_lossy(value);
                 *self = Response::of_error(Error::internal(format_args!(
-                    "{:?} cannot be a field of a response",
-                    format!("{name}: {}", value.escape_ascii())
+                    "no field of a response: {name}: {value}"
                 )));
             }
         }
@@ -201,6 +200,22 @@ impl Response {
     pub fn error(&self) -> Option<&Error> {
         self.error.as_deref()
     }
+}
+
+/// What a client sees of an error.
+fn error_page(error: &Error) -> String {
+    // ANCHOR: e1-error-page
+    //= A page with the status code, its reason (`reason::phrase`), and the error's message; that one `escaped`, for there may be words of
+    //= the client in it. The cause is not for clients: it tells strangers how the server is made.
+    //? e1-fails
+    //+ escaped(&format!("{error:?}"))
+    let (status, reason) = (error.status(), reason::phrase(error.status()));
+    let message = escaped(error.message());
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<title>{status} {reason}</title>\n\
+         <h1>{status} {reason}</h1>\n<p>{message}\n"
+    )
+    // ANCHOR_END: e1-error-page
 }
 
 /// A value of a field (RFC 9110 §5.5): nothing in it may end the line.

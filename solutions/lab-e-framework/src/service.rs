@@ -10,7 +10,7 @@ use lab_a_given::note;
 use solution_b_client::message::RequestHead;
 use solution_c_server::request::target::path_and_query;
 
-use crate::error::INTERNAL;
+use crate::error::{CUT_SHORT, INTERNAL};
 use crate::handler::Handler;
 use crate::middleware::{Chain, Next};
 use crate::router::{Match, Router};
@@ -73,10 +73,6 @@ impl solution_c_server::Handler for Service {
             _ => is_long,
         }
     }
-
-    fn keeps_log(&self) -> bool {
-        true
-    }
 }
 
 /// Where the chain of the application ends: the route.
@@ -118,14 +114,23 @@ impl Handler for OtherMethods {
         let Match::OtherMethods(place) = request.found() else {
             return Response::empty(404);
         };
-        match request.method() {
-            "OPTIONS" => Response::empty(204).with("Allow", place.allow()),
-            method => Response::of_error(
-                Error::new(405, format!("{method} is not for this page"))
-                    .with("Allow", place.allow()),
-            ),
-        }
+        other_method(request.method(), place.allow())
     }
+}
+
+/// The answer to a method that a path does not have; `allow` are those that it has.
+fn other_method(method: &str, allow: &str) -> Response {
+    // ANCHOR: e2-other-method
+    //= OPTIONS asks what is allowed: 204 (No Content) with the field Allow (RFC 9110 §9.3.7).
+    //= Every other method is not: an `Error` with 405 (Method Not Allowed), and the same field (§15.5.6).
+    //? e2-not-allowed
+    //+ Response::of_error(Error::new(404, "there is no such page here"))
+    if method == "OPTIONS" {
+        return Response::empty(204).with("Allow", allow);
+    }
+    let error = Error::new(405, format!("{method} is not for this page"));
+    Response::of_error(error.with("Allow", allow))
+    // ANCHOR_END: e2-other-method
 }
 
 /// A handler whose panics are answers too, so that middleware sees a response in any case; and that is not asked if
@@ -136,7 +141,7 @@ impl Handler for Guarded<'_> {
     fn call(&self, request: &mut Request<'_>) -> Response {
         let Guarded(handler, usual) = self;
         let most = handler.max_content_octets().unwrap_or(*usual);
-        if let Err(error) = expect_content(request, most, handler.may_wait(request.head())) {
+        if let Err(error) = expect_content(request, most, handler.max_content_octets().is_some()) {
             return Response::of_error(error);
         }
         let called = panic::catch_unwind(AssertUnwindSafe(|| handler.call(request)));
@@ -145,27 +150,33 @@ impl Handler for Guarded<'_> {
     }
 }
 
-/// Sees to it that the content is not too long, and is here if it has to be.
-fn expect_content(request: &mut Request<'_>, most: u64, may_come: bool) -> Result<()> {
-    if request.content_length().is_none() && !may_come {
-        request.inner().collect_content()?;
-    }
-    match request.content_length() {
-        Some(octets) if octets > most => Err(Error::new(
-            413,
-            format!("at most {most} octets are taken here"),
-        )),
-        _ => Ok(()),
-    }
+/// Sees to it that the content is not too long. Where it comes in chunks, nobody knows that before it is here, unless the
+/// handler counts it while it comes.
+pub(crate) fn expect_content(request: &mut Request<'_>, most: u64, may_come: bool) -> Result<()> {
+    let length = match request.content_length() {
+        None if may_come => return Ok(()),
+        None => {
+            let collected = request.inner().collect_content_up_to(most);
+            collected.map_err(|_| Error::new(400, CUT_SHORT))?
+        }
+        Some(octets) => Some(octets).filter(|&octets| octets <= most),
+    };
+    let too_long = || Error::new(413, format!("at most {most} octets are taken here"));
+    length.map(drop).ok_or_else(too_long)
 }
 
 /// Tells on standard error why something went wrong here.
 fn tell_cause(request: &Request<'_>, response: &Response) {
+    // ANCHOR: e1-tell-cause
+    //= If the response is that of an error with a cause (`response.error()`, `error.cause()`), a line says so: `note`.
+    //= Method and target tell where it happened.
+    //= Target and cause may have words of the client in them: `escape_debug`, or they could end the line.
+    //? e1-fails
+    //+
     if let Some(cause) = response.error().and_then(Error::cause) {
         let (method, target) = (request.method(), request.target().escape_debug());
-        note(format_args!(
-            "error: {method} {target}: {}",
-            cause.escape_debug()
-        ));
+        let cause = cause.escape_debug();
+        note(format_args!("error: {method} {target}: {cause}"));
     }
+    // ANCHOR_END: e1-tell-cause
 }

@@ -153,6 +153,14 @@ impl TestRequest<'_> {
             .field("Content-Length", &length)
     }
 
+    /// With these names and values as a form.
+    pub fn form(self, pairs: &[(&str, &str)]) -> Self {
+        let pairs = pairs.iter();
+        let pairs = pairs.map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
+        let octets = pairs.collect::<Vec<_>>().join("&");
+        self.content("application/x-www-form-urlencoded", octets)
+    }
+
     /// With this value as JSON.
     ///
     /// # Panics
@@ -163,7 +171,6 @@ impl TestRequest<'_> {
     }
 
     /// The application's answer.
-    #[must_use]
     pub fn send(mut self) -> TestResponse {
         let cookies = self.client.cookies.borrow().clone();
         if !cookies.is_empty() {
@@ -178,7 +185,7 @@ impl TestRequest<'_> {
             head: &self.head,
             peer: self.peer,
             content: &mut content,
-            id: "",
+            id: None,
             waited_since: None,
         });
         self.client.keep_cookies(response.fields());
@@ -254,4 +261,13 @@ impl TestResponse {
     pub fn json<T: DeserializeOwned>(&self) -> T {
         serde_json::from_slice(&self.content).expect("the content is JSON of this type")
     }
+}
+
+/// Text as a form has it: what is no letter or digit is percent-encoded.
+fn encoded(text: &str) -> String {
+    let octets = text.bytes().map(|octet| match octet {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(octet).to_string(),
+        _ => format!("%{octet:02X}"),
+    });
+    octets.collect()
 }

@@ -1,7 +1,7 @@
 //! What stands around every handler, from outside to inside.
 
 use super::request::Request;
-use super::{App, cors, errors, less, metrics, router, sessions, trace};
+use super::{App, cors, errors, less, metrics, problems, router, sessions, trace};
 use crate::http_server::answer::Answer;
 
 /// One of them: it may look at the request, call what is inside, and change the answer; or answer itself.
@@ -10,6 +10,7 @@ pub type Layer = fn(&App, &mut Request, &Next) -> Answer;
 /// The first is the outermost.
 const LAYERS: &[Layer] = &[
     metrics::around,
+    problems::around,
     errors::around,
     cors::around,
     less::around,

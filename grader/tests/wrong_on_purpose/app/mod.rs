@@ -25,9 +25,13 @@ mod login;
 mod metrics;
 mod mounts;
 mod multipart;
+mod multipart_parts;
+mod openapi;
 mod pattern;
 mod person;
 mod posted;
+mod problems;
+mod proxies;
 mod queries;
 mod reply;
 mod request;
@@ -39,6 +43,8 @@ mod shown;
 mod signed;
 mod stored;
 mod table;
+mod todo_list;
+mod todo_values;
 mod todos;
 mod trace;
 mod uploads;
@@ -65,6 +71,8 @@ pub struct App {
     todos: todos::State,
     guest_book: guest_book::State,
     uploads: uploads::State,
+    mounts: mounts::State,
+    proxies: proxies::State,
 }
 
 impl App {
@@ -81,6 +89,8 @@ impl App {
             todos: todos::State::open(&settings)?,
             guest_book: guest_book::State::open(&settings)?,
             uploads: uploads::State::open(&settings)?,
+            mounts: mounts::State::open(&settings)?,
+            proxies: proxies::State::open(&settings)?,
             settings,
         })
     }

@@ -4,8 +4,8 @@ use super::request::Request;
 use super::settings::Settings;
 use super::{
     App, basic, cookies, cors, errors, front, greeting, guest_book, health, hello, less, limited,
-    login, metrics, mounts, person, posted, queries, sessions, shown, signed, stored, todos, trace,
-    uploads,
+    login, metrics, person, posted, proxies, queries, sessions, shown, signed, stored, todos,
+    trace, uploads,
 };
 use crate::arguments::Trouble;
 use crate::http_server::answer::Answer;
@@ -47,7 +47,7 @@ const PARTS: &[Routes] = &[
     todos::ROUTES,
     guest_book::ROUTES,
     uploads::ROUTES,
-    mounts::ROUTES,
+    proxies::ROUTES,
 ];
 
 /// How many routes the parts have.

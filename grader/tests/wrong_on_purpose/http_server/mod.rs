@@ -20,7 +20,7 @@ pub mod escape;
 mod expecting;
 pub mod files;
 mod folder;
-mod forms;
+pub mod forms;
 pub mod head;
 mod help;
 mod host;
@@ -55,8 +55,7 @@ use std::sync::Arc;
 
 use crate::arguments::Trouble;
 use crate::fault;
-pub use options::Lab;
-use options::Options;
+pub use options::{Lab, Options};
 
 /// Serves until a signal ends the program.
 pub fn run(lab: Lab, given: &[String]) -> Result<(), Trouble> {

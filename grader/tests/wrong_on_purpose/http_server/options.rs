@@ -88,6 +88,9 @@ impl Options {
             }
         });
         let (cgi, most) = match lab {
+            Lab::E if given.path("cgi-bin").is_some() && !scripts_are_not_mounted() => {
+                (Some(cgi::Settings::parse(&given, &root)?), 1 << 20)
+            }
             Lab::C | Lab::E => (None, 1 << 20),
             Lab::D => (Some(cgi::Settings::parse(&given, &root)?), 100 << 20),
         };
@@ -116,4 +119,9 @@ impl Options {
             },
         })
     }
+}
+
+/// In lab E, with a fault.
+fn scripts_are_not_mounted() -> bool {
+    fault("e17-no-scripts") || fault("e17-shows-scripts")
 }

@@ -163,7 +163,7 @@ fn ask(tree: &Tree, target: &str) -> Response {
         head: &head,
         peer: Ipv4Addr::LOCALHOST.into(),
         content: &mut RequestContent::default(),
-        id: "1",
+        id: None,
         waited_since: None,
     })
 }

@@ -73,7 +73,11 @@ fn is_address(text: &[u8]) -> bool {
 
 /// An octet of a registered name: unreserved, sub-delims, or percent-encoded (RFC 3986 §3.2.2).
 fn is_name(octet: u8) -> bool {
-    octet.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=%".contains(&octet)
+    octet.is_ascii_alphanumeric()
+        || matches!(
+            octet,
+            b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&'..=b',' | b';' | b'=' | b'%'
+        )
 }
 
 fn has_whole_escapes(name: &[u8]) -> bool {

@@ -31,8 +31,9 @@ pub struct Request<'a> {
     /// What the request carries, with the transfer coding undone: read it. It has come whole, or it is read as it
     /// comes if the handler may wait ([`Handler::may_wait`](crate::Handler::may_wait)).
     pub content: &'a mut RequestContent,
-    /// What names this request in the log.
-    pub id: &'a str,
+    /// What names this request in its answer and in the log, if the server is to name them
+    /// ([`Config::request_ids`](crate::Config::request_ids)).
+    pub id: Option<&'a str>,
     /// When its head was whole, if its handler may wait. Nothing: just now.
     pub waited_since: Option<Instant>,
 }
@@ -56,7 +57,15 @@ impl Request<'_> {
     /// # Errors
     /// As those of [`RequestContent`].
     pub fn collect_content(&mut self) -> io::Result<u64> {
-        self.content.collect()
+        Ok(self.content.collect(u64::MAX)?.unwrap_or_default())
+    }
+
+    /// The same, but at most so many octets are kept. Nothing: there are more, and the handler is to say so.
+    ///
+    /// # Errors
+    /// As those of [`RequestContent`].
+    pub fn collect_content_up_to(&mut self, most: u64) -> io::Result<Option<u64>> {
+        self.content.collect(most)
     }
 
     /// Gives the content away, to be read when the response is sent. None is left here.

@@ -215,3 +215,16 @@ fn whoever_asked_in_time_is_answered_though_all_workers_were_busy_until_its_time
     patient.read_to_string(&mut answer).expect("no reset");
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer:?}");
 }
+
+#[test]
+fn names_no_request_when_the_handler_does_so_itself() {
+    for request_ids in [true, false] {
+        let server = Server::new(Config {
+            request_ids,
+            ..Config::default()
+        });
+        let answer = server.exchange(get("/", true).as_bytes());
+        let named = answer.contains("X-Request-ID: ");
+        assert_eq!(named, request_ids, "{answer}");
+    }
+}

@@ -57,7 +57,7 @@ impl Visitor {
             head: &head,
             peer,
             content: &mut content,
-            id: "1",
+            id: None,
             waited_since: None,
         })
     }

@@ -29,7 +29,7 @@ fn told(
         head: &head,
         peer: Ipv4Addr::new(192, 0, 2, 7).into(),
         content: &mut RequestContent::default(),
-        id: "1",
+        id: None,
         waited_since: None,
     };
     let place = Place {

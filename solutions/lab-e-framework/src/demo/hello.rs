@@ -15,11 +15,14 @@ pub(super) fn routes(app: App, _config: &Config) -> Result<App, Error> {
 }
 
 fn text(_: &mut Request) -> &'static str {
+    // ANCHOR: e1-hello
+    //= `Hello, world!`. What a text becomes is said in `respond.rs`.
     "Hello, world!"
+    // ANCHOR_END: e1-hello
 }
 
 fn page(_: &mut Request) -> Html<&'static str> {
-    Html("<!DOCTYPE html>\n<title>Hello</title>\n<h1>Hello, world!</h1>\n")
+    Html("<!DOCTYPE html>\n<html lang=\"en\">\n<title>Hello</title>\n<h1>Hello, world!</h1>\n")
 }
 
 fn value(_: &mut Request) -> Json<Value> {

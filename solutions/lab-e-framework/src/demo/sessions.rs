@@ -1,11 +1,144 @@
-//! The demonstration application: to be written.
+//! Sessions (e7, e16): visits counted, log-in and log-out.
 
-use lab_c_given::Error;
-use lab_e_given::Config;
+use std::sync::Arc;
 
-use crate::App;
+use lab_c_given::Error as StartError;
+use lab_e_given::{Config, Database};
+use serde_json::{Value, json};
+
+use crate::html::escaped;
+use crate::sessions::memory::MAX_SESSIONS;
+use crate::sessions::{Lifetimes, MemoryStore, Sessions, SqliteStore, Store};
+use crate::users::Users;
+use crate::{App, Html, IntoResponse, Json, Request, Response, Result};
 
 /// Adds the routes of this part.
-pub(super) fn routes(app: App, _config: &Config) -> Result<App, Error> {
-    Ok(app)
+pub(super) fn routes(app: App, config: &Config) -> Result<App, StartError> {
+    Ok(app
+        .state(Users::new(&config.users))
+        .get("/session", show)
+        .get("/login", login_page)
+        .post("/login", log_in)
+        .post("/logout", log_out))
+}
+
+/// The sessions of all visitors, for the whole application.
+pub(super) fn kept(config: &Config, database: &Database) -> Sessions {
+    let lifetimes = Lifetimes {
+        idle: config.session_ttl,
+        max: config.session_max,
+    };
+    Sessions::new(store(config, database, lifetimes), lifetimes)
+}
+
+/// Where they are kept.
+fn store(config: &Config, database: &Database, lifetimes: Lifetimes) -> Arc<dyn Store> {
+    // ANCHOR: e16-store
+    //= If the settings name a file for the database, sessions are kept there, and outlive the program (`SqliteStore`);
+    //= else in memory.
+    //? e16-restart
+    //+ let _ = (config, database);
+    //+ Arc::new(MemoryStore::new(MAX_SESSIONS, lifetimes))
+    match config.database {
+        Some(_) => Arc::new(SqliteStore::new(database.clone(), lifetimes)),
+        None => Arc::new(MemoryStore::new(MAX_SESSIONS, lifetimes)),
+    }
+    // ANCHOR_END: e16-store
+}
+
+fn show(request: &mut Request) -> Result<Json<Value>> {
+    let session = request.session()?;
+    let visits = session.add("visits", 1);
+    let csrf = session.csrf().to_owned();
+    Ok(Json(
+        json!({ "user": session.user(), "visits": visits, "csrf": csrf }),
+    ))
+}
+
+fn login_page(request: &mut Request) -> Result<Html<String>> {
+    let query = request.query();
+    form(request, query.get("next").unwrap_or("/"), "", "")
+}
+
+/// The form to sign in with, and what was wrong the last time.
+fn form(request: &mut Request, next: &str, user: &str, wrong: &str) -> Result<Html<String>> {
+    let (next, user, wrong) = (escaped(next), escaped(user), escaped(wrong));
+    let csrf = request.session()?.csrf();
+    Ok(Html(format!(
+        r#"<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Sign in</title>
+<link rel="stylesheet" href="/style.css">
+<h1>Sign in</h1>
+<p role="alert">{wrong}</p>
+<form method="post" action="/login">
+<p><label>Name <input name="user" value="{user}" autocomplete="username" required autofocus></label></p>
+<p><label>Password <input name="password" type="password" autocomplete="current-password" required></label></p>
+<input type="hidden" name="csrf" value="{csrf}">
+<input type="hidden" name="next" value="{next}">
+<p><button>Sign in</button></p>
+</form>
+"#
+    )))
+}
+
+fn log_in(request: &mut Request) -> Result<Response> {
+    // ANCHOR: e7-post-login
+    //= First of all the form must be one of ours (`check_csrf` with the field `csrf`): else another site could sign
+    //= visitors in, under a name of its own.
+    //= Name and password (`user`, `password`) belong to one of the users (`knows`): else 422, and the form again, which
+    //= does not say which of the two was wrong; and the visitor stays nobody.
+    //= Then the session is that user's (`log_in`), and the client goes on to `next`, if that is a path of ours
+    //= (`path_of_ours`).
+    //? e7-login
+    //+ let _ = request;
+    //+ Ok(Response::see_other("/"))
+    let form = request.form()?;
+    let field = |name| form.get(name).unwrap_or_default();
+    request.session()?.check_csrf(form.get("csrf"))?;
+    let users: &Users = request.state()?;
+    if !users.knows(field("user"), field("password")) {
+        let page = self::form(
+            request,
+            field("next"),
+            field("user"),
+            "Wrong name or password.",
+        );
+        return Ok((422, page?).into_response());
+    }
+    request.session()?.log_in(field("user"))?;
+    Ok(Response::see_other(path_of_ours(field("next"))))
+    // ANCHOR_END: e7-post-login
+}
+
+fn log_out(request: &mut Request) -> Result<Response> {
+    // ANCHOR: e7-post-logout
+    //= Only a form of ours signs somebody out (`check_csrf`); then the visitor is nobody (`log_out`) and goes to `/`.
+    //? e7-logout
+    //+ let _ = request;
+    //+ Ok(Response::see_other("/"))
+    let form = request.form()?;
+    let session = request.session()?;
+    session.check_csrf(form.get("csrf"))?;
+    session.log_out();
+    Ok(Response::see_other("/"))
+    // ANCHOR_END: e7-post-logout
+}
+
+/// The path that a form wants to go on to; `/`, if it is not one of ours.
+fn path_of_ours(next: &str) -> &str {
+    // ANCHOR: e7-path-of-ours
+    //= A path of ours begins with one `/`. `//evil.example` and `/\evil.example` are other hosts: browsers take `\` for
+    //= `/`, and leave out tabs and line ends; so a path with anything but visible ASCII, or with a `\` anywhere, is none.
+    //= Anything else, and nothing, becomes `/`: else our log-in page could send visitors to a copy of it.
+    //? e7-next
+    //+ let _ = next;
+    //+ "/"
+    let is_clean = |octet: u8| octet.is_ascii_graphic() && octet != b'\\';
+    if next.starts_with('/') && !next.starts_with("//") && next.bytes().all(is_clean) {
+        return next;
+    }
+    "/"
+    // ANCHOR_END: e7-path-of-ours
 }

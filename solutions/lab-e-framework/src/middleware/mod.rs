@@ -2,7 +2,30 @@
 //!
 //! Each file beside this one is a middleware that reads on its own.
 
+pub mod access_log;
+pub mod basic;
+pub mod buckets;
+pub mod cors;
+mod etag;
+mod gzip;
+pub mod metrics;
+pub mod problem;
+pub mod rate_limit;
+pub mod request_id;
+mod response_cache;
+
 use std::sync::Arc;
+
+pub use access_log::AccessLog;
+pub use basic::Basic;
+pub use cors::Cors;
+pub use etag::{etag, not_modified};
+pub use gzip::gzip;
+pub use metrics::Counting;
+pub use problem::Problems;
+pub use rate_limit::RateLimit;
+pub use request_id::RequestId;
+pub use response_cache::ResponseCache;
 
 use crate::handler::Handler;
 use crate::{IntoResponse, Request, Response};
@@ -56,9 +79,15 @@ impl<'a> Next<'a> {
     /// The response of what comes next.
     #[must_use]
     pub fn run(self, request: &mut Request<'_>) -> Response {
+        // ANCHOR: e5-run
+        //= The first middleware of the chain handles the request; what comes next for it is the rest of the chain.
+        //= None is left: the handler's turn.
+        //? e5-chain
+        //+ self.handler.call(request)
         match self.chain.split_first() {
             Some((first, rest)) => first.handle(request, Next::new(rest, self.handler)),
             None => self.handler.call(request),
         }
+        // ANCHOR_END: e5-run
     }
 }

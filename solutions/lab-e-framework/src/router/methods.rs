@@ -1,4 +1,4 @@
-//! Whom a method is for, once a path has found its place; and who answers for the methods that are not there.
+//! Whom a method is for, once a path has found its place.
 
 use std::sync::Arc;
 
@@ -6,13 +6,10 @@ use super::pattern::Pattern;
 use crate::handler::Handler;
 use crate::middleware::Chain;
 
-/// The methods that the server knows (RFC 9110 §9.1, RFC 5789), beside those of routes.
-const KNOWN: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"];
-
 /// A handler, where it stands, and what wraps it.
 #[derive(Clone)]
 pub(crate) struct Endpoint {
-    /// None: any method.
+    /// None: any method, and everything below the path (a mount).
     pub(crate) method: Option<String>,
     pub(crate) pattern: Pattern,
     pub(crate) handler: Arc<dyn Handler>,
@@ -35,8 +32,14 @@ impl Endpoint {
 
     /// `GET /books/:id`
     pub(crate) fn name(&self) -> String {
-        let method = self.method.as_deref().unwrap_or("*");
-        format!("{method} {}", self.pattern.as_str())
+        match &self.method {
+            Some(method) => format!("{method} {}", self.pattern.as_str()),
+            None => format!("* {}/*", self.pattern.as_str()),
+        }
+    }
+
+    fn has_method(&self, method: &str) -> bool {
+        self.method.as_deref().is_none_or(|known| known == method)
     }
 }
 
@@ -46,45 +49,57 @@ impl Place {
     /// # Errors
     /// The name of the one that has the same method.
     pub(super) fn add(&mut self, endpoint: Endpoint) -> Result<(), String> {
-        let clash = |known: &&Endpoint| known.method == endpoint.method;
-        if let Some(known) = self.endpoints.iter().find(clash) {
+        if let Some(known) = self.clashing(&endpoint) {
             return Err(known.name());
         }
         self.endpoints.push(endpoint);
-        self.allow = self.allowed();
+        self.allow = self.allowed().join(", ");
         Ok(())
     }
 
-    /// The endpoint for a method; that for GET answers HEAD too (RFC 9110 §9.3.2).
-    pub(crate) fn endpoint(&self, method: &str) -> Option<&Endpoint> {
-        let of = |method: &str| {
-            let is_it = |endpoint: &&Endpoint| {
-                endpoint
-                    .method
-                    .as_deref()
-                    .is_none_or(|known| known == method)
-            };
-            self.endpoints.iter().find(is_it)
-        };
-        of(method).or_else(|| of("GET").filter(|_| method == "HEAD"))
+    /// The endpoint that a new one would clash with: nobody could say which of the two is to answer.
+    fn clashing(&self, new: &Endpoint) -> Option<&Endpoint> {
+        // ANCHOR: e2-clashing
+        //= The one with the same method, if there is one.
+        //? e2-clashes
+        //+ None
+        self.endpoints
+            .iter()
+            .find(|known| known.method == new.method)
+        // ANCHOR_END: e2-clashing
     }
 
-    /// All methods that are answered here, sorted, as the field Allow has them.
-    fn allowed(&self) -> String {
-        let own = self
-            .endpoints
-            .iter()
-            .filter_map(|endpoint| endpoint.method.as_deref());
+    /// The endpoint for a method.
+    pub(crate) fn endpoint(&self, method: &str) -> Option<&Endpoint> {
+        // ANCHOR: e2-endpoint
+        //= The one that has this method (`has_method`).
+        //= HEAD that has none of its own: that for GET; the server leaves the content out (RFC 9110 §9.3.2).
+        //? e2-head
+        //+ self.endpoints.iter().find(|endpoint| endpoint.has_method(method))
+        let of = |method| self.endpoints.iter().find(|one| one.has_method(method));
+        of(method).or_else(|| of("GET").filter(|_| method == "HEAD"))
+        // ANCHOR_END: e2-endpoint
+    }
+
+    /// All methods that are answered here, sorted.
+    fn allowed(&self) -> Vec<&str> {
+        // ANCHOR: e2-allowed
+        //= Those of the endpoints; HEAD where there is GET; OPTIONS in any case. Each once, sorted.
+        //? e2-not-allowed
+        //+ Vec::new()
+        let own = self.endpoints.iter();
+        let own = own.filter_map(|endpoint| endpoint.method.as_deref());
         let mut methods: Vec<&str> = own.chain(["OPTIONS"]).collect();
         if methods.contains(&"GET") {
             methods.push("HEAD");
         }
         methods.sort_unstable();
         methods.dedup();
-        methods.join(", ")
+        methods
+        // ANCHOR_END: e2-allowed
     }
 
-    /// What the field Allow says.
+    /// What the field Allow says: `GET, HEAD, OPTIONS`.
     pub(crate) fn allow(&self) -> &str {
         &self.allow
     }
@@ -92,9 +107,9 @@ impl Place {
     pub(crate) fn endpoints(&self) -> &[Endpoint] {
         &self.endpoints
     }
-}
 
-/// Whether a server has to know a method, even where no route has it.
-pub(super) fn is_known(method: &str) -> bool {
-    KNOWN.contains(&method)
+    /// The pattern of its first route.
+    pub(crate) fn pattern(&self) -> Option<&Pattern> {
+        self.endpoints.first().map(|first| &first.pattern)
+    }
 }

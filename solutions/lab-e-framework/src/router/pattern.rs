@@ -42,18 +42,9 @@ impl Pattern {
     /// [`PatternError`]: no path could match it, or nobody could tell its parameters apart.
     pub fn parse(text: &str) -> Result<Pattern, PatternError> {
         let inside = text.strip_prefix('/').ok_or(PatternError::NoSlash)?;
-        let mut segments: Vec<Segment> = Vec::new();
-        for part in inside.split('/').filter(|_| !inside.is_empty()) {
-            if matches!(segments.last(), Some(Segment::Rest(_))) {
-                return Err(PatternError::NotLast);
-            }
-            let segment = Segment::parse(part)?;
-            let has_name = |known: &Segment| known.name() == segment.name();
-            if segment.name().is_some() && segments.iter().any(has_name) {
-                return Err(PatternError::NameTwice);
-            }
-            segments.push(segment);
-        }
+        let parts = inside.split('/').filter(|_| !inside.is_empty());
+        let segments = parts.map(Segment::parse).collect::<Result<Vec<_>, _>>()?;
+        check(&segments)?;
         let text = text.to_owned();
         Ok(Pattern { text, segments })
     }
@@ -64,23 +55,53 @@ impl Pattern {
         &self.text
     }
 
-    /// Its segments.
+    /// Its segments; `/` has none.
     #[must_use]
     pub fn segments(&self) -> &[Segment] {
         &self.segments
     }
 }
 
+/// Whether these segments can stand together.
+fn check(segments: &[Segment]) -> Result<(), PatternError> {
+    // ANCHOR: e2-check
+    //= `*rest` can only be the last of them: `NotLast`.
+    //= No name stands for two parameters: `NameTwice`.
+    //? e2-bad-patterns
+    //+ Ok(())
+    for (at, segment) in segments.iter().enumerate() {
+        let (before, after) = (&segments[..at], &segments[at + 1..]);
+        if matches!(segment, Segment::Rest(_)) && !after.is_empty() {
+            return Err(PatternError::NotLast);
+        }
+        let has_name = |other: &Segment| segment.name().is_some() && other.name() == segment.name();
+        if before.iter().any(has_name) {
+            return Err(PatternError::NameTwice);
+        }
+    }
+    Ok(())
+    // ANCHOR_END: e2-check
+}
+
 impl Segment {
     /// Reads one segment of a pattern.
     fn parse(part: &str) -> Result<Segment, PatternError> {
+        // ANCHOR: e2-segment
+        //= `:name` is a parameter, `*name` the rest; without a name: `NoName`. An empty one: `EmptySegment`.
+        //= Everything else is a literal.
+        //? e2-rest
+        //+ Ok(match part.strip_prefix(':') {
+        //+     Some(name) => Segment::Parameter(name.to_owned()),
+        //+     None => Segment::Literal(part.to_owned()),
+        //+ })
         match part.split_at_checked(1) {
-            None => Err(PatternError::EmptySegment),
+            None if part.is_empty() => Err(PatternError::EmptySegment),
             Some((":" | "*", "")) => Err(PatternError::NoName),
             Some((":", name)) => Ok(Segment::Parameter(name.to_owned())),
             Some(("*", name)) => Ok(Segment::Rest(name.to_owned())),
-            Some(_) => Ok(Segment::Literal(part.to_owned())),
+            _ => Ok(Segment::Literal(part.to_owned())),
         }
+        // ANCHOR_END: e2-segment
     }
 
     /// The name of the parameter that it is.

@@ -1,49 +1,53 @@
 //! All patterns in one tree, segment by segment: patterns that begin alike share a way.
 //!
-//! A path walks from the root, one segment at each node, however many routes there are.
-
-use std::borrow::Cow;
+//! A path walks from the root, one segment at each node, so the time that this takes does not grow with the number of
+//! routes. (One regular expression after the other would.)
 
 use super::decode::decoded_octets;
-use super::methods::{Endpoint, Place};
 use super::pattern::Segment;
 
-/// A node: what may follow after the segments that lead here.
-#[derive(Default)]
+/// A node: what may follow after the segments that lead here. A place is a number, the router knows which.
+#[derive(Debug, Default)]
 pub(crate) struct Node {
-    /// Children for segments that are literally these, sorted.
+    /// Children for segments that are literally these, sorted as [`Node::position`] wants it.
     literals: Vec<(String, Node)>,
     /// The child for any other segment.
     parameter: Option<Box<Node>>,
     /// Who answers for this path.
-    place: Option<Box<Place>>,
+    pub(super) place: Option<usize>,
     /// Who answers for all paths that go on from here, by segments that are not empty.
-    rest: Option<Box<Place>>,
-    /// Who answers for everything below, whatever it looks like.
-    mount: Option<Box<Place>>,
+    rest: Option<usize>,
+    /// Who answers for everything from here on, whatever it looks like.
+    pub(super) mount: Option<usize>,
 }
 
 impl Node {
-    /// Adds an endpoint at these segments.
-    ///
-    /// # Errors
-    /// The pattern of an endpoint of the same method that stands there already.
-    pub(crate) fn insert(
-        &mut self,
-        segments: &[Segment],
-        endpoint: Endpoint,
-    ) -> Result<(), String> {
+    /// The node of a pattern's last segment, to which its segments lead; new nodes on the way, where there are none.
+    pub(super) fn grow(&mut self, segments: &[Segment]) -> &mut Node {
+        // ANCHOR: e2-grow
+        //= No segments are left: this is the node.
+        //= A literal leads to the child of the same text (`literal_child`), a parameter to the one `parameter` child,
+        //= however it is called; and on from there. `*rest` leads nowhere: it is a part of this node (`rest`).
+        //? e2-rest
+        //+ // A new node for each route: right as long as nobody looks for them here.
+        //+ self.literals.push((String::new(), Node::default()));
+        //+ let last = self.literals.len() - 1;
+        //+ &mut self.literals[last].1
         match segments.split_first() {
-            None if endpoint.is_mount() => self.mount.get_or_insert_default().add(endpoint),
-            None => self.place.get_or_insert_default().add(endpoint),
-            Some((Segment::Rest(_), _)) => self.rest.get_or_insert_default().add(endpoint),
+            None | Some((Segment::Rest(_), _)) => self,
+            Some((Segment::Literal(text), after)) => self.literal_child(text).grow(after),
             Some((Segment::Parameter(_), after)) => {
-                let child = self.parameter.get_or_insert_default();
-                child.insert(after, endpoint)
+                self.parameter.get_or_insert_default().grow(after)
             }
-            Some((Segment::Literal(text), after)) => {
-                self.literal_child(text).insert(after, endpoint)
-            }
+        }
+        // ANCHOR_END: e2-grow
+    }
+
+    /// The place that a pattern with this last segment has in its node.
+    pub(super) fn place_of(&mut self, last: Option<&Segment>) -> &mut Option<usize> {
+        match last {
+            Some(Segment::Rest(_)) => &mut self.rest,
+            _ => &mut self.place,
         }
     }
 
@@ -59,58 +63,52 @@ impl Node {
         &mut self.literals[at].1
     }
 
+    /// The child for a segment that is literally this.
+    fn literal(&self, segment: &[u8]) -> Option<&Node> {
+        let at = self.position(segment).ok()?;
+        Some(&self.literals[at].1)
+    }
+
     /// Where the child for a literal is, or would be.
     fn position(&self, segment: &[u8]) -> Result<usize, usize> {
-        // By length first: most comparisons end with that.
+        // By length first: that settles most comparisons.
         self.literals.binary_search_by(|(text, _)| {
-            (text.len().cmp(&segment.len())).then_with(|| text.as_bytes().cmp(segment))
+            let by_length = text.len().cmp(&segment.len());
+            by_length.then_with(|| text.as_bytes().cmp(segment))
         })
     }
 
-    /// Who answers for a path. `path` is what is left of it, without the slash before; none: nothing is left.
-    pub(crate) fn find(&self, path: Option<&str>) -> Option<&Place> {
+    /// The place of a path. `path` is what is left of it after a slash; none: nothing is left.
+    pub(super) fn find(&self, path: Option<&str>) -> Option<usize> {
         let Some(path) = path else {
-            return self.place.as_deref().or(self.mount.as_deref());
+            return self.place.or(self.mount);
         };
+        self.find_below(path).or(self.mount)
+    }
+
+    /// The place of a path of which this is left.
+    fn find_below(&self, path: &str) -> Option<usize> {
+        // ANCHOR: e2-find
+        //= Take the first segment of `path`. An empty one matches nothing.
+        //= First try the child for this literal (percent-decoded: `decoded_octets`), with what comes after the slash.
+        //= Nothing found below it: go back, and try the child for parameters.
+        //= Nothing there either: `rest`, unless one of the segments is empty.
+        //? e2-rest
+        //+ None
         let (segment, after) = match path.split_once('/') {
             Some((segment, after)) => (segment, Some(after)),
             None => (path, None),
         };
-        let by_segments = match segment {
-            "" => None,
-            _ => self.find_segment(&decoded_octets(segment), path, after),
-        };
-        by_segments.or(self.mount.as_deref())
-    }
-
-    fn find_segment(
-        &self,
-        segment: &Cow<'_, [u8]>,
-        path: &str,
-        after: Option<&str>,
-    ) -> Option<&Place> {
-        let literal = self.position(segment).ok();
-        let literal = literal.and_then(|at| self.literals[at].1.find(after));
-        literal
-            .or_else(|| self.parameter.as_deref()?.find(after))
-            .or_else(|| {
-                let rest = self.rest.as_deref()?;
-                path.split('/')
-                    .all(|segment| !segment.is_empty())
-                    .then_some(rest)
-            })
-    }
-
-    /// Every endpoint, in the order of the patterns.
-    pub(crate) fn endpoints<'a>(&'a self, all: &mut Vec<&'a Endpoint>) {
-        for place in [&self.place, &self.rest, &self.mount].into_iter().flatten() {
-            all.extend(place.endpoints());
+        if segment.is_empty() {
+            return None;
         }
-        for (_, child) in &self.literals {
-            child.endpoints(all);
-        }
-        if let Some(child) = &self.parameter {
-            child.endpoints(all);
-        }
+        let literal = self.literal(&decoded_octets(segment));
+        let by_literal = literal.and_then(|child| child.find(after));
+        let by_parameter = || self.parameter.as_deref()?.find(after);
+        let has_empty = || path.split('/').any(str::is_empty);
+        by_literal
+            .or_else(by_parameter)
+            .or_else(|| self.rest.filter(|_| !has_empty()))
+        // ANCHOR_END: e2-find
     }
 }

@@ -17,5 +17,10 @@ fn main() -> std::io::Result<()> {
     let port = std::env::args().nth(1).and_then(|port| port.parse().ok());
     let door = Door::open("127.0.0.1", port.unwrap_or(8080), Duration::ZERO)?;
     door.announce();
-    serve(Config::default(), door, Plaintext)
+    // axum and nginx's `return` name no request either.
+    let config = Config {
+        request_ids: false,
+        ..Config::default()
+    };
+    serve(config, door, Plaintext)
 }

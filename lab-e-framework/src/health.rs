@@ -1,0 +1,1 @@
+//! Whether the application is well: live, and ready. Step e12.

@@ -1,0 +1,1 @@
+//! Sessions: what the server remembers of a client. Steps e7 and e16.
