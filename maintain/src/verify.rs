@@ -10,7 +10,7 @@ mod links;
 mod states;
 
 use clap::Command;
-use grader::course::Lab;
+use grader::course::{LABS, Lab};
 use grader::leash::Leash;
 
 use workshop::error::{Error, Result};
@@ -36,9 +36,8 @@ pub fn verify(
     let target = workspace.root.join("target/verify/target");
     let mut faults = Vec::new();
     let mut states = 0;
-    for &lab in labs {
+    for lab in LABS.iter().copied() {
         let reference = Reference::read(&copy, lab)?;
-        faults.extend(links::faults(&copy, &reference, cli)?);
         let trials = states::Trials {
             course: &copy,
             reference: &reference,
@@ -46,6 +45,12 @@ pub fn verify(
             leash,
             progress: &progress,
         };
+        if !labs.iter().any(|one| one.id == lab.id) {
+            // Later labs stand on it.
+            trials.finish()?;
+            continue;
+        }
+        faults.extend(links::faults(&copy, &reference, cli)?);
         states += trials.run(&mut faults)?;
         progress.say("trying the commands in the handout");
         faults.extend(commands::of_the_lab(&copy, lab, &trials.program()?)?);

@@ -9,6 +9,7 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use super::{Cookies, SetCookie, decoded};
+use crate::hexadecimal::hexadecimal;
 
 /// The keys that cookies are signed with. The first one signs, all are good for reading: so a key can be changed
 /// without taking every cookie's worth at once.
@@ -73,16 +74,8 @@ impl std::fmt::Debug for Keys {
 /// The signature of a cookie: 64 hexadecimal digits. The value is meant as it is sent.
 fn signature(key: &Hmac<Sha256>, name: &str, value: &[u8]) -> String {
     // TODO e6-signature · slide e-cookies · cargo workshop check e6
-    // - An HMAC (`key.clone()` begins one) over the name, a `=`, and the value; as hexadecimal digits (`hex`).
+    // - An HMAC (`key.clone()` begins one) over the name, a `=`, and the value; as hexadecimal digits (`hexadecimal`).
     // - The name counts: else a cookie `colour` could be sent as the cookie `user`. No name holds a `=`.
     let _ = (key, name, value);
     String::new()
-}
-
-/// Octets as hexadecimal digits, two for each.
-pub(crate) fn hex(octets: &[u8]) -> String {
-    let digits = octets.iter().flat_map(|octet| [octet >> 4, octet & 15]);
-    digits
-        .map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]))
-        .collect()
 }
