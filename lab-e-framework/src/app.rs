@@ -92,7 +92,7 @@ impl App {
     ///
     /// A pattern is a path in which a segment `:name` stands for any segment, and a last segment `*name` for all that
     /// follows. Of several that fit, the one with the first literal segment wins, in whichever order they were
-    /// written. What cannot be a route is told when the application is served: [`App::check`].
+    /// written. What cannot be a route is told when the application is served.
     #[must_use]
     pub fn route(mut self, method: &str, pattern: &str, handler: impl Handler + 'static) -> App {
         match route(method, pattern) {
