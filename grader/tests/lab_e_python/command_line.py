@@ -19,7 +19,7 @@ def main(arguments):
     """Runs the server, or prints its routes, and returns the exit code."""
     keep_standard_streams()
     try:
-        options = parser().parse_args(arguments)
+        options = parser().parse_args(from_environment(arguments) + arguments)
         fill_in_address(options)
         app = application(options)
         if options.command == "routes":
@@ -76,6 +76,24 @@ def later_flags(flag):
     for name in ("--cors-origin", "--trusted-proxy"):
         flag(name, action="append", metavar="V", help=no_use_yet)
     flag("--max-upload", type=size, metavar="N", help=no_use_yet)
+
+
+def from_environment(arguments):
+    """What variables say of flags that were not given: LAB_E_MAX_BODY is --max-body. A wrong value there is no wrong usage."""
+    given = {word.partition("=")[0] for word in arguments}
+    words = []
+    for name, value in os.environ.items():
+        flag = f"--{name[6:].lower().replace('_', '-')}"
+        if name.startswith("LAB_E_") and value and flag not in given:
+            try:
+                _, unknown = parser().parse_known_args([f"{flag}={value}"])
+            except SystemExit:
+                raise Failed(f"{name}: {value!r} is no value for it") from None
+            if unknown:
+                note(f"warning: {name} is no setting")
+            else:
+                words.append(f"{flag}={value}")
+    return words
 
 
 def fill_in_address(options):
