@@ -79,7 +79,7 @@ impl Scripts {
                     root: root.path().to_owned(),
                     ..config.server.clone()
                 },
-                cgi_bin: Some(folder.clone()),
+                cgi_bin: Some(folder.to_owned()),
                 ..lab_d_given::Config::default()
             },
             reaper: Reaper::start()?,
