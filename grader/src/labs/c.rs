@@ -84,7 +84,7 @@ pub(in crate::labs) mod logged;
 mod pages;
 mod parts;
 mod started;
-mod times;
+pub(in crate::labs) mod times;
 mod watched;
 
 use crate::course::Lab;

@@ -40,7 +40,7 @@ const LINES: usize = 4;
 const OCTETS: usize = 90;
 
 /// Adds what was sent; and where that is too long to be shown, the field lines of the request,
-/// without those that stand in every one.
+/// without those that stand in every one, and a body of text.
 pub(super) fn sent(failure: Failure, sent: &[u8]) -> Failure {
     let mut failure = failure.octets("sent", sent);
     if !octets::quoted(sent).ends_with("octets)") {
@@ -60,7 +60,13 @@ pub(super) fn sent(failure: Failure, sent: &[u8]) -> Failure {
         let label = "with";
         failure.facts.push(Fact { label, lines });
     }
-    failure
+    // What people read: a form, JSON.
+    let body = &sent[end + 4..];
+    let is_text = body.iter().all(|octet| (b' '..=b'~').contains(octet));
+    match is_text && !body.is_empty() {
+        true => failure.fact("body", shown(body)),
+        false => failure,
+    }
 }
 
 fn stands_in_every_request(line: &[u8]) -> bool {
@@ -98,6 +104,11 @@ mod tests {
         let range =
             b"GET /folder/file HTTP/1.1\r\nHost: localhost\r\nRange: bytes=5-\xff\r\n\r\nbody\n";
         assert_eq!(shown(range), ["Range: bytes=5-\\xff"]);
+        let form = b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 22\r\n\r\nuser=ada&next=%22a%22+";
+        assert_eq!(
+            shown(form),
+            ["Content-Length: 22", "user=ada&next=%22a%22+"]
+        );
         assert!(shown(b"nonsense").is_empty());
     }
 }

@@ -6,7 +6,8 @@ use minijinja::{Environment, Error, UndefinedBehavior, Value};
 pub const STYLE: &str = include_str!("../static/style.css");
 
 /// Templates by their names.
-const TEMPLATES: [(&str, &str); 5] = [
+const TEMPLATES: [(&str, &str); 6] = [
+    ("error.html", include_str!("../templates/error.html")),
     ("front.html", include_str!("../templates/front.html")),
     (
         "guestbook.html",

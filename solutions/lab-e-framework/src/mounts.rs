@@ -62,7 +62,7 @@ fn below(target: &str, path: &str) -> String {
     // ANCHOR: e17-below
     //= Path and query (`path_and_query`), without the path of the mount at the beginning. Nothing else may change: what is percent-encoded
     //= stays so.
-    //? e17-static
+    //? e17-files
     //+ let _ = path;
     //+ target.to_owned()
     let (whole, query) = path_and_query(target);
@@ -86,7 +86,7 @@ fn folder(request: &Request, path: &str) -> Response {
 fn put_location_right(response: &mut Response, path: &str) {
     // ANCHOR: e17-location
     //= If Location is a path (`/…`, but not `//…`, which is another host), the path of the mount belongs before it.
-    //? e17-folder
+    //? e17-folders
     //+ let _ = (response, path);
     let location = response.field("Location").unwrap_or_default();
     if location.starts_with('/') && !location.starts_with("//") {

@@ -60,7 +60,7 @@ pub(super) const NEXT: Check = Check {
         "e7-next-anywhere",
         "e7-next-two-slashes",
         "e7-next-backslash",
-        "e7-next-with-a-line-end",
+        "e7-next-with-controls",
     ],
     run: next,
 };
@@ -106,7 +106,11 @@ fn wrong_password(subject: &Subject) -> CheckResult {
     ] {
         let fields = [("user", user.as_str()), ("password", password)];
         let response = visitor.try_log_in(&mut server, &fields)?;
-        response.expect_status(&[422])?;
+        response.expect_status(&[422]).explain(|failure| {
+            let users = format!("--user {} --user {}", ada.flag(), bob.flag());
+            let failure = failure.fact("asked as", format!("{user:?} and {password:?}"));
+            failure.fact("known", users)
+        })?;
         let session = visitor.visit(&mut server)?;
         session.expect_user(None)?;
     }

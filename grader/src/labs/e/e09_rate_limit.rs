@@ -6,9 +6,10 @@ use super::asking::serve;
 use super::said::now;
 use super::{e09_clients, e09_refill};
 use crate::course::{Check, Rank, Step};
+use crate::deadline::STARTUP;
 use crate::http_date;
 use crate::labs::outlines::e::E9;
-use crate::labs::promises::{PROMISES, expect_wrong_usage};
+use crate::labs::promises::{PROMISES, refused};
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 use crate::web::{Client, Request, Response, WebServer};
@@ -115,6 +116,12 @@ pub(super) fn expect_number(response: &Response, number: u32, status: u16) -> Ch
 fn limit(subject: &Subject) -> CheckResult {
     let tokens = u32::try_from(subject.number(3..=6)).unwrap_or(3);
     let mut server = limited(subject, tokens, 600.0)?;
+    let let_in = let_in(&mut server, tokens);
+    let_in.explain(|failure| failure.fact("with", format!("--rate {tokens}/{}", tokens * 600)))
+}
+
+/// So many are, and no more.
+fn let_in(server: &mut WebServer, tokens: u32) -> CheckResult {
     // On one connection,
     let stay = Request::get("/limited").stay();
     let mut client = server.client()?;
@@ -135,8 +142,11 @@ fn wait_of(response: &Response) -> CheckResult<f64> {
     let is_number = !value.is_empty() && value.bytes().all(|octet| octet.is_ascii_digit());
     let seconds = match is_number {
         true => value.parse().ok(),
-        // A date may stand there too.
-        false => http_date::seconds_since_1970(&value).map(|date| (date - now()).ceil()),
+        // A date may stand there too, which may have come meanwhile.
+        false => {
+            let date = http_date::seconds_since_1970(&value);
+            date.map(|date| (date - now()).ceil().max(1.0))
+        }
     };
     seconds.ok_or_else(|| {
         let failure = response.wrong_field("Retry-After", &value);
@@ -146,17 +156,16 @@ fn wait_of(response: &Response) -> CheckResult<f64> {
     })
 }
 
-/// Does it ask to wait so many seconds?
-fn expect_wait(response: &Response, least: f64, most: f64) -> CheckResult {
+/// Does it ask to wait so many seconds, or a little less for the time that has gone by? Both may be rounded.
+fn expect_wait(response: &Response, seconds: f64, elapsed: f64) -> CheckResult {
     let wait = wait_of(response)?;
-    if (least..=most).contains(&wait) {
+    if (1.0_f64.max(seconds - elapsed - 1.0)..=seconds + 1.0).contains(&wait) {
         return Ok(());
     }
     let value = response.values("Retry-After").join(", ");
     let failure = response.wrong_field("Retry-After", &value);
-    Err(failure
-        .fact("expected", format!("Retry-After: {most}, or a little less"))
-        .into())
+    let expected = format!("Retry-After: {seconds}, or a little less");
+    Err(failure.fact("expected", expected).into())
 }
 
 fn retry_after(subject: &Subject) -> CheckResult {
@@ -167,12 +176,9 @@ fn retry_after(subject: &Subject) -> CheckResult {
     take(&mut server, tokens)?;
     let response = server.get("/limited")?;
     let elapsed = began.elapsed().as_secs_f64();
-    // The token began to fall between the first request and now; seconds may be rounded either way.
-    expect_wait(&response, (seconds - elapsed - 1.0).floor(), seconds + 1.0).explain(|failure| {
-        let rate = format!(
-            "--rate {tokens}/{}: a token each {seconds} s",
-            f64::from(tokens) * seconds
-        );
+    expect_wait(&response, seconds, elapsed).explain(|failure| {
+        let all = f64::from(tokens) * seconds;
+        let rate = format!("--rate {tokens}/{all}: a token each {seconds} s");
         failure.fact("with", rate)
     })
 }
@@ -219,7 +225,8 @@ fn default(subject: &Subject) -> CheckResult {
         let response = server.get("/limited")?;
         let elapsed = began.elapsed();
         if response.status() == 429 {
-            return expect_wait(&response, 1.0, 1.0);
+            // A second at most, and no second at all would be: now.
+            return expect_wait(&response, 1.0, 0.0);
         }
         let_in += 1;
         expect_number(&response, let_in, 200)?;
@@ -232,15 +239,11 @@ fn default(subject: &Subject) -> CheckResult {
 }
 
 fn wrong_usage(subject: &Subject) -> CheckResult {
-    expect_wrong_usage(
-        subject,
-        &[
-            &["--port", "0", "--rate", "5"],
-            &["--port", "0", "--rate", "0/1"],
-            &["--port", "0", "--rate", "5/0"],
-            &["--port", "0", "--rate", "-1/1"],
-            &["--port", "0", "--rate", "many/1"],
-            &["--port", "0", "--rate", "5/soon"],
-        ],
-    )
+    let rates = ["5", "0/1", "5/0", "-1/1", "many/1", "5/soon"];
+    let start = |rate: &&str| subject.start(&["--port", "0", "--rate", rate]);
+    let programs = rates.iter().map(start);
+    for mut program in programs.collect::<CheckResult<Vec<_>>>()? {
+        refused(&mut program, STARTUP)?.expect_code(2)?;
+    }
+    Ok(())
 }

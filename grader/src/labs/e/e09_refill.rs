@@ -52,7 +52,7 @@ pub(super) fn expect_at_most(
     let failure = response.failure();
     let failure = failure.fact(
         "but",
-        format!("this is the {let_in}th answer with 200, after {elapsed}"),
+        format!("this is answer number {let_in} with 200, after {elapsed}"),
     );
     let expected = format!("at most {tokens}, and one more each {seconds} s");
     Err(failure.fact("expected", expected).into())

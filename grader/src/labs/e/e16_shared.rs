@@ -128,7 +128,11 @@ fn both_start(subject: &Subject) -> CheckResult {
         let programs = programs.collect::<CheckResult<Vec<_>>>()?;
         let mut visitor = Visitor::new();
         for (visits, program) in (1..).zip(programs) {
-            let mut server = WebServer::new(Server::ready(program)?);
+            let ready = Server::ready(program).explain(|mut failure| {
+                failure.because = None;
+                failure.fact("meanwhile", "two others start with the same new --database")
+            });
+            let mut server = WebServer::new(ready?);
             visitor.visit(&mut server)?.expect_visits(visits)?;
         }
     }

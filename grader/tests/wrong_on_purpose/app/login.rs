@@ -102,7 +102,7 @@ fn safe(next: &str) -> &str {
     let leaves =
         next.starts_with("//") && !fault("e7-next-two-slashes") && !fault("e7-next-anywhere")
             || next.contains('\\') && !fault("e7-next-backslash")
-            || next.chars().any(char::is_control) && !fault("e7-next-with-a-line-end");
+            || next.chars().any(char::is_control) && !fault("e7-next-with-controls");
     match is_ours && !leaves && !fault("e7-ignores-next") {
         true => next,
         false => "/",

@@ -96,7 +96,7 @@ fn pairs_of(field: &[u8]) -> Vec<(&[u8], &[u8])> {
     //= Cookies stand between semicolons, with white space around that is not part of them (`trim_ascii`).
     //= The name ends at the first `=`; the value may have more of them, and quotation marks are part of it.
     //= What has no `=`, or no name before it, is no cookie: leave it out and go on with the next.
-    //? e6-reads-cookies
+    //? e6-shown
     //+ Vec::new()
     let mut pairs = Vec::new();
     for piece in field.split(|&octet| octet == b';') {

@@ -80,7 +80,7 @@ impl SetCookie {
         // ANCHOR: e6-removed
         //= No HTTP message removes a cookie. A new one takes the place of the old one, if name and path are the same (`/`).
         //= It is over at once: `Max-Age` 0; and `Expires` in the past (`UNIX_EPOCH`), for browsers that do not know Max-Age.
-        //? e6-removes
+        //? e6-remove
         //+ SetCookie::new(name, "")
         SetCookie::new(name, "")
             .path("/")
@@ -188,7 +188,7 @@ impl SetCookie {
         //= The name is a token (`is_token`). No attribute holds a control octet, a `;`, or anything beyond ASCII
         //= (`is_attribute`): else whoever chooses a path could add attributes, or whole fields.
         //= `SameSite=None` needs `Secure` (RFC 6265bis §5.6). The rest is given: `check_prefix`, `check_length`.
-        //? e6-refuses
+        //? e6-refused
         //+ Ok(())
         if !is_token(&self.name) {
             return Err(CookieError::new("name", "is a token, such as theme"));

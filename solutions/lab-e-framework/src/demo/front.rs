@@ -49,7 +49,7 @@ struct Part {
 
 #[derive(Serialize)]
 struct Link {
-    method: &'static str,
+    /// Empty: it cannot be followed.
     target: &'static str,
     label: &'static str,
 }
@@ -57,7 +57,6 @@ struct Link {
 /// A link that is called as its target.
 const fn get(target: &'static str) -> Link {
     Link {
-        method: "GET",
         target,
         label: target,
     }
@@ -65,20 +64,12 @@ const fn get(target: &'static str) -> Link {
 
 /// A link with a query that would be long to read.
 const fn link(target: &'static str, label: &'static str) -> Link {
-    Link {
-        method: "GET",
-        target,
-        label,
-    }
+    Link { target, label }
 }
 
 /// Something that no link can do.
-const fn other(method: &'static str, target: &'static str) -> Link {
-    Link {
-        method,
-        target,
-        label: target,
-    }
+const fn other(label: &'static str) -> Link {
+    Link { target: "", label }
 }
 
 const CHAPTERS: &[Chapter] = &[
@@ -130,9 +121,9 @@ const CHAPTERS: &[Chapter] = &[
                 title: "POST",
                 text: "Forms and JSON, with the right refusal for what is too long, too deep, of another type, or no such person.",
                 links: &[
-                    other("POST", "/form"),
-                    other("POST", "/json"),
-                    other("POST", "/person"),
+                    other("POST /form"),
+                    other("POST /json"),
+                    other("POST /person"),
                 ],
                 source: "demo/posted.rs",
             },
@@ -160,7 +151,7 @@ const CHAPTERS: &[Chapter] = &[
                 step: "e7",
                 title: "Sessions",
                 text: "Who is this? A random id in a cookie, and everything else here: visits are counted, people sign in and out.",
-                links: &[get("/session"), get("/login"), other("POST", "/logout")],
+                links: &[get("/session"), get("/login"), other("POST /logout")],
                 source: "demo/sessions.rs",
             },
         ],
@@ -172,7 +163,7 @@ const CHAPTERS: &[Chapter] = &[
                 step: "e8",
                 title: "CORS",
                 text: "Which pages of others may ask us from a browser, and with whose cookies.",
-                links: &[get("/api/me"), other("PUT", "/api/me")],
+                links: &[get("/api/me"), other("PUT /api/me")],
                 source: "demo/me.rs",
             },
             Part {
@@ -185,8 +176,8 @@ const CHAPTERS: &[Chapter] = &[
             Part {
                 step: "e10",
                 title: "Less to send",
-                text: "64 KiB that travel as 1, or not at all if you have them; and an answer that is kept for a minute.",
-                links: &[get("/big"), get("/cached"), other("POST", "/cached")],
+                text: "64 KiB that travel as a few, or not at all if you have them already; and an answer that is kept for a minute.",
+                links: &[get("/big"), get("/cached"), other("POST /cached")],
                 source: "demo/less.rs",
             },
             Part {
@@ -203,6 +194,13 @@ const CHAPTERS: &[Chapter] = &[
                 links: &[get("/metrics"), get("/health/live"), get("/health/ready")],
                 source: "demo/health.rs",
             },
+            Part {
+                step: "e16",
+                title: "Sessions that last",
+                text: "With a database they outlive the program, and several copies of it share them.",
+                links: &[get("/session")],
+                source: "demo/sessions.rs",
+            },
         ],
     },
     Chapter {
@@ -212,7 +210,7 @@ const CHAPTERS: &[Chapter] = &[
                 step: "e13",
                 title: "REST",
                 text: "A list of todos over SQLite, for programs: conditions against lost updates, patches, pages, and a description of it all.",
-                links: &[get("/todos"), other("POST", "/todos"), get("/openapi.json")],
+                links: &[get("/todos"), other("POST /todos"), get("/openapi.json")],
                 source: "demo/todos/mod.rs",
             },
             Part {
@@ -226,7 +224,7 @@ const CHAPTERS: &[Chapter] = &[
                 step: "e15",
                 title: "Uploads",
                 text: "Forms with files go to the disk as they come, however long they are.",
-                links: &[other("POST", "/uploads"), other("GET", "/uploads/:id")],
+                links: &[other("POST /uploads"), other("GET /uploads/:id")],
                 source: "demo/uploads.rs",
             },
             Part {
@@ -235,8 +233,8 @@ const CHAPTERS: &[Chapter] = &[
                 text: "Lab C's files and lab D's scripts inside this application; and who is really there when proxies stand between.",
                 links: &[
                     get("/client"),
-                    other("GET", "/static/*"),
-                    other("GET", "/cgi-bin/*"),
+                    other("GET /static/*"),
+                    other("GET /cgi-bin/*"),
                 ],
                 source: "demo/mounted.rs",
             },

@@ -3,6 +3,7 @@
 mod admin;
 mod asked;
 mod cookies;
+mod error_pages;
 mod front;
 mod guestbook;
 mod health;
@@ -67,6 +68,7 @@ pub fn app(config: &Config) -> Result<App, Error> {
         .with(RequestId)
         .with(Counting::new(Arc::clone(&metrics)))
         .with(Problems::below(&["/api", "/todos"]))
+        .with(error_pages::error_pages)
         .with(sessions::kept(config, &database))
         .state(config.clone())
         .state(database)

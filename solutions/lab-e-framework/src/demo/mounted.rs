@@ -1,7 +1,7 @@
 //! Mounts (e17): files by lab C, scripts by lab D; and who is there when proxies stand between.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::OnceLock;
 
 use lab_c_given::Error as StartError;
@@ -32,7 +32,7 @@ pub(super) fn routes(app: App, config: &Config) -> Result<App, StartError> {
 fn site(config: &Config) -> Result<Option<Site>, StartError> {
     // ANCHOR: e17-site
     //= If there is a folder (`static_dir`): lab C's `Site`, with the settings of our server, but with that folder as its root.
-    //? e17-static
+    //? e17-files
     //+ let _ = config;
     //+ Ok(None)
     let Some(folder) = &config.static_dir else {
@@ -50,7 +50,7 @@ fn site(config: &Config) -> Result<Option<Site>, StartError> {
 fn scripts(config: &Config) -> Result<Option<Scripts>, StartError> {
     // ANCHOR: e17-scripts
     //= If there is a folder (`cgi_bin`): `Scripts::new`.
-    //? e17-cgi
+    //? e17-scripts
     //+ let _ = config;
     //+ Ok(None)
     let folder = config.cgi_bin.as_ref();
@@ -71,7 +71,7 @@ struct Scripts {
 }
 
 impl Scripts {
-    fn new(config: &Config, folder: &PathBuf) -> std::io::Result<Scripts> {
+    fn new(config: &Config, folder: &Path) -> std::io::Result<Scripts> {
         let root = tempfile::tempdir()?;
         Ok(Scripts {
             config: lab_d_given::Config {
@@ -79,7 +79,7 @@ impl Scripts {
                     root: root.path().to_owned(),
                     ..config.server.clone()
                 },
-                cgi_bin: Some(folder.clone()),
+                cgi_bin: Some(folder.to_owned()),
                 ..lab_d_given::Config::default()
             },
             reaper: Reaper::start()?,

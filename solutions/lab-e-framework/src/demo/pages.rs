@@ -16,7 +16,8 @@ pub(super) fn page(request: &mut Request, template: &str, content: Value) -> Res
     // Whoever has signed in can sign out.
     let csrf = user.as_ref().map(|_| session.csrf().to_owned());
     let pages: &Pages = request.state()?;
-    let all = context! { user, csrf, path => request.raw_path(), ..content };
+    let of_all = context! { user, csrf, path => request.raw_path() };
+    let all = context! { ..content, ..of_all };
     let response = Response::html(200, pages.render(template, all)?);
     Ok(response.with("Content-Security-Policy", POLICY))
 }

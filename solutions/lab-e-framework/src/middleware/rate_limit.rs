@@ -36,9 +36,10 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// So many requests at once, and so many in so much time.
+    /// So many requests at once, and so many in so much time. One is the least that makes sense.
     #[must_use]
-    pub fn new(rate: Rate) -> Self {
+    pub fn new(mut rate: Rate) -> Self {
+        rate.requests = rate.requests.max(1);
         RateLimit {
             rate,
             buckets: Buckets::new(rate, MAX_CLIENTS),

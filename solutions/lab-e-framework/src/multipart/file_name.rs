@@ -6,7 +6,7 @@ pub(super) fn without_path(name: &str) -> String {
     //= What stands behind the last slash or backslash: systems do not agree on which of them is one.
     //= No control characters (NUL ends a name for some programs), and no white space at the ends.
     //= `.` and `..` are no names: empty.
-    //? e15-file-names
+    //? e15-names
     //+ name.to_owned()
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let printable: String = last.chars().filter(|one| !one.is_control()).collect();

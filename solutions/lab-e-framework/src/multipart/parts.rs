@@ -81,8 +81,7 @@ impl<R: Read> Parts<R> {
         // ANCHOR: e15-next-part
         //= Past what is left of this part (`piece`), or of what stands before the first; then past the delimiter (`skip`).
         //= Two hyphens behind it (`at_least` two octets have to be there): that was the last part. Note it in `has_ended`.
-        //= Else the rest of the line (`line`) is blank, and after it comes the head (`head`).
-        //= A head with a file name begins a file: `file_left` is the limit for files then. There are only so many.
+        //= Else the rest of the line is blank (`blank_line`), and after it comes the head (`head`). It may begin a file: `begin`.
         //+ Ok(None)
         if self.has_ended {
             return Ok(None);
@@ -94,20 +93,9 @@ impl<R: Read> Parts<R> {
             self.has_ended = true;
             return Ok(None);
         }
-        if !self.line()?.trim_ascii().is_empty() {
-            return Err(MultipartError::Malformed(
-                "a boundary has something behind it",
-            ));
-        }
+        self.blank_line()?;
         let head = self.head()?;
-        if head.file_name.is_some() {
-            self.file_left = Some(self.limits.file_octets);
-            self.limits.files = self
-                .limits
-                .files
-                .checked_sub(1)
-                .ok_or(MultipartError::TooLarge)?;
-        }
+        self.begin(&head)?;
         Ok(Some(head))
         // ANCHOR_END: e15-next-part
     }
@@ -129,6 +117,26 @@ impl<R: Read> Parts<R> {
             }
             self.fill()?;
         }
+    }
+
+    /// What stands behind a boundary, up to the end of its line.
+    fn blank_line(&mut self) -> Result<(), MultipartError> {
+        match self.line()?.trim_ascii() {
+            [] => Ok(()),
+            _ => Err(MultipartError::Malformed(
+                "a boundary has something behind it",
+            )),
+        }
+    }
+
+    /// A file has a limit of its own, and there are only so many.
+    fn begin(&mut self, head: &PartHead) -> Result<(), MultipartError> {
+        if head.file_name.is_some() {
+            self.file_left = Some(self.limits.file_octets);
+            let left = self.limits.files.checked_sub(1);
+            self.limits.files = left.ok_or(MultipartError::TooLarge)?;
+        }
+        Ok(())
     }
 
     /// The head of a part: its lines up to an empty one.
@@ -212,7 +220,7 @@ fn content_in(held: &[u8], delimiter: &[u8]) -> (usize, bool) {
     // ANCHOR: e15-content-in
     //= If the delimiter is there, everything before it is content.
     //= If not, it may have begun to come: as many octets at the end as could be the beginning of one are not content yet.
-    //? e15-boundary-in-pieces
+    //? e15-split
     //+ match memmem::find(held, delimiter) {
     //+     Some(at) => (at, true),
     //+     None => (held.len(), false),

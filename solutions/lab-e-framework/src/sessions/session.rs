@@ -112,7 +112,7 @@ impl Session {
         //+ self.record.user = Some(user.to_owned());
         //+ Ok(())
         let old = std::mem::replace(&mut self.id, SessionId::random()?);
-        if self.state == State::Known {
+        if matches!(self.state, State::Known | State::Over) {
             self.state = State::Renewed(old);
         }
         self.begin();

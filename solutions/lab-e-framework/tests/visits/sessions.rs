@@ -43,6 +43,11 @@ fn both(request: &mut Request) -> Result<()> {
     Ok(())
 }
 
+fn as_another(request: &mut Request) -> Result<()> {
+    request.session()?.log_out();
+    request.session()?.log_in("grace")
+}
+
 fn check(request: &mut Request) -> Result<()> {
     let token = request.field("X-Token");
     request.session()?.check_csrf(token)
@@ -78,6 +83,7 @@ fn client(store: &Arc<MemoryStore>) -> TestClient {
         .post("/in", log_in)
         .post("/out", log_out)
         .post("/both", both)
+        .post("/another", as_another)
         .post("/check", check)
         .get("/token", token)
         .get("/flash", flash)
@@ -188,6 +194,21 @@ fn signing_in_and_out_at_once_leaves_nothing() {
     assert!(store.is_empty());
     client.set_cookie("session", &before);
     assert_eq!(client.get("/count").send().text(), "1");
+}
+
+#[test]
+fn signing_out_and_in_at_once_is_another_session() {
+    let store = store();
+    let client = client(&store);
+    let _ = client.get("/count").send();
+    let _ = client.post("/in").send();
+    let before = client.cookie("session").unwrap();
+    let _ = client.post("/another").send();
+    assert_eq!(client.get("/who").send().text(), "grace");
+    assert_eq!(client.get("/count").send().text(), "1");
+    assert_eq!(store.len(), 1);
+    client.set_cookie("session", &before);
+    assert_eq!(client.get("/who").send().text(), "nobody");
 }
 
 #[test]
