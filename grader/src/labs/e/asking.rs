@@ -1,7 +1,6 @@
 //! How the checks of lab E start the application and ask it.
 
-use crate::labs::c::logged::{Exchange, Logged};
-use crate::labs::json::Json;
+use crate::labs::c::logged::Logged;
 use crate::outcome::CheckResult;
 use crate::subject::Subject;
 use crate::web::{Request, WebServer, percent};
@@ -23,16 +22,6 @@ pub(super) fn serve(subject: &Subject, flags: &[&str]) -> CheckResult<WebServer>
 pub(super) fn serve_logged(subject: &Subject, flags: &[&str]) -> CheckResult<Logged> {
     Logged::with(subject, "json", |log| {
         serve(subject, &[log, flags].concat())
-    })
-}
-
-/// The line of the log about an exchange, as JSON.
-pub(super) fn logged(exchange: &Exchange) -> CheckResult<Json> {
-    Json::parse(&exchange.line).map_err(|wrong| {
-        let failure = exchange.failure().fact("but", wrong);
-        failure
-            .fact("expected", "one JSON object in the line")
-            .into()
     })
 }
 

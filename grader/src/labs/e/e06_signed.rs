@@ -1,6 +1,6 @@
 //! Signed cookies.
 
-use super::asking::{by_hand, encoded, serve};
+use super::asking::{encoded, serve};
 use super::cookies::{Jar, SetCookie};
 use super::said::{expect_json, quoted};
 use crate::course::{Check, Rank};
@@ -109,7 +109,7 @@ fn changed(subject: &Subject) -> CheckResult {
     let (name, value) = (subject.word(), subject.word());
     let cookie = sign(&mut server, &name, &value)?;
     let mut client = server.client()?;
-    let mut wrong: Vec<String> = Vec::new();
+    let mut wrong: Vec<(String, String)> = Vec::new();
     for place in 0..cookie.len() {
         let own = cookie.as_bytes()[place];
         // The other case of a letter, and a neighbour.
@@ -121,27 +121,33 @@ fn changed(subject: &Subject) -> CheckResult {
         };
         for octet in [case, neighbour] {
             if octet.is_ascii_alphanumeric() {
+                let (own, octet) = (char::from(own), char::from(octet));
                 let mut other = cookie.clone();
-                other.replace_range(place..=place, &char::from(octet).to_string());
-                wrong.push(other);
+                other.replace_range(place..=place, &octet.to_string());
+                wrong.push((other, format!("octet {place} is {octet} instead of {own}")));
             }
         }
     }
-    wrong.extend([
-        cookie[..cookie.len() - 1].to_owned(),
-        cookie[1..].to_owned(),
-        format!("{cookie}0"),
-        format!("x{cookie}"),
-        format!("{cookie}.0"),
-        value.clone(),
-        format!("{value}."),
-        "=".into(),
-        ".".into(),
-        String::new(),
-    ]);
-    for cookie in wrong {
-        let response = client.ask(&asking(&name, &cookie).stay())?;
-        expect_json(&response, &read(None))?;
+    for (other, what) in [
+        (&cookie[..cookie.len() - 1], "the last octet is gone"),
+        (&cookie[1..], "the first octet is gone"),
+        (&format!("{cookie}0"), "a 0 is added at the end"),
+        (&format!("x{cookie}"), "an x is added at the start"),
+        (&format!("{cookie}.0"), "a .0 is added at the end"),
+        (&value, "the value alone"),
+        (&format!("{value}."), "the value and a dot"),
+        ("=", "nothing that was signed"),
+        (".", "nothing that was signed"),
+        ("", "nothing that was signed"),
+    ] {
+        wrong.push((other.to_owned(), what.to_owned()));
+    }
+    for (other, what) in wrong {
+        let response = client.ask(&asking(&name, &other).stay())?;
+        expect_json(&response, &read(None)).explain(|failure| {
+            let failure = failure.fact("signed", format!("{name}={cookie}"));
+            failure.fact("but", what)
+        })?;
     }
     // And the right one is still read.
     let response = client.ask(&asking(&name, &cookie).stay())?;

@@ -2,13 +2,28 @@
 
 use crate::labs::json::Json;
 use crate::octets;
-use crate::outcome::{CheckResult, Failure, broken};
-use crate::web::Response;
+use crate::outcome::{CheckResult, Explain, Failure, broken};
+use crate::web::{Response, text_of as text_of_page};
 
 /// 200, `application/json`, and this value. `expected` is JSON.
 pub(super) fn expect_json(response: &Response, expected: &str) -> CheckResult {
-    response.expect_status(&[200])?;
+    response.expect_status(&[200]).explain(|failure| {
+        let failure = match says(response) {
+            Some(says) => failure.fact("says", says),
+            None => failure,
+        };
+        failure.fact("and", in_short(expected.as_bytes()))
+    })?;
     expect_same(response, expected)
+}
+
+/// What an error page says, in short.
+fn says(response: &Response) -> Option<String> {
+    const MOST: usize = 120;
+    let text = text_of_page(&response.text());
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let text: String = words.join(" ").chars().take(MOST).collect();
+    (!text.is_empty()).then(|| in_short(text.as_bytes()))
 }
 
 /// The same with whatever status.
