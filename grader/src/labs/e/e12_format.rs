@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::asking::{by_hand, serve};
 use super::e12_metrics::{about, expect_count, page};
 use crate::course::{Check, Rank};
-use crate::outcome::CheckResult;
+use crate::outcome::{CheckResult, Outcome};
 use crate::subject::Subject;
 use crate::web::Request;
 
@@ -81,7 +81,7 @@ fn histogram(subject: &Subject) -> CheckResult {
         let missing = format!("{name}{{method=\"GET\",route=\"/hello\"}}");
         found
             .map(|sample| sample.value)
-            .ok_or_else(|| wrong(&missing))
+            .ok_or_else(|| Outcome::from(wrong(&missing)))
     };
     if value(&count)? != times {
         return Err(wrong(&format!("{count} {times}, one for each request")).into());

@@ -55,14 +55,13 @@ fn shared(subject: &Subject) -> CheckResult {
     let name = database.account.name.as_str();
     let mut visitor = Visitor::new();
     visitor.log_in(&mut one, &database.account)?;
-    let mut visits = visitor.visit(&mut one)?.visits;
-    for turn in 0..4 {
-        let server = if turn % 2 == 0 { &mut other } else { &mut one };
+    let before = visitor.visit(&mut one)?.visits;
+    for turn in 1..=4 {
+        let server = if turn % 2 == 1 { &mut other } else { &mut one };
         let session = visitor.visit(server)?;
-        visits += 1;
         let known = || {
             session.expect_user(Some(name))?;
-            session.expect_visits(visits)
+            session.expect_visits(before + turn)
         };
         known().explain(|failure| {
             failure.fact(
@@ -94,9 +93,9 @@ fn together(subject: &Subject) -> CheckResult {
             .map(|_| scope.spawn(|| goes_to_and_fro(&servers)))
             .collect();
         let ended = visitors.into_iter().map(thread::ScopedJoinHandle::join);
-        ended
-            .map(|ended| ended.unwrap_or_else(|_| Err(broken("a visitor panicked"))))
-            .collect()
+        let mut ended =
+            ended.map(|ended| ended.unwrap_or_else(|_| Err(broken("a visitor panicked"))));
+        ended.try_for_each(|ended| ended)
     })
 }
 
