@@ -139,12 +139,8 @@ pub(super) fn expect_client(
             .iter()
             .fold(Request::get("/client"), |request, line| request.field(line));
         let response = server.ask(&request)?;
-        expect_json(&response, expected).explain(|failure| {
-            let failure = lines
-                .iter()
-                .fold(failure, |failure, line| failure.fact("field", *line));
-            failure.fact("with", flags.join(" "))
-        })?;
+        expect_json(&response, expected)
+            .explain(|failure| failure.fact("started", flags.join(" ")))?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The demonstration application of lab E, wrong on purpose, on the server of labs C and D (`http_server/`).
 //!
-//! Read on: `request.rs` (what was asked), `layers.rs` (what stands around every handler), `router.rs` and
-//! `pattern.rs` (who answers), `table.rs` (all routes); then a file for each part, which has its routes, its
+//! Read on: `request.rs` (what was asked), `layers.rs` (what stands around every handler), `router.rs`, `routes.rs`
+//! and `pattern.rs` (who answers), `table.rs` (all routes); then a file for each part, which has its routes, its
 //! handlers and what it keeps.
 
 mod basic;
@@ -15,6 +15,7 @@ mod guest_book;
 mod health;
 mod hello;
 mod json;
+mod json_reader;
 mod last;
 mod last_wrong;
 mod layers;
@@ -36,6 +37,7 @@ mod queries;
 mod reply;
 mod request;
 mod router;
+mod routes;
 mod sessions;
 mod settings;
 mod sha256;
@@ -56,7 +58,7 @@ use crate::http_server::head::{Head, Stop};
 use crate::http_server::settings::Settings as Given;
 use request::Request;
 pub use request::{Asked, Told};
-use router::Router;
+use routes::Router;
 use settings::Settings;
 pub use settings::{FLAGS, WITHOUT};
 
