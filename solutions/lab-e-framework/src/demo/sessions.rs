@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use lab_c_given::Error as StartError;
 use lab_e_given::{Config, Database};
+use minijinja::context;
 use serde_json::{Value, json};
 
-use crate::html::escaped;
+use super::pages::page;
 use crate::sessions::memory::MAX_SESSIONS;
 use crate::sessions::{Lifetimes, MemoryStore, Sessions, SqliteStore, Store};
 use crate::users::Users;
-use crate::{App, Html, IntoResponse, Json, Request, Response, Result};
+use crate::{App, IntoResponse, Json, Request, Response, Result};
 
 /// Adds the routes of this part.
 pub(super) fn routes(app: App, config: &Config) -> Result<App, StartError> {
@@ -55,47 +56,21 @@ fn show(request: &mut Request) -> Result<Json<Value>> {
     ))
 }
 
-fn login_page(request: &mut Request) -> Result<Html<String>> {
+fn login_page(request: &mut Request) -> Result {
     let query = request.query();
     form(request, query.get("next").unwrap_or("/"), "", "")
 }
 
 /// The form to sign in with, and what was wrong the last time.
-fn form(request: &mut Request, next: &str, user: &str, wrong: &str) -> Result<Html<String>> {
-    let (next, user, wrong) = (escaped(next), escaped(user), escaped(wrong));
-    let csrf = request.session()?.csrf();
-    Ok(Html(format!(
-        r#"<!DOCTYPE html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Sign in</title>
-<link rel="stylesheet" href="/style.css">
-<h1>Sign in</h1>
-<p role="alert">{wrong}</p>
-<form method="post" action="/login">
-<p><label>Name <input name="user" value="{user}" autocomplete="username" required autofocus></label></p>
-<p><label>Password <input name="password" type="password" autocomplete="current-password" required></label></p>
-<input type="hidden" name="csrf" value="{csrf}">
-<input type="hidden" name="next" value="{next}">
-<p><button>Sign in</button></p>
-</form>
-"#
-    )))
+fn form(request: &mut Request, next: &str, name: &str, wrong: &str) -> Result {
+    let csrf = request.session()?.csrf().to_owned();
+    page(request, "login.html", context! { csrf, next, name, wrong })
 }
 
 fn log_in(request: &mut Request) -> Result<Response> {
-    // ANCHOR: e7-post-login
-    //= First of all the form must be one of ours (`check_csrf` with the field `csrf`): else another site could sign
-    //= visitors in, under a name of its own.
-    //= Name and password (`user`, `password`) belong to one of the users (`knows`): else 422, and the form again, which
-    //= does not say which of the two was wrong; and the visitor stays nobody.
-    //= Then the session is that user's (`log_in`), and the client goes on to `next`, if that is a path of ours
-    //= (`path_of_ours`).
-    //? e7-login
-    //+ let _ = request;
-    //+ Ok(Response::see_other("/"))
     let form = request.form()?;
     let field = |name| form.get(name).unwrap_or_default();
+    // First of all: else another site could sign visitors in, under a name of its own.
     request.session()?.check_csrf(form.get("csrf"))?;
     let users: &Users = request.state()?;
     if !users.knows(field("user"), field("password")) {
@@ -109,21 +84,14 @@ fn log_in(request: &mut Request) -> Result<Response> {
     }
     request.session()?.log_in(field("user"))?;
     Ok(Response::see_other(path_of_ours(field("next"))))
-    // ANCHOR_END: e7-post-login
 }
 
 fn log_out(request: &mut Request) -> Result<Response> {
-    // ANCHOR: e7-post-logout
-    //= Only a form of ours signs somebody out (`check_csrf`); then the visitor is nobody (`log_out`) and goes to `/`.
-    //? e7-logout
-    //+ let _ = request;
-    //+ Ok(Response::see_other("/"))
     let form = request.form()?;
     let session = request.session()?;
     session.check_csrf(form.get("csrf"))?;
     session.log_out();
     Ok(Response::see_other("/"))
-    // ANCHOR_END: e7-post-logout
 }
 
 /// The path that a form wants to go on to; `/`, if it is not one of ours.
