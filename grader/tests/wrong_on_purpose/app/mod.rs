@@ -16,6 +16,7 @@ mod health;
 mod hello;
 mod json;
 mod last;
+mod last_open;
 mod last_wrong;
 mod layers;
 mod less;
