@@ -140,12 +140,22 @@ impl App {
 
     /// Has everything below this path, such as `/static`, answered by a handler of labs C or D, as if it stood alone.
     #[must_use]
-    pub fn mount(mut self, path: &str, handler: impl lab_c_server::Handler) -> App {
+    pub fn mount(self, path: &str, handler: impl lab_c_server::Handler) -> App {
+        self.mounted(path, Mount::new(path, handler))
+    }
+
+    /// The same for a handler that sees the path as it came, such as `/cgi-bin/print_time.py`.
+    #[must_use]
+    pub fn mount_as_it_is(self, path: &str, handler: impl lab_c_server::Handler) -> App {
+        self.mounted(path, Mount::new("", handler))
+    }
+
+    fn mounted(mut self, path: &str, mount: impl Handler + 'static) -> App {
         match Pattern::parse(path) {
             Ok(pattern) => self.endpoints.push(Endpoint {
                 method: None,
                 pattern,
-                handler: Arc::new(Mount::new(path, handler)),
+                handler: Arc::new(mount),
                 chain: Vec::new(),
             }),
             Err(error) => {

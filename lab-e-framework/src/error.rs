@@ -1,7 +1,10 @@
 //! What a handler answers when it cannot do what it was asked for.
 
+use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt::{self, Display};
+
+use lab_e_given::DatabaseError;
 
 use crate::{IntoResponse, Response};
 
@@ -142,9 +145,17 @@ impl Display for Error {
     }
 }
 
-/// Any other error, with everything that caused it.
+/// Any other error, with everything that caused it. A database that cannot be used now may be used later: 503 (Service
+/// Unavailable).
 impl<E: StdError + Send + Sync + 'static> From<E> for Error {
     fn from(error: E) -> Self {
+        let status = (&error as &dyn Any)
+            .downcast_ref::<DatabaseError>()
+            .map(DatabaseError::status);
+        if status == Some(503) {
+            let later = Error::new(503, "this cannot be done now; try again in a moment");
+            return later.with("Retry-After", "1").because(error);
+        }
         let mut cause = error.to_string();
         let mut next = error.source();
         while let Some(source) = next {

@@ -134,7 +134,7 @@ impl Handler for Guarded<'_> {
     fn call(&self, request: &mut Request<'_>) -> Response {
         let Guarded(handler, usual) = self;
         let most = handler.max_content_octets().unwrap_or(*usual);
-        if let Err(error) = expect_content(request, most, handler.may_wait(request.head())) {
+        if let Err(error) = expect_content(request, most, handler.max_content_octets().is_some()) {
             return Response::of_error(error);
         }
         let called = panic::catch_unwind(AssertUnwindSafe(|| handler.call(request)));
@@ -143,19 +143,19 @@ impl Handler for Guarded<'_> {
     }
 }
 
-/// Sees to it that the content is not too long, and is here if it has to be.
-fn expect_content(request: &mut Request<'_>, most: u64, may_come: bool) -> Result<()> {
-    if request.content_length().is_none() && !may_come {
-        let collected = request.inner().collect_content();
-        collected.map_err(|_| Error::new(400, CUT_SHORT))?;
-    }
-    match request.content_length() {
-        Some(octets) if octets > most => Err(Error::new(
-            413,
-            format!("at most {most} octets are taken here"),
-        )),
-        _ => Ok(()),
-    }
+/// Sees to it that the content is not too long. Where it comes in chunks, nobody knows that before it is here, unless the
+/// handler counts it while it comes.
+pub(crate) fn expect_content(request: &mut Request<'_>, most: u64, may_come: bool) -> Result<()> {
+    let length = match request.content_length() {
+        None if may_come => return Ok(()),
+        None => {
+            let collected = request.inner().collect_content_up_to(most);
+            collected.map_err(|_| Error::new(400, CUT_SHORT))?
+        }
+        Some(octets) => Some(octets).filter(|&octets| octets <= most),
+    };
+    let too_long = || Error::new(413, format!("at most {most} octets are taken here"));
+    length.map(drop).ok_or_else(too_long)
 }
 
 /// Tells on standard error why something went wrong here.

@@ -171,7 +171,6 @@ impl TestRequest<'_> {
     }
 
     /// The application's answer.
-    #[must_use]
     pub fn send(mut self) -> TestResponse {
         let cookies = self.client.cookies.borrow().clone();
         if !cookies.is_empty() {

@@ -179,22 +179,24 @@ impl RequestContent {
         self.reader.as_ref().and_then(Reader::time_left)
     }
 
-    /// Waits until it has come whole. How many octets it has then.
-    pub(super) fn collect(&mut self) -> io::Result<u64> {
-        let Some(reader) = self.reader.take() else {
-            return Ok(self.length);
-        };
-        let mut piece = [0; PIECE];
-        loop {
-            match reader.read(&mut piece)? {
-                0 => break,
-                count => self
-                    .push(&piece[..count])
-                    .map_err(|refusal| reader.refuse(refusal))?,
+    /// Waits until it has come whole. How many octets it has then; nothing, if it is longer than this.
+    pub(super) fn collect(&mut self, most: u64) -> io::Result<Option<u64>> {
+        if let Some(reader) = self.reader.take() {
+            let mut piece = [0; PIECE];
+            loop {
+                match reader.read(&mut piece)? {
+                    0 => break,
+                    count => self
+                        .push(&piece[..count])
+                        .map_err(|refusal| reader.refuse(refusal))?,
+                }
+                if self.length > most {
+                    return Ok(None);
+                }
             }
+            self.rewind()?;
         }
-        self.rewind()?;
-        Ok(self.length)
+        Ok((self.length <= most).then_some(self.length))
     }
 
     /// How many octets have come.

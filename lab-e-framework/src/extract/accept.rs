@@ -38,7 +38,7 @@ fn weight(fields: &Fields, offer: &str) -> u16 {
 }
 
 /// A member of the list: the range, and its weight in thousandths (`;q=0.5`, RFC 9110 §12.4.2). Nothing: it is none.
-fn range(member: &[u8]) -> Option<(&str, u16)> {
+pub(crate) fn range(member: &[u8]) -> Option<(&str, u16)> {
     let mut parts = std::str::from_utf8(member).ok()?.split(';').map(str::trim);
     let range = parts.next()?;
     let is_weight = |part: &&str| matches!(part.as_bytes(), [b'q' | b'Q', b'=', ..]);

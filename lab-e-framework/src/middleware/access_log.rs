@@ -15,6 +15,26 @@ use super::{Middleware, Next};
 use crate::{Request, Response};
 
 /// Logs every response, if a log is wanted. It stands outside of everything that it is to tell of.
+///
+/// # Example
+/// ```
+/// use lab_c_given::{Config, LogFormat};
+/// use lab_e_framework::middleware::AccessLog;
+/// use lab_e_framework::{App, Request};
+///
+/// let folder = tempfile::tempdir()?;
+/// let config = Config {
+///     access_log: Some(folder.path().join("log")),
+///     log_format: LogFormat::Json,
+///     ..Config::default()
+/// };
+/// let app = App::new().with(AccessLog::new(&config)).get("/books/:id", |_: &mut Request| "a book");
+/// app.test().get("/books/7").send();
+///
+/// let log = std::fs::read_to_string(folder.path().join("log"))?;
+/// assert!(log.contains(r#""target":"/books/7""#) && log.contains(r#""route":"/books/:id""#));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub struct AccessLog {
     to: Option<Arc<To>>,
 }

@@ -3,14 +3,29 @@
 //! Each file beside this one is a middleware that reads on its own.
 
 pub mod access_log;
+pub mod basic;
+pub mod buckets;
+pub mod cors;
+mod etag;
+mod gzip;
+pub mod metrics;
 pub mod problem;
+pub mod rate_limit;
 pub mod request_id;
+mod response_cache;
 
 use std::sync::Arc;
 
 pub use access_log::AccessLog;
+pub use basic::Basic;
+pub use cors::Cors;
+pub use etag::{etag, not_modified};
+pub use gzip::gzip;
+pub use metrics::Counting;
 pub use problem::Problems;
+pub use rate_limit::RateLimit;
 pub use request_id::RequestId;
+pub use response_cache::ResponseCache;
 
 use crate::handler::Handler;
 use crate::{IntoResponse, Request, Response};

@@ -9,6 +9,7 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use super::{Cookies, SetCookie, decoded};
+use crate::hexadecimal::hexadecimal;
 
 /// The keys that cookies are signed with. The first one signs, all are good for reading: so a key can be changed
 /// without taking every cookie's worth at once.
@@ -83,7 +84,7 @@ impl std::fmt::Debug for Keys {
 /// The signature of a cookie: 64 hexadecimal digits. The value is meant as it is sent.
 fn signature(key: &Hmac<Sha256>, name: &str, value: &[u8]) -> String {
     // ANCHOR: e6-signature
-    //= An HMAC (`key.clone()` begins one) over the name, a `=`, and the value; as hexadecimal digits (`hex`).
+    //= An HMAC (`key.clone()` begins one) over the name, a `=`, and the value; as hexadecimal digits (`hexadecimal`).
     //= The name counts: else a cookie `colour` could be sent as the cookie `user`. No name holds a `=`.
     //? e6-signed
     //+ let _ = (key, name, value);
@@ -92,14 +93,6 @@ fn signature(key: &Hmac<Sha256>, name: &str, value: &[u8]) -> String {
     mac.update(name.as_bytes());
     mac.update(b"=");
     mac.update(value);
-    hex(&mac.finalize().into_bytes())
+    hexadecimal(&mac.finalize().into_bytes())
     // ANCHOR_END: e6-signature
-}
-
-/// Octets as hexadecimal digits, two for each.
-pub(crate) fn hex(octets: &[u8]) -> String {
-    let digits = octets.iter().flat_map(|octet| [octet >> 4, octet & 15]);
-    digits
-        .map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]))
-        .collect()
 }

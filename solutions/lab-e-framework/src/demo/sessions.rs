@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use lab_c_given::Error as StartError;
 use lab_e_given::{Config, Database};
+use minijinja::context;
 use serde_json::{Value, json};
 
-use crate::html::escaped;
+use super::pages::page;
 use crate::sessions::memory::MAX_SESSIONS;
 use crate::sessions::{Lifetimes, MemoryStore, Sessions, SqliteStore, Store};
 use crate::users::Users;
-use crate::{App, Html, IntoResponse, Json, Request, Response, Result};
+use crate::{App, IntoResponse, Json, Request, Response, Result};
 
 /// Adds the routes of this part.
 pub(super) fn routes(app: App, config: &Config) -> Result<App, StartError> {
@@ -55,32 +56,15 @@ fn show(request: &mut Request) -> Result<Json<Value>> {
     ))
 }
 
-fn login_page(request: &mut Request) -> Result<Html<String>> {
+fn login_page(request: &mut Request) -> Result {
     let query = request.query();
     form(request, query.get("next").unwrap_or("/"), "", "")
 }
 
 /// The form to sign in with, and what was wrong the last time.
-fn form(request: &mut Request, next: &str, user: &str, wrong: &str) -> Result<Html<String>> {
-    let (next, user, wrong) = (escaped(next), escaped(user), escaped(wrong));
-    let csrf = request.session()?.csrf();
-    Ok(Html(format!(
-        r#"<!DOCTYPE html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Sign in</title>
-<link rel="stylesheet" href="/style.css">
-<h1>Sign in</h1>
-<p role="alert">{wrong}</p>
-<form method="post" action="/login">
-<p><label>Name <input name="user" value="{user}" autocomplete="username" required autofocus></label></p>
-<p><label>Password <input name="password" type="password" autocomplete="current-password" required></label></p>
-<input type="hidden" name="csrf" value="{csrf}">
-<input type="hidden" name="next" value="{next}">
-<p><button>Sign in</button></p>
-</form>
-"#
-    )))
+fn form(request: &mut Request, next: &str, name: &str, wrong: &str) -> Result {
+    let csrf = request.session()?.csrf().to_owned();
+    page(request, "login.html", context! { csrf, next, name, wrong })
 }
 
 fn log_in(request: &mut Request) -> Result<Response> {

@@ -67,7 +67,7 @@ impl Middleware for RateLimit {
         //= Both responses tell how many tokens are left, and how long until there is one more (`tell`).
         //? e9-limit
         //+ next.run(request)
-        match self.buckets.take(request.peer(), Instant::now()) {
+        match self.buckets.take(request.client(), Instant::now()) {
             Verdict::Token(left) => {
                 let mut response = next.run(request);
                 let each = self.rate.per / self.rate.requests;

@@ -41,6 +41,20 @@ pub struct PartHead {
 }
 
 /// The parts of a form.
+///
+/// # Example
+/// ```
+/// use solution_e_framework::multipart::{Limits, MultipartError, Parts};
+///
+/// let form = "--B\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhello\r\n--B--\r\n";
+/// let limits = Limits { file_octets: 1000, rest_octets: 1000, files: 1 };
+/// let mut parts = Parts::new(form.as_bytes(), "multipart/form-data; boundary=B", limits)?;
+/// assert_eq!(parts.next_part()?.expect("there is one").name, "note");
+/// assert_eq!(parts.piece()?, Some(&b"hello"[..]));
+/// assert_eq!(parts.piece()?, None);
+/// assert_eq!(parts.next_part()?, None);
+/// # Ok::<(), MultipartError>(())
+/// ```
 #[derive(Debug)]
 pub struct Parts<R> {
     input: R,

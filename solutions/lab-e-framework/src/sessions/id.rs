@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::Result;
-use crate::cookies::signed::hex;
+use crate::hexadecimal::hexadecimal;
 
 /// How many octets it has: 128 bits, more than anybody can try.
 const OCTETS: usize = 16;
@@ -48,7 +48,7 @@ impl SessionId {
     /// As it stands in the cookie.
     #[must_use]
     pub fn text(&self) -> String {
-        hex(&self.0)
+        hexadecimal(&self.0)
     }
 
     /// By what a store knows it.

@@ -20,8 +20,8 @@ pub use session::Session;
 pub use sqlite::SqliteStore;
 pub use store::Store;
 
-use crate::cookies::signed::hex;
 use crate::cookies::{Cookies, SameSite, SetCookie};
+use crate::hexadecimal::hexadecimal;
 use crate::middleware::{Middleware, Next};
 use crate::{Error, Request, Response, Result};
 use record::{Change, Millis};
@@ -229,5 +229,5 @@ pub(crate) fn random<const OCTETS: usize>() -> Result<[u8; OCTETS]> {
 
 /// The same as text: 32 hexadecimal digits.
 fn random_text() -> Result<String> {
-    random::<16>().map(|octets| hex(&octets))
+    random::<16>().map(|octets| hexadecimal(&octets))
 }
