@@ -69,7 +69,7 @@ impl Router {
         let mut matching: Vec<Match> = places
             .filter_map(|place| Some((place, pattern::matches(&place.segments, path)?)))
             .collect();
-        if matching.is_empty() && fault("e2-method-before-path") && method != "" {
+        if matching.is_empty() && fault("e2-method-before-path") && !method.is_empty() {
             return self.find_of_any_method(path);
         }
         if fault("e2-no-way-back") {
