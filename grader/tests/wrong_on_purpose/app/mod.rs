@@ -46,6 +46,8 @@ mod signed;
 mod stored;
 mod table;
 mod todo_list;
+mod todo_pages;
+mod todo_tags;
 mod todo_values;
 mod todos;
 mod trace;
