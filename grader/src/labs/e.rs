@@ -53,6 +53,7 @@ mod e08_others;
 mod e09_clients;
 mod e09_refill;
 mod e10_cache;
+mod e10_conditions;
 mod e10_forms;
 mod e10_stored;
 mod e11_credentials;

@@ -17,6 +17,7 @@ mod hello;
 mod json;
 mod json_reader;
 mod last;
+mod last_open;
 mod last_wrong;
 mod layers;
 mod less;
