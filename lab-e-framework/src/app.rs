@@ -139,6 +139,20 @@ impl App {
     }
 
     /// Has everything below this path, such as `/static`, answered by a handler of labs C or D, as if it stood alone.
+    ///
+    /// # Example
+    /// ```
+    /// use lab_c_server::Config;
+    /// use lab_c_server::site::Site;
+    /// use lab_e_framework::App;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// std::fs::write(folder.path().join("a.txt"), "hello")?;
+    /// let config = Config { root: folder.path().to_owned(), ..Config::default() };
+    /// let client = App::new().mount("/static", Site::new(&config)?).test();
+    /// assert_eq!(client.get("/static/a.txt").send().text(), "hello");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[must_use]
     pub fn mount(self, path: &str, handler: impl lab_c_server::Handler) -> App {
         self.mounted(path, Mount::new(path, handler))
