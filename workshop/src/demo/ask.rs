@@ -8,6 +8,7 @@ use grader::deadline::{Deadline, in_words};
 use grader::leash::Leash;
 use grader::octets;
 
+use super::carried::Carried;
 use crate::paint::{Line, Style};
 
 /// How long an answer, or the end after it, is waited for.
@@ -30,13 +31,16 @@ pub fn ask(server: SocketAddr, asks: &[&str], leash: &Leash) -> Vec<Line> {
         let words = format!("  {} clients connect, say nothing, and stay", silent.len());
         lines.push(Line::new().with(Style::Quiet, words));
     }
+    let mut carried = Carried::default();
     for ask in asks {
         if leash.is_cancelled() {
             break;
         }
+        let ask = carried.put_into(ask);
         lines.extend(shown("  > ", ask.as_bytes(), Style::Strong, true));
         let mut answer = Vec::new();
-        let why = exchange(server, ask, &mut answer);
+        let why = exchange(server, &ask, &mut answer);
+        carried.learn(&answer);
         lines.extend(shown("  < ", &answer, Style::Plain, false));
         if let Err(cause) = why {
             lines
