@@ -41,12 +41,23 @@ fn head(page: &mut String, (name, kind, help): (&str, &str, &str)) {
 
 /// The numbers of a histogram: `NAME_bucket` for each bucket, `NAME_sum` and `NAME_count`.
 fn add_histogram(page: &mut String, name: &str, series: &Series) {
-    // TODO e12-histogram · slide e-health · cargo workshop check e12
-    // - A line `NAME_bucket` for each bucket (`at_most`): after the labels `,le="0.5"`, its end in seconds; that of the
-    // - last is `+Inf`.
-    // - Then `NAME_sum`, the seconds of all; and `NAME_count`, which is what `+Inf` counts.
-    // - `line` writes one; `labels` has those of the series.
-    let _ = (page, name, series);
+    let labels = labels(series);
+    let at_most = series.at_most();
+    let ends = BUCKETS
+        .iter()
+        .map(f64::to_string)
+        .chain(["+Inf".to_owned()]);
+    for (end, count) in ends.zip(at_most) {
+        let labels = format!("{labels},le=\"{end}\"");
+        line(page, &format!("{name}_bucket"), &labels, count);
+    }
+    line(page, &format!("{name}_sum"), &labels, series.seconds());
+    line(
+        page,
+        &format!("{name}_count"),
+        &labels,
+        at_most[BUCKETS.len()],
+    );
 }
 
 /// Which method and which route it is.

@@ -68,18 +68,9 @@ fn form(request: &mut Request, next: &str, name: &str, wrong: &str) -> Result {
 }
 
 fn log_in(request: &mut Request) -> Result<Response> {
-    // ANCHOR: e7-post-login
-    //= First of all the form must be one of ours (`check_csrf` with the field `csrf`): else another site could sign
-    //= visitors in, under a name of its own.
-    //= Name and password (`user`, `password`) belong to one of the users (`knows`): else 422, and the form again, which
-    //= does not say which of the two was wrong; and the visitor stays nobody.
-    //= Then the session is that user's (`log_in`), and the client goes on to `next`, if that is a path of ours
-    //= (`path_of_ours`).
-    //? e7-login
-    //+ let _ = request;
-    //+ Ok(Response::see_other("/"))
     let form = request.form()?;
     let field = |name| form.get(name).unwrap_or_default();
+    // First of all: else another site could sign visitors in, under a name of its own.
     request.session()?.check_csrf(form.get("csrf"))?;
     let users: &Users = request.state()?;
     if !users.knows(field("user"), field("password")) {
@@ -93,21 +84,14 @@ fn log_in(request: &mut Request) -> Result<Response> {
     }
     request.session()?.log_in(field("user"))?;
     Ok(Response::see_other(path_of_ours(field("next"))))
-    // ANCHOR_END: e7-post-login
 }
 
 fn log_out(request: &mut Request) -> Result<Response> {
-    // ANCHOR: e7-post-logout
-    //= Only a form of ours signs somebody out (`check_csrf`); then the visitor is nobody (`log_out`) and goes to `/`.
-    //? e7-logout
-    //+ let _ = request;
-    //+ Ok(Response::see_other("/"))
     let form = request.form()?;
     let session = request.session()?;
     session.check_csrf(form.get("csrf"))?;
     session.log_out();
     Ok(Response::see_other("/"))
-    // ANCHOR_END: e7-post-logout
 }
 
 /// The path that a form wants to go on to; `/`, if it is not one of ours.

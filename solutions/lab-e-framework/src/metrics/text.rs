@@ -41,13 +41,6 @@ fn head(page: &mut String, (name, kind, help): (&str, &str, &str)) {
 
 /// The numbers of a histogram: `NAME_bucket` for each bucket, `NAME_sum` and `NAME_count`.
 fn add_histogram(page: &mut String, name: &str, series: &Series) {
-    // ANCHOR: e12-histogram
-    //= A line `NAME_bucket` for each bucket (`at_most`): after the labels `,le="0.5"`, its end in seconds; that of the
-    //= last is `+Inf`.
-    //= Then `NAME_sum`, the seconds of all; and `NAME_count`, which is what `+Inf` counts.
-    //= `line` writes one; `labels` has those of the series.
-    //? e12-histogram
-    //+ let _ = (page, name, series);
     let labels = labels(series);
     let at_most = series.at_most();
     let ends = BUCKETS
@@ -65,7 +58,6 @@ fn add_histogram(page: &mut String, name: &str, series: &Series) {
         &labels,
         at_most[BUCKETS.len()],
     );
-    // ANCHOR_END: e12-histogram
 }
 
 /// Which method and which route it is.

@@ -107,17 +107,9 @@ impl Sessions {
     /// # Errors
     /// The store does not answer: what the handler has answered must not be sent.
     pub fn keep(&self, session: &Session, response: &mut Response) -> Result<()> {
-        // ANCHOR: e7-keep
-        //= New and needed (`Begun`): the store gets it, the browser its id (`cookie`).
-        //= Renewed: it replaces the old one in the store, and the browser gets the new id.
-        //= Over: the store forgets it, and the cookie is removed (`SetCookie::removed`).
-        //= Known: the store makes the changes, if there are any (`changes` adds that the visitor was seen). New: nobody
-        //= needs it.
-        //? e7-cookie
-        //+ let _ = (session, response);
-        //+ Ok(())
         let key = session.id.key();
         let cookie = match &session.state {
+            // Nobody needs it.
             State::New => return Ok(()),
             State::Known => return self.keep_changes(session),
             State::Begun => {
@@ -134,11 +126,8 @@ impl Sessions {
             }
         };
         response.set_cookie(&cookie)
-        // ANCHOR_END: e7-keep
     }
-}
 
-impl Sessions {
     /// Makes in the store the changes to a session that it has.
     fn keep_changes(&self, session: &Session) -> Result<()> {
         let mut changes = session.changes.clone();
@@ -185,6 +174,12 @@ impl Middleware for Sessions {
 }
 
 impl Request<'_> {
+    /// Whether the application has [`Sessions`].
+    #[must_use]
+    pub fn has_sessions(&self) -> bool {
+        self.get::<Sessions>().is_some()
+    }
+
     /// The session of whoever asks, which is read now if nobody has asked for it yet.
     ///
     /// # Errors
