@@ -5,7 +5,8 @@
     cargo build --release -p solution-d-cgi
     docs/measure/gateways.py [--rounds 5] [--seconds 3] [SCENE…]
 
-Scenes: `compiled` and `python` are CGI requests per second, with a compiled script and one for `python3 -S`;
+Scenes: `compiled`, `static` and `python` are CGI requests per second, with a compiled script (linked in two ways) and one for
+`python3 -S`;
 `wsgi` is an application that greets, in as many processes; `slow` is the time from a script's write to the client; `big` is
 1 GiB out of a script and into one. Prints medians. What counts is the ratio of two servers in one run. Rounds in which other
 processes took more than a tenth of the machine are told. The CPU time of a request has the script in it, but for Apache, which
@@ -85,7 +86,7 @@ def main():
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--target", default=ROOT / "target", type=Path)
     parser.add_argument("--gunicorn", default=ROOT / "target/ci/httpbin/bin/gunicorn", type=Path)
-    parser.add_argument("scenes", nargs="*", default=["compiled", "python", "wsgi", "slow", "big"])
+    parser.add_argument("scenes", nargs="*", default=["compiled", "static", "python", "wsgi", "slow", "big"])
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch, contextlib.ExitStack() as stack:
         Measuring(args, Path(scratch), stack).run()
@@ -97,7 +98,10 @@ class Measuring:
         self.site = scratch / "site"
         bin_folder = self.site / "cgi-bin"
         bin_folder.mkdir(parents=True)
-        subprocess.run(["rustc", "-O", "-o", bin_folder / "hello", HERE / "hello.rs"], check=True)
+        # Linked once with the system's libraries, and once with all in it: then it is the server that costs, not the linker.
+        whole = ["-C", "target-feature=+crt-static", "-C", "relocation-model=static", "-C", "strip=symbols"]
+        for name, flags in ("hello", []), ("hello-static", whole):
+            subprocess.run(["rustc", "-O", *flags, "-o", bin_folder / name, HERE / "hello.rs"], check=True)
         for name, text in SCRIPTS.items():
             script = bin_folder / name
             script.write_text(text.format(python=args.python, writes=WRITES, pause=PAUSE, big=BIG))
@@ -148,6 +152,9 @@ class Measuring:
 
     def compiled(self):
         self.scripts("a compiled script", "/cgi-bin/hello")
+
+    def static(self):
+        self.scripts("a compiled script, statically linked", "/cgi-bin/hello-static")
 
     def python(self):
         self.scripts("a script for python3 -S", "/cgi-bin/hello-python")

@@ -93,6 +93,7 @@ pub static LABS: &[&Lab] = &[
     &crate::labs::b::LAB,
     &crate::labs::c::LAB,
     &crate::labs::d::LAB,
+    &crate::labs::e::LAB,
 ];
 
 impl Lab {

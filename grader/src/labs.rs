@@ -7,9 +7,13 @@ pub mod a;
 #[cfg(feature = "all-labs")]
 pub mod b;
 #[cfg(feature = "all-labs")]
+mod base64;
+#[cfg(feature = "all-labs")]
 pub mod c;
 #[cfg(feature = "all-labs")]
 pub mod d;
+#[cfg(feature = "all-labs")]
+pub mod e;
 mod gently;
 #[cfg(feature = "all-labs")]
 mod json;
@@ -20,7 +24,7 @@ mod promises;
 mod squeeze;
 
 #[cfg(not(feature = "all-labs"))]
-pub use outlines::{b, c, d};
+pub use outlines::{b, c, d, e};
 
 #[cfg(test)]
 mod tests {

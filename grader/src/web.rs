@@ -36,6 +36,8 @@ mod server;
 mod site;
 
 pub use client::Client;
+#[cfg(feature = "all-labs")]
+pub(crate) use links::unescape;
 pub use links::{Link, links, text_of};
 pub use request::Request;
 pub use response::Response;

@@ -1,5 +1,5 @@
 //! The checks fit the contract and not our code: programs written in Python from the handout alone pass them.
-//! Of lab A that is every step, of labs B and C the core steps.
+//! Of lab A that is every step, of labs B and C the core steps, of lab E the core steps and e13.
 
 mod skipped;
 
@@ -24,6 +24,13 @@ fn an_independent_lab_b_in_python_passes_every_check_of_the_core_steps() {
 #[test]
 fn an_independent_lab_c_in_python_passes_every_check_of_the_core_steps() {
     passes("lab_c.py", &labs::c::LAB, |step| step.tier == Tier::Core);
+}
+
+#[test]
+fn an_independent_lab_e_in_python_passes_every_check_of_the_core_steps_and_of_e13() {
+    passes("lab_e.py", &labs::e::LAB, |step| {
+        step.tier == Tier::Core || step.id == "e13"
+    });
 }
 
 /// Runs the checks of these steps of a lab against a program beside this file.

@@ -48,22 +48,24 @@ pub(crate) fn may_be_for_a_gateway(all: &Gateways, path: &str) -> bool {
 /// The script at a path that begins with `/cgi-bin/`, however that is written.
 fn in_cgi_bin(all: &Gateways, path: &str) -> Option<Result<Place, Trouble>> {
     let folder = all.cgi.folder.as_deref()?;
-    Some(script::find(folder, path, end_of_cgi_bin(path)?))
+    let end = end_of_cgi_bin(path)?;
+    // Lab C serves `/.well-known/`, but at its root alone: no script's name begins with a dot.
+    let below = &path[end..];
+    let first = ends(below)
+        .next()
+        .and_then(|end| decoded(last_segment(&below[..end])));
+    if first.is_some_and(|name| name.starts_with(b".")) {
+        return Some(Err(Trouble::NotFound));
+    }
+    Some(all.cgi.known.find(folder, path, end))
 }
 
 /// Where `/cgi-bin` ends, if the path begins with it.
 fn end_of_cgi_bin(path: &str) -> Option<usize> {
-    let mut start = 0;
-    for end in ends(path) {
-        let name = decoded(path[start..end].trim_start_matches('/'))?;
-        // An empty segment means nothing, and neither does this.
-        if !name.is_empty() && name != b"." {
-            // Some file systems do not tell large letters from small ones.
-            return name.eq_ignore_ascii_case(b"cgi-bin").then_some(end);
-        }
-        start = end;
-    }
-    None
+    let end = ends(path).next()?;
+    let name = decoded(last_segment(&path[..end]))?;
+    // Some file systems do not tell large letters from small ones.
+    name.eq_ignore_ascii_case(b"cgi-bin").then_some(end)
 }
 
 /// A path with a name that has an ending which somebody answers for.
@@ -76,7 +78,7 @@ fn by_ending<'a>(all: &'a Gateways, path: &str) -> Result<Option<Route<'a>>, Tro
         return Ok(None);
     };
     let name = decoded(&path[..end]).unwrap_or_default();
-    let found = match script::find(&all.here.root, path, 0) {
+    let found = match all.cgi.known.find(&all.here.root, path, 0) {
         // A file with another ending stands before it.
         Ok(place) if place.script_name != name => Err(Trouble::NotFound),
         found => found,
@@ -124,11 +126,37 @@ fn prefix_ends(path: &str, prefix: &str) -> Option<usize> {
     if prefix.is_empty() {
         return path.starts_with('/').then_some(0);
     }
-    ends(path).find(|&end| decoded(&path[..end]).is_some_and(|start| start == prefix.as_bytes()))
+    // Nothing becomes shorter than a third by being decoded.
+    let mut ends = ends(path).take_while(|&end| end <= 3 * prefix.len());
+    ends.find(|&end| decoded(&path[..end]).is_some_and(|start| start == prefix.as_bytes()))
 }
 
-/// Where each segment of a path ends.
+/// Where each segment of a path ends, but those that mean nothing: empty ones, and `.`.
+///
+/// Whoever asks has something to do at each end, and a client may send thousands of slashes.
 pub(crate) fn ends(path: &str) -> impl Iterator<Item = usize> {
     let slashes = path.match_indices('/').map(|(at, _)| at);
-    slashes.skip(1).chain([path.len()])
+    let ends = slashes.skip(1).chain([path.len()]);
+    ends.filter(|&end| !matches!(last_segment(&path[..end]), "" | "." | "%2e" | "%2E"))
+}
+
+/// What stands behind the last slash, still percent-encoded.
+pub(crate) fn last_segment(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_segments_that_mean_something_have_an_end() {
+        assert_eq!(ends("/a//./b/%2e/").collect::<Vec<_>>(), [2, 7]);
+        assert_eq!(ends("/a").collect::<Vec<_>>(), [2]);
+        assert_eq!(ends(&"/".repeat(8000)).count(), 0);
+        assert_eq!(end_of_cgi_bin("//.//%63gi-bin/x"), Some(14));
+        assert_eq!(end_of_cgi_bin("/a/cgi-bin"), None);
+        assert_eq!(prefix_ends("/%61pp/x", "/app"), Some(6));
+        assert_eq!(prefix_ends("/apple", "/app"), None);
+    }
 }

@@ -9,6 +9,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, Command};
+use grader::course::{LABS, Lab};
 use grader::leash::Leash;
 use workshop::error::Result;
 use workshop::say;
@@ -31,7 +32,11 @@ fn main() -> ExitCode {
                 say!("the starters are what solutions/ makes of them.");
             }
             Some(("starters", _)) => write_starters(workspace)?,
-            _ => verify_all(workspace, &cli)?,
+            Some((_, matches)) => {
+                let lab = matches.get_one::<String>("lab").map(String::as_str);
+                verify_these(workspace, &cli, lab)?;
+            }
+            None => unreachable!("clap asks for a subcommand"),
         }
         Ok(ExitCode::SUCCESS)
     })
@@ -49,6 +54,11 @@ fn command() -> Command {
         .after_help("Example: cargo workshop dev starters --check");
     let verify = Command::new("verify")
         .about("Takes every lab from starter to solution, step by step, and shows that the course holds")
+        .arg(
+            Arg::new("lab")
+                .value_parser(LABS.iter().map(|lab| lab.id).collect::<Vec<_>>())
+                .help("Only this lab, while you work on it [default: all]"),
+        )
         .after_help("Example: cargo workshop dev verify");
     Command::new("dev")
         .about("For maintainers of the course")
@@ -57,11 +67,15 @@ fn command() -> Command {
         .subcommand(verify)
 }
 
-fn verify_all(workspace: &Workspace, cli: &Command) -> Result<()> {
+fn verify_these(workspace: &Workspace, cli: &Command, lab: Option<&str>) -> Result<()> {
     let leash = Leash::default();
     let stop = leash.clone();
     signals::on_stop(move || stop.cancel());
-    verify::verify(workspace, cli, &leash)
+    let all = LABS.iter().copied();
+    let labs: Vec<&Lab> = all
+        .filter(|one| lab.is_none_or(|lab| one.id == lab))
+        .collect();
+    verify::verify(workspace, cli, &labs, &leash)
 }
 
 fn write_starters(workspace: &Workspace) -> Result<()> {

@@ -24,7 +24,9 @@ pub fn body(markdown: &str, unused: &mut Vec<Word>) -> String {
     if made.is_open {
         made.raw("</div>");
     }
-    made.html
+    let mut html = String::new();
+    html::push_html(&mut html, made.events.into_iter());
+    html
 }
 
 /// Notes: nothing in them is held back.
@@ -35,8 +37,8 @@ pub fn notes(markdown: &str) -> String {
 
 /// A slide half-way.
 #[derive(Default)]
-struct Making {
-    html: String,
+struct Making<'a> {
+    events: Vec<Event<'a>>,
     /// How many times one has to go on before what comes now.
     later: usize,
     /// Whether a `div` is to be closed that a pause has opened.
@@ -49,23 +51,23 @@ struct Making {
     is_linked: bool,
 }
 
-impl Making {
-    fn raw(&mut self, html: &str) {
-        self.html.push_str(html);
+impl<'a> Making<'a> {
+    fn raw(&mut self, html: impl Into<CowStr<'a>>) {
+        self.push(Event::Html(html.into()));
     }
 
-    fn push(&mut self, event: Event<'_>) {
-        html::push_html(&mut self.html, std::iter::once(event));
+    fn push(&mut self, event: Event<'a>) {
+        self.events.push(event);
     }
 
-    fn take(&mut self, event: Event<'_>, unused: &mut Vec<Word>) {
+    fn take(&mut self, event: Event<'a>, unused: &mut Vec<Word>) {
         if let Some((info, code)) = &mut self.code {
             match event {
                 Event::Text(text) => code.push_str(&text),
                 _ => {
                     let html = block(info, code);
                     self.code = None;
-                    self.raw(&html);
+                    self.raw(html);
                 }
             }
             return;
@@ -77,7 +79,7 @@ impl Making {
                 }
                 self.later += 1;
                 let open = format!("<div class=\"later\" data-at=\"{}\">", self.later);
-                self.raw(&open);
+                self.raw(open);
             }
             Event::Html(comment) if comment.trim() == "<!-- steps -->" => self.items = Some(0),
             Event::Start(Tag::CodeBlock(kind)) => {
@@ -101,11 +103,11 @@ impl Making {
             Event::Start(Tag::Item) if self.items == Some(1) => {
                 self.later += 1;
                 let open = format!("<li class=\"later\" data-at=\"{}\">", self.later);
-                self.raw(&open);
+                self.raw(open);
             }
             Event::Text(text) if !self.is_linked => {
                 let html = linked(&text, unused);
-                self.raw(&html);
+                self.push(Event::InlineHtml(html.into()));
             }
             Event::Start(tag) => {
                 self.is_linked |= matches!(tag, Tag::Heading { .. } | Tag::Link { .. });
@@ -205,6 +207,16 @@ mod tests {
         let html = html_of("```rust source=solutions/a.rs#a1-one\nlet a = 1;\n```\n");
         assert!(
             html.contains("s-storage") && html.contains("<figcaption>solutions/a.rs</figcaption>"),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn a_table_has_a_head_and_rows() {
+        let html = html_of("| a | b |\n|---|---|\n| c | d |\n");
+        assert_eq!(
+            (html.matches("<th>").count(), html.matches("<td>").count()),
+            (2, 2),
             "{html}"
         );
     }

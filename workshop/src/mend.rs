@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command};
-use grader::course::{Lab, Step};
+use grader::course::{LABS, Lab, Step};
 use grader::leash::Leash;
 
 use crate::all_labs;
@@ -113,7 +113,11 @@ fn catch_up_to_step(workspace: &Workspace, step: &'static Step) -> Result<ExitCo
         meanwhile,
     } = &report;
     if steps.is_empty() {
-        say!("nothing comes before {}.", step.id);
+        let lab = step.lab();
+        say!("nothing comes before {} in its lab.", step.id);
+        if lab.id != LABS[0].id {
+            say!("the labs before it: cargo workshop catch-up {}", lab.id);
+        }
     } else {
         let is_changed = !filled.is_empty() || !taken.is_empty();
         what_works(steps, is_changed)

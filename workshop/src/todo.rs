@@ -77,7 +77,8 @@ fn in_text(text: &str, file: &Path) -> Vec<Todo> {
     let comment = Language::of(&file.to_string_lossy()).comment();
     for (index, line) in text.lines().enumerate() {
         let line = line.trim();
-        let words = line.strip_prefix(comment).map(str::trim);
+        let comment = line.strip_prefix(comment);
+        let words = comment.map(str::trim);
         if let Some(rest) = words.and_then(|words| words.strip_prefix("TODO ")) {
             let region = rest
                 .split_whitespace()
@@ -95,7 +96,9 @@ fn in_text(text: &str, file: &Path) -> Vec<Todo> {
             inside = true;
             continue;
         }
-        let goal = words.filter(|_| inside);
+        // What goes on begins further in. Any other comment tells of the stand-in below it.
+        let is_goal = comment.is_some_and(|text| text.starts_with("  ") || text.starts_with(" - "));
+        let goal = words.filter(|_| inside && is_goal);
         inside = goal.is_some();
         if let (Some(goal), Some(todo)) = (goal, found.last_mut()) {
             match (goal.strip_prefix("- "), todo.goals.last_mut()) {
@@ -194,7 +197,7 @@ mod tests {
     #[test]
     fn finds_todos_with_their_goals() {
         let text = "fn exchange() {\n    // TODO a1-exchange · slide a-stream · cargo workshop check a1\n    \
-                    // - Send every octet\n    //   of the message.\n    // - Read.\n    todo!(\"a1-exchange\")\n}\n\
+                    // - Send every octet\n    //   of the message.\n    // - Read.\n    // Nothing yet.\n    todo!(\"a1-exchange\")\n}\n\
                     // an ordinary comment\n// TODO a10-serve\n";
         let found = in_text(text, Path::new("client.rs"));
         assert_eq!(found.len(), 2);

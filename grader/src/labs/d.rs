@@ -62,7 +62,7 @@ mod d11_records;
 mod errors;
 mod fastcgi_server;
 mod hosted;
-mod python;
+pub(in crate::labs) mod python;
 mod reported;
 mod scgi_server;
 

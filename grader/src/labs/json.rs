@@ -140,7 +140,7 @@ impl Reader<'_> {
     }
 
     fn value(&mut self, level: usize) -> Result<Json, String> {
-        if level > 64 {
+        if level > 200 {
             return Err(self.wrong("too many levels"));
         }
         self.skip_space();

@@ -3,7 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::time::Duration;
 
-use crate::deadline::Deadline;
+use crate::deadline::{Deadline, STARTUP};
 use crate::outcome::{Cause, CheckResult, Failure, Outcome};
 use crate::program::{Finished, Program};
 use crate::server::promised_address;
@@ -21,7 +21,7 @@ pub(super) fn expect_wrong_usage(subject: &Subject, lines: &[&[&str]]) -> CheckR
         .map(|line| subject.start(line))
         .collect::<CheckResult<Vec<_>>>()?;
     for mut program in programs {
-        let finished = program.finish()?;
+        let finished = refused(&mut program, STARTUP)?;
         finished.expect_code(2)?;
         finished.expect_stdout(b"")?;
     }

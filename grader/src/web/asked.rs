@@ -1,4 +1,4 @@
-//! What a failure shows of a request beside its beginning: the fields that a check is about.
+//! What a failure shows of a request beside its beginning: the fields that a check is about, a long target, a form or JSON.
 
 use std::sync::Arc;
 
@@ -38,9 +38,12 @@ pub(super) fn with_story(mut failure: Failure, lines: &[String]) -> Failure {
 /// So many field lines are shown, and so much of each.
 const LINES: usize = 4;
 const OCTETS: usize = 90;
+/// A request line of so many octets does not fit into what is shown of all; a target or content is shown up to the second.
+const SHOWN: usize = 50;
+const LONG: usize = 200;
 
 /// Adds what was sent; and where that is too long to be shown, the field lines of the request,
-/// without those that stand in every one.
+/// without those that stand in every one, and a body of text.
 pub(super) fn sent(failure: Failure, sent: &[u8]) -> Failure {
     let mut failure = failure.octets("sent", sent);
     if !octets::quoted(sent).ends_with("octets)") {
@@ -50,17 +53,37 @@ pub(super) fn sent(failure: Failure, sent: &[u8]) -> Failure {
     let Some(end) = end else {
         return failure;
     };
-    let lines = sent[..end].split(|&octet| octet == b'\n').skip(1);
+    let mut lines = sent[..end].split(|&octet| octet == b'\n');
+    let first = lines.next().unwrap_or_default();
+    let target = first.split(|&octet| octet == b' ').nth(1);
+    if let Some(target) = target.filter(|_| (SHOWN..LONG).contains(&first.len())) {
+        failure = failure.fact("target", shown(target, LONG));
+    }
+    let is_text = lines.clone().any(is_text);
     let lines: Vec<String> = lines
         .filter(|line| !stands_in_every_request(line))
         .take(LINES)
-        .map(|line| shown(line.strip_suffix(b"\r").unwrap_or(line)))
+        .map(|line| shown(line.strip_suffix(b"\r").unwrap_or(line), OCTETS))
         .collect();
     if !lines.is_empty() {
         let label = "with";
         failure.facts.push(Fact { label, lines });
     }
-    failure
+    // What people read: a form, JSON, a few printable octets.
+    let body = &sent[end + 4..];
+    let is_printable = || body.iter().all(|octet| (b' '..=b'~').contains(octet));
+    match !body.is_empty() && (is_text || is_printable()) {
+        true => failure.fact("body", shown(body, LONG)),
+        false => failure,
+    }
+}
+
+/// Is this field a Content-Type of content that people can read?
+fn is_text(line: &[u8]) -> bool {
+    let line = line.to_ascii_lowercase();
+    let rest = line.strip_prefix(b"content-type:").unwrap_or_default();
+    let holds = |word: &[u8]| rest.windows(word.len()).any(|part| part == word);
+    holds(b"json") || holds(b"urlencoded")
 }
 
 fn stands_in_every_request(line: &[u8]) -> bool {
@@ -74,10 +97,10 @@ fn stands_in_every_request(line: &[u8]) -> bool {
 }
 
 /// Without quotation marks around it, a quotation mark needs no backslash.
-fn shown(line: &[u8]) -> String {
+fn shown(line: &[u8], most: usize) -> String {
     let text = |line: &[u8]| octets::escape(line).replace("\\\"", "\"");
-    match line.get(..OCTETS) {
-        Some(start) if line.len() > OCTETS => format!("{}…", text(start)),
+    match line.get(..most) {
+        Some(start) if line.len() > most => format!("{}…", text(start)),
         _ => text(line),
     }
 }
@@ -98,6 +121,19 @@ mod tests {
         let range =
             b"GET /folder/file HTTP/1.1\r\nHost: localhost\r\nRange: bytes=5-\xff\r\n\r\nbody\n";
         assert_eq!(shown(range), ["Range: bytes=5-\\xff"]);
+        let form =
+            b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\r\n\"hi\"";
+        assert_eq!(shown(form), ["Content-Type: application/json", "\"hi\""]);
+        let target = format!(
+            "GET /?{} HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            "a=b&".repeat(20)
+        );
+        assert_eq!(shown(target.as_bytes()), [&target[4..86]]);
+        let form = b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 22\r\n\r\nuser=ada&next=%22a%22+";
+        assert_eq!(
+            shown(form),
+            ["Content-Length: 22", "user=ada&next=%22a%22+"]
+        );
         assert!(shown(b"nonsense").is_empty());
     }
 }

@@ -91,7 +91,7 @@ fn without_tags(html: &str) -> String {
 }
 
 /// Resolves the character references that servers write.
-fn unescape(text: &str) -> String {
+pub(crate) fn unescape(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;
     while let Some(place) = rest.find('&') {

@@ -174,7 +174,7 @@ impl Response {
     }
 
     /// A failure with what was sent, and what the script does that it was for.
-    pub(super) fn asked(&self) -> Failure {
+    pub(crate) fn asked(&self) -> Failure {
         let failure = asked::sent(Failure::new(Cause::WrongOctets), &self.sent);
         asked::with_story(failure, &self.story)
     }

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use std::sync::OnceLock;
 
 mod adder;
+mod app;
 mod arguments;
 mod client;
 mod crlf;
@@ -45,6 +46,8 @@ fn main() -> ExitCode {
         http_server::run(http_server::Lab::C, &given[1..])
     } else if given.first().is_some_and(|word| word == "lab-d-cgi") {
         http_server::run(http_server::Lab::D, &given[1..])
+    } else if given.first().is_some_and(|word| word == "lab-e-framework") {
+        http_server::run(http_server::Lab::E, &given[1..])
     } else if given.first().is_some_and(|word| http_client::knows(word)) {
         http_client::run(&given)
     } else {

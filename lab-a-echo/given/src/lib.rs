@@ -41,5 +41,5 @@ pub use serve::{
 #[cfg(unix)]
 pub use serve::{KeepWorker, Team, WORKER_VARIABLE, WorkerCommand, obey_parent, serve_in_team};
 pub use services::Service;
-pub use signals::at_first_signal;
+pub use signals::{at_first_signal, before_second_signal};
 pub use steps::Steps;

@@ -1,10 +1,22 @@
 //! How a server hears that it is to end: Ctrl-C (SIGINT), or SIGTERM from whoever started it.
 
 use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 /// The exit code of a program that a second signal ended.
 const EXIT_AT_ONCE: i32 = 130;
+/// What is done before that.
+static LAST_DEEDS: Mutex<Vec<Box<dyn FnOnce() + Send>>> = Mutex::new(Vec::new());
+
+/// Has this done before a second signal ends the program, on Unix: for what would outlive it. It must not take long.
+pub fn before_second_signal(deed: impl FnOnce() + Send + 'static) {
+    last_deeds().push(Box::new(deed));
+}
+
+fn last_deeds() -> MutexGuard<'static, Vec<Box<dyn FnOnce() + Send>>> {
+    LAST_DEEDS.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Calls `stop` at the first signal, in a thread of its own; a second signal ends the program at once.
 ///
@@ -25,6 +37,7 @@ pub fn at_first_signal(stop: impl FnOnce() + Send + 'static) -> io::Result<()> {
                 stop();
             }
             if signals.next().is_some() {
+                last_deeds().drain(..).for_each(|deed| deed());
                 process::exit(EXIT_AT_ONCE);
             }
         })?;

@@ -46,6 +46,9 @@ pub struct Config {
     /// Whether the server names each request, in the field X-Request-ID of its answer. No setting: a handler that
     /// does so itself says no.
     pub request_ids: bool,
+    /// Whether what the handler answers is logged; what is refused before it sees it always is. No setting: a handler
+    /// that keeps the log itself says no.
+    pub log_answers: bool,
 }
 
 /// What a line of the access log looks like.
@@ -186,6 +189,7 @@ impl Config {
             access_log: access_log(values),
             log_format: values.one_of("log-format", &formats, LogFormat::Common)?,
             request_ids: true,
+            log_answers: true,
         })
     }
 }

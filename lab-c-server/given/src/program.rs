@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::process::ExitCode;
 
-use clap::Command;
+use clap::{ArgMatches, Command};
 use lab_a_given::{Door, note};
 
 use crate::config::{Config, SETTINGS};
@@ -54,7 +54,7 @@ pub fn main(steps: &Steps) -> ExitCode {
         choose: steps.choose,
         nearest: steps.nearest,
     };
-    run(command(), &settings, |values| {
+    run(command(), &settings, |_, values| {
         let config = Config::from(values)?;
         let door = open(&config)?;
         Ok((steps.serve)(config, door)?)
@@ -66,7 +66,7 @@ pub fn main(steps: &Steps) -> ExitCode {
 pub fn run(
     command: Command,
     settings: &Settings,
-    what: impl FnOnce(&Values) -> Result<(), Error>,
+    what: impl FnOnce(&ArgMatches, &Values) -> Result<(), Error>,
 ) -> ExitCode {
     let matches = match settings.flags(command).try_get_matches() {
         Ok(matches) => matches,
@@ -76,7 +76,9 @@ pub fn run(
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let ended = settings.read(&matches).and_then(|values| what(&values));
+    let ended = settings
+        .read(&matches)
+        .and_then(|values| what(&matches, &values));
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

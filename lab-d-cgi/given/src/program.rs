@@ -29,7 +29,7 @@ pub fn main(steps: &Steps) -> ExitCode {
         choose: steps.choose,
         nearest: steps.nearest,
     };
-    lab_c_given::run(command(), &settings, |values| {
+    lab_c_given::run(command(), &settings, |_, values| {
         let config = Config::from(values)?;
         let door = lab_c_given::open(&config.server)?;
         Ok((steps.serve)(config, door)?)

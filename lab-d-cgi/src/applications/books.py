@@ -11,6 +11,7 @@ BOOKS = {
     "2": ("Gödel, Escher, Bach", "Douglas Hofstadter"),
     "3": ("The Art of Computer Programming", "Donald Knuth"),
     "4": ("Where Wizards Stay Up Late", "Katie Hafner & Matthew Lyon"),
+    "5": ("Dungeons & Dreamers", "Brad King & John Borland"),
 }
 
 

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use lab_d_given::Interpreter;
 
@@ -33,11 +34,13 @@ pub(crate) fn has_ending(name: &[u8], ending: &str) -> bool {
 
 /// The command with these variables around it, and nothing of the server's own but what every program needs.
 pub(crate) fn surrounded(mut command: Command, variables: Vec<Variable>) -> Command {
+    // Looking for each of them each time took as long as ten system calls.
+    static OWN: LazyLock<Vec<(&str, OsString)>> = LazyLock::new(|| {
+        let known = |&name: &&'static str| Some((name, env::var_os(name)?));
+        KEPT.iter().filter_map(known).collect()
+    });
     command.env_clear();
-    command.envs(
-        KEPT.iter()
-            .filter_map(|name| Some((name, env::var_os(name)?))),
-    );
+    command.envs(OWN.iter().map(|(name, value)| (name, value)));
     command.envs(
         variables
             .into_iter()

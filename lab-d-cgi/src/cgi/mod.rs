@@ -1,12 +1,13 @@
 //! CGI: a process for each request (RFC 3875).
 //!
 //! In the order in which a script is found, run and read: `script.rs`, `jail.rs`, `command.rs`, `answer.rs`,
-//! `running.rs`; and `gate.rs`, which counts them.
+//! `running.rs`; `known.rs`, which keeps what was found for a moment; and `gate.rs`, which counts them.
 
 mod answer;
 pub mod command;
 pub mod gate;
 pub mod jail;
+pub(crate) mod known;
 pub(crate) mod running;
 pub mod script;
 
@@ -19,12 +20,14 @@ use lab_d_given::{Config, Interpreter, Reaper};
 use crate::Trouble;
 use crate::gateway::{Answer, Here, Place, document};
 use gate::Gate;
+use known::Known;
 use running::Running;
 
 /// Runs scripts.
 pub struct Cgi {
     /// The folder of scripts, if there is one.
     pub(crate) folder: Option<PathBuf>,
+    pub(crate) known: Known,
     /// What runs scripts of which ending; of several for one ending the first counts.
     pub(crate) interpreters: Vec<Interpreter>,
     here: Here,
@@ -56,6 +59,7 @@ impl Cgi {
         let interpreters = config.interpreters.iter().rev().map(Interpreter::found);
         Ok(Cgi {
             folder: config.cgi_bin.as_ref().map(path::absolute).transpose()?,
+            known: Known::default(),
             interpreters: interpreters.collect(),
             here: here.clone(),
             timeout: config.cgi_timeout,

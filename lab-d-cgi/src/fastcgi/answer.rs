@@ -10,6 +10,7 @@ use super::kept::{Kept, Ticket};
 use super::records::{END_REQUEST, HEADER_OCTETS, Header, STDERR, STDOUT};
 use crate::cgi::running::log_line;
 use crate::gateway::conversation::Conversation;
+use crate::gateway::document;
 
 /// How much is read at a time.
 const PIECE: usize = 64 * 1024;
@@ -67,14 +68,18 @@ impl Output {
         let mut octets = [0; HEADER_OCTETS];
         self.records()?.read_exact(&mut octets)?;
         self.ticket = None;
-        Header::read(octets).ok_or_else(|| ErrorKind::InvalidData.into())
+        let what = "what comes is no record of version 1";
+        Header::read(octets).ok_or_else(|| io::Error::new(ErrorKind::InvalidData, what))
     }
 
     /// The request is over.
     fn end(&mut self, header: Header) -> io::Result<()> {
         let mut content = [0; 8];
+        let Some(more) = usize::from(header.content).checked_sub(content.len()) else {
+            return Err(ErrorKind::InvalidData.into());
+        };
         self.records()?.read_exact(&mut content)?;
-        self.skip(usize::from(header.content).saturating_sub(8))?;
+        self.skip(more)?;
         self.skip(header.padding.into())?;
         if content[4] != 0 {
             return Err(io::Error::other("the server takes no more requests"));
@@ -150,3 +155,6 @@ impl Read for Output {
         Ok(count)
     }
 }
+
+/// The record that tells of the end may be on its way still.
+impl document::Output for Output {}

@@ -1,15 +1,21 @@
 //! Connections that wait for the next request.
 //!
 //! A process of PHP-FPM serves one connection until that is closed. So a connection that nobody uses holds a process that
-//! others may be waiting for: few are kept, and none while a request of ours waits for a process.
+//! others may be waiting for: few are kept, not for long, and none while a request of ours waits for a process.
 
 use std::io::ErrorKind;
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use lab_a_given::note;
 
 /// How many connections are kept at most.
 const MOST: usize = 8;
+/// How long one is kept that nobody uses.
+const IDLE: Duration = Duration::from_secs(2);
 
 /// The connections to one server. Clones are the same.
 #[derive(Debug, Clone)]
@@ -20,9 +26,17 @@ pub(super) struct Kept {
 #[derive(Debug)]
 struct Shared {
     address: String,
-    idle: Mutex<Vec<TcpStream>>,
+    state: Mutex<State>,
     /// How many requests wait for the first octet of their answer.
     waiting: AtomicUsize,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// The connections, and until when they are kept; the last was used last.
+    idle: Vec<(TcpStream, Instant)>,
+    /// A thread sees to it that they are closed in time.
+    is_watched: bool,
 }
 
 /// A request that waits for the first octet of its answer.
@@ -33,7 +47,7 @@ impl Kept {
         Kept {
             shared: Arc::new(Shared {
                 address: address.to_owned(),
-                idle: Mutex::default(),
+                state: Mutex::default(),
                 waiting: AtomicUsize::new(0),
             }),
         }
@@ -53,10 +67,45 @@ impl Kept {
 
     /// Keeps a connection, if that is in nobody's way.
     pub(super) fn give(&self, stream: TcpStream) {
-        let mut idle = self.idle();
+        let mut state = self.state();
         let nobody_waits = self.shared.waiting.load(Ordering::SeqCst) == 0;
-        if idle.len() < MOST && nobody_waits {
-            idle.push(stream);
+        if state.idle.len() < MOST && nobody_waits {
+            state.idle.push((stream, Instant::now() + IDLE));
+            if !state.is_watched {
+                state.is_watched = self.start_watch();
+            }
+            if !state.is_watched {
+                state.idle.clear();
+            }
+        }
+    }
+
+    /// Starts the thread that closes what nobody uses. Whether there is one.
+    fn start_watch(&self) -> bool {
+        let kept = self.clone();
+        let thread = thread::Builder::new().name("fastcgi-idle".to_owned());
+        let started = thread.spawn(move || kept.watch());
+        if let Err(error) = &started {
+            note(format_args!(
+                "note: fastcgi: no connection is kept: {error}"
+            ));
+        }
+        started.is_ok()
+    }
+
+    /// What the thread does, as long as there are any.
+    fn watch(&self) {
+        let mut state = self.state();
+        loop {
+            let now = Instant::now();
+            state.idle.retain(|(_, until)| *until > now);
+            let Some(next) = state.idle.iter().map(|(_, until)| *until).min() else {
+                state.is_watched = false;
+                return;
+            };
+            drop(state);
+            thread::park_timeout(next - now);
+            state = self.state();
         }
     }
 
@@ -67,12 +116,12 @@ impl Kept {
     }
 
     fn pop(&self) -> Option<TcpStream> {
-        self.idle().pop()
+        self.state().idle.pop().map(|(stream, _)| stream)
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<TcpStream>> {
-        let idle = self.shared.idle.lock();
-        idle.unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        let state = self.shared.state.lock();
+        state.unwrap_or_else(PoisonError::into_inner)
     }
 }
 

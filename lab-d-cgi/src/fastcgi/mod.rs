@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use lab_c_server::Request;
 use lab_c_server::request::body::RequestContent;
-use lab_d_given::{Config, Remote};
+use lab_d_given::{Config, Remote, Rule};
 
 use crate::Trouble;
 use crate::cgi::running::know_length;
@@ -41,14 +41,23 @@ pub struct FastCgi {
 }
 
 impl FastCgi {
-    /// The server that the settings name. It is asked when somebody asks for it.
+    /// The servers that the settings name, each with what it is asked for. Rules that name the same share its
+    /// connections. A server is asked when somebody asks for it.
     #[must_use]
-    pub fn new(config: &Config, here: &Here, remote: &Remote) -> FastCgi {
-        FastCgi {
-            here: here.clone(),
-            kept: Kept::new(&remote.address),
-            timeout: config.cgi_timeout,
-        }
+    pub fn all(config: &Config, here: &Here) -> Vec<(Rule, FastCgi)> {
+        let mut known: Vec<Kept> = Vec::new();
+        let servers = config.fastcgi.iter().map(|Remote { rule, address }| {
+            let same = known.iter().find(|kept| kept.address() == address);
+            let kept = same.cloned().unwrap_or_else(|| Kept::new(address));
+            known.push(kept.clone());
+            let server = FastCgi {
+                here: here.clone(),
+                kept,
+                timeout: config.cgi_timeout,
+            };
+            (rule.clone(), server)
+        });
+        servers.collect()
     }
 }
 

@@ -12,6 +12,7 @@ use super::frames::{
 use super::pool::Lease;
 use super::worker::Worker;
 use crate::Trouble;
+use crate::gateway::document::Output;
 
 /// How much content is given at a time, at most.
 const PIECE: usize = 64 * 1024;
@@ -156,6 +157,12 @@ impl Read for Exchange {
             count += self.output(&mut octets[count..])?;
         }
         Ok(count)
+    }
+}
+
+impl Output for Exchange {
+    fn has_ended(&mut self) -> bool {
+        self.has_ended && self.left == 0
     }
 }
 

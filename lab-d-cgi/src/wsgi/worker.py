@@ -151,6 +151,9 @@ class Exchange:
         is_free = self.environ["REQUEST_METHOD"] != "HEAD" and self.status[:3] not in ("204", "304")
         if length is not None and is_free and "content-length" not in names:
             lines.append(f"Content-Length: {length}")
+        if length != 0 and "content-type" not in names:
+            # PEP 3333 asks for none; whoever receives it would take it for this (RFC 9110, 8.3).
+            lines.append("Content-Type: application/octet-stream")
         self.link.add(OUTPUT, "\n".join([*lines, "", ""]).encode("latin-1"))
         self.is_head_sent = True
 
@@ -209,7 +212,8 @@ def serve(link, application, variables):
     except Exception as error:
         link.waiting, link.octets = [], 0
         if not isinstance(error, ClientGone):
-            tell(f"{exchange.environ['REQUEST_METHOD']} {exchange.environ['PATH_INFO']}", error)
+            # The path is the client's word: a line end in it would begin a line of its own.
+            tell(f"{exchange.environ['REQUEST_METHOD']} {exchange.environ['PATH_INFO']!r}", error)
         if not exchange.has_ended:
             link.send(FAILED)
 
@@ -249,6 +253,8 @@ def tell(what, error):
 
 def main():
     link = Link(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=os.dup(0)))
+    # A process that the application forks must not speak in its name, nor seem to be this one when it is gone.
+    os.register_at_fork(after_in_child=link.connection.close)
     # An application that reads standard input, or lets a program inherit it, must not get our frames.
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     sys.stdout.reconfigure(line_buffering=True)

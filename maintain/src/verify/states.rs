@@ -253,9 +253,14 @@ impl Trials<'_> {
         aside::swap(self.course, "verify", changes, &|_, _| true).map(|_| ())
     }
 
+    /// Puts the finished lab into the copy.
+    pub(super) fn finish(&self) -> Result<()> {
+        self.write(&self.reference.lab.steps.iter().collect::<Vec<_>>())
+    }
+
     /// The finished program.
     pub(super) fn program(&self) -> Result<PathBuf> {
-        self.write(&self.reference.lab.steps.iter().collect::<Vec<_>>())?;
+        self.finish()?;
         match self.build(None)? {
             Built::Program { path, .. } => Ok(path),
             Built::Failed(said) => Err(said.into_error(self.reference.lab.package)),

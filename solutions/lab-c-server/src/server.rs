@@ -97,7 +97,8 @@ impl Server {
         mut content: RequestContent,
         waited_since: Option<Instant>,
     ) -> Answer {
-        let began = self.log.now().map(|now| waited_since.unwrap_or(now));
+        let now = self.log.now().filter(|_| self.config.log_answers);
+        let began = now.map(|now| waited_since.unwrap_or(now));
         let id = self
             .config
             .request_ids

@@ -52,9 +52,8 @@ impl Gateways {
             let gateway = Scgi::new(config, &here, remote);
             remotes.push((remote.rule.clone(), Box::new(gateway)));
         }
-        for remote in &config.fastcgi {
-            let gateway = FastCgi::new(config, &here, remote);
-            remotes.push((remote.rule.clone(), Box::new(gateway)));
+        for (rule, gateway) in FastCgi::all(config, &here) {
+            remotes.push((rule, Box::new(gateway)));
         }
         if let Some(wsgi) = &config.wsgi {
             let rule = Rule::Prefix(wsgi.mount.clone());
@@ -74,7 +73,7 @@ impl Gateways {
 
     /// Whether somebody answers for names with an ending such as that of this path.
     pub(crate) fn answers_for(&self, path: &str) -> bool {
-        let name = decoded(path).unwrap_or_default();
+        let name = decoded(routes::last_segment(path)).unwrap_or_default();
         let remotes = self.remotes.iter().filter_map(|(rule, _)| match rule {
             Rule::Ending(ending) => Some(ending),
             Rule::Prefix(_) => None,
@@ -91,18 +90,18 @@ impl Gateways {
             Ok(Route::Files) => Answer::Response(self.site.handle(request)),
             Ok(Route::Gateway(gateway, place)) => gateway
                 .answer(request, &place)
-                .unwrap_or_else(|trouble| sorry(&place.name(), &trouble)),
-            Err(trouble) => sorry(request.path(), &trouble),
+                .unwrap_or_else(|trouble| Answer::Response(sorry(&place.name(), &trouble))),
+            Err(trouble) => Answer::Response(sorry(request.path(), &trouble)),
         }
     }
 }
 
 /// What went wrong, for the client; and for the log, if it is news.
-fn sorry(name: &str, trouble: &Trouble) -> Answer {
+fn sorry(name: &str, trouble: &Trouble) -> Response {
     if trouble.is_news() {
         note(format_args!("error: {name}: {trouble}"));
     }
-    Answer::Response(trouble.response())
+    trouble.response()
 }
 
 impl Handler for Gateways {
@@ -125,10 +124,7 @@ impl Handler for Gateways {
                 ..*request
             });
         }
-        let Answer::Response(response) = sorry(request.path(), &Trouble::TooManyRedirects) else {
-            unreachable!()
-        };
-        response
+        sorry(request.path(), &Trouble::TooManyRedirects)
     }
 }
 

@@ -4,7 +4,7 @@
 //!
 //! | step | file | what it is |
 //! |---|---|---|
-//! | d1 | `cgi/answer.rs`, `cgi/script.rs`, `cgi/command.rs` | a script that runs |
+//! | d1 | `cgi/answer.rs`, `cgi/script.rs`, `cgi/command.rs`, `gateway/head.rs` | a script that runs |
 //! | d2 | `gateway/variables.rs` | what it is told |
 //! | d3 | `cgi/running.rs` | what it is given to read |
 //! | d4 | `gateway/head.rs`, `gateway/document.rs` | what it answers |

@@ -88,7 +88,10 @@ fn sockets_soon(server: &WebServer, enough: impl Fn(usize) -> bool) -> CheckResu
 fn slow_reader(subject: &Subject) -> CheckResult {
     let timeout = Duration::from_millis(200);
     let server = serve_large(subject, &["--write-timeout", "0.2"])?;
-    for _ in 0..5 {
+    // On a busy machine the kernel, too, may be late with the news that there is room again. A server that times the
+    // whole response cuts it each time.
+    let mut cut = 0;
+    for _ in 0..6 {
         let mut client = server.client()?;
         client.send(&Request::get("/large.bin").octets())?;
         // The longest time in which we took nothing.
@@ -106,6 +109,7 @@ fn slow_reader(subject: &Subject) -> CheckResult {
         match served {
             // On a busy machine we may have been the slow ones: that says nothing.
             Err(Outcome::Failed(_)) if longest > timeout / 2 => {}
+            Err(Outcome::Failed(_)) if cut < 2 => cut += 1,
             conclusive => {
                 return conclusive.explain(|failure| {
                     failure.fact(

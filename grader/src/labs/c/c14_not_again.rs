@@ -88,7 +88,7 @@ pub(super) const STEP: Step = Step {
 };
 
 /// The ETag of a response, which must look like one.
-pub(super) fn etag_of(response: &Response) -> CheckResult<String> {
+pub(in crate::labs) fn etag_of(response: &Response) -> CheckResult<String> {
     let etag = response.expect_one("ETag")?;
     let opaque = etag.strip_prefix("W/").unwrap_or(&etag);
     let inner = opaque

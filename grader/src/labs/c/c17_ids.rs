@@ -50,7 +50,7 @@ pub(super) const OTHERS: Check = Check {
 };
 
 /// The id of an answer: the log has the same.
-fn id_of(exchange: &Exchange) -> CheckResult<String> {
+pub(in crate::labs) fn id_of(exchange: &Exchange) -> CheckResult<String> {
     let id = exchange.response.expect_one("X-Request-ID")?;
     let harmless = |octet: u8| octet.is_ascii_alphanumeric() || b"._-".contains(&octet);
     if !(1..=64).contains(&id.len()) || !id.bytes().all(harmless) {

@@ -48,7 +48,7 @@ const KEYS: [&str; 11] = [
 ];
 
 /// The line of this exchange, which must be an object with all the keys.
-pub(super) fn object_of(exchange: &Exchange) -> CheckResult<Json> {
+pub(in crate::labs) fn object_of(exchange: &Exchange) -> CheckResult<Json> {
     let object = Json::parse(&exchange.line).map_err(|wrong| {
         let (place, what) = place_of(&wrong);
         exchange
@@ -75,7 +75,7 @@ fn place_of(wrong: &str) -> (usize, &str) {
 }
 
 /// Has this member this value?
-pub(super) fn expect_member(
+pub(in crate::labs) fn expect_member(
     exchange: &Exchange,
     object: &Json,
     key: &str,
@@ -92,11 +92,11 @@ pub(super) fn expect_member(
         .into())
 }
 
-pub(super) fn text(text: &str) -> Json {
+pub(in crate::labs) fn text(text: &str) -> Json {
     Json::Text(text.into())
 }
 
-pub(super) fn number(number: usize) -> Json {
+pub(in crate::labs) fn number(number: usize) -> Json {
     Json::Number(number as f64)
 }
 

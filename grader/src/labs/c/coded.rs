@@ -34,12 +34,12 @@ pub(super) fn text_file(
 }
 
 /// A request of a client that takes these codings.
-pub(super) fn accepting(target: &str, codings: &str) -> Request {
+pub(in crate::labs) fn accepting(target: &str, codings: &str) -> Request {
     Request::get(target).field(&format!("Accept-Encoding: {codings}"))
 }
 
 /// Is it compressed, and is this what it holds?
-pub(super) fn expect_gzip(response: &Response, content: &[u8]) -> CheckResult {
+pub(in crate::labs) fn expect_gzip(response: &Response, content: &[u8]) -> CheckResult {
     response.expect_status(&[200])?;
     response.expect_field("Content-Encoding", "gzip")?;
     expect_holds(response, response.content(), content)
@@ -61,7 +61,7 @@ pub(super) fn expect_holds(response: &Response, gzip: &[u8], content: &[u8]) -> 
 }
 
 /// Is it the file as it is?
-pub(super) fn expect_plain(response: &Response, content: &[u8]) -> CheckResult {
+pub(in crate::labs) fn expect_plain(response: &Response, content: &[u8]) -> CheckResult {
     response.expect_status(&[200])?;
     response.expect_no_field("Content-Encoding")?;
     response.expect_content(content)

@@ -9,27 +9,40 @@ use crate::subject::Subject;
 use crate::web::{Request, Response, Site, WebServer};
 
 /// A server with an access log, which is a file.
-pub(super) struct Logged {
-    pub(super) server: WebServer,
-    pub(super) path: PathBuf,
+pub(in crate::labs) struct Logged {
+    pub(in crate::labs) server: WebServer,
+    pub(in crate::labs) path: PathBuf,
     /// How many lines are known.
     seen: usize,
 }
 
 /// An answer, and the line about it.
-pub(super) struct Exchange {
-    pub(super) response: Response,
+pub(in crate::labs) struct Exchange {
+    pub(in crate::labs) response: Response,
     /// Without its LF.
-    pub(super) line: Vec<u8>,
+    pub(in crate::labs) line: Vec<u8>,
 }
 
 impl Logged {
     /// Starts a server that logs in this format.
-    pub(super) fn start(subject: &Subject, site: &Site, format: &str) -> CheckResult<Self> {
+    pub(in crate::labs) fn start(
+        subject: &Subject,
+        site: &Site,
+        format: &str,
+    ) -> CheckResult<Self> {
+        Self::with(subject, format, |flags| site.serve(flags))
+    }
+
+    /// The same with a server that is started in its own way, with these flags.
+    pub(in crate::labs) fn with(
+        subject: &Subject,
+        format: &str,
+        serve: impl FnOnce(&[&str]) -> CheckResult<WebServer>,
+    ) -> CheckResult<Self> {
         let path = subject.folder().join(format!("{}.log", subject.word()));
         let place = path.to_str();
         let place = place.ok_or_else(|| Outcome::Broken("a folder that is not UTF-8".into()))?;
-        let server = site.serve(&["--access-log", place, "--log-format", format])?;
+        let server = serve(&["--access-log", place, "--log-format", format])?;
         Ok(Logged {
             server,
             path,
@@ -38,19 +51,19 @@ impl Logged {
     }
 
     /// Asks, and waits for the line about it: it may come a moment after the answer.
-    pub(super) fn ask(&mut self, request: &Request) -> CheckResult<Exchange> {
+    pub(in crate::labs) fn ask(&mut self, request: &Request) -> CheckResult<Exchange> {
         let response = self.server.ask(request)?;
         self.line_of(response)
     }
 
     /// The same with these octets.
-    pub(super) fn ask_octets(&mut self, octets: &[u8]) -> CheckResult<Exchange> {
+    pub(in crate::labs) fn ask_octets(&mut self, octets: &[u8]) -> CheckResult<Exchange> {
         let response = self.server.ask_octets(octets)?;
         self.line_of(response)
     }
 
     /// Waits for the line about an answer that came on another way.
-    pub(super) fn line_of(&mut self, response: Response) -> CheckResult<Exchange> {
+    pub(in crate::labs) fn line_of(&mut self, response: Response) -> CheckResult<Exchange> {
         let mut lines = self.wait_for(self.seen + 1, response.about())?;
         self.seen = lines.len();
         let line = lines.pop().unwrap_or_default();
@@ -58,7 +71,11 @@ impl Logged {
     }
 
     /// Waits until the log has so many whole lines.
-    pub(super) fn wait_for(&self, number: usize, failure: Failure) -> CheckResult<Vec<Vec<u8>>> {
+    pub(in crate::labs) fn wait_for(
+        &self,
+        number: usize,
+        failure: Failure,
+    ) -> CheckResult<Vec<Vec<u8>>> {
         let mut lines = Vec::new();
         let came = until(&Deadline::within(PATIENCE), || {
             lines = lines_of(&fs::read(&self.path).unwrap_or_default());
@@ -89,12 +106,12 @@ impl Logged {
 
 impl Exchange {
     /// A failure that shows the line.
-    pub(super) fn failure(&self) -> Failure {
+    pub(in crate::labs) fn failure(&self) -> Failure {
         self.response.about().octets("logged", &self.line)
     }
 
     /// A failure that points into the line.
-    pub(super) fn failure_at(&self, place: usize, note: &str) -> Failure {
+    pub(in crate::labs) fn failure_at(&self, place: usize, note: &str) -> Failure {
         self.response
             .about()
             .pointing("logged", &self.line, place, note)
@@ -102,7 +119,7 @@ impl Exchange {
 }
 
 /// The lines that end in LF.
-pub(super) fn lines_of(log: &[u8]) -> Vec<Vec<u8>> {
+pub(in crate::labs) fn lines_of(log: &[u8]) -> Vec<Vec<u8>> {
     let whole = log.iter().rposition(|&octet| octet == b'\n');
     let Some(end) = whole else {
         return Vec::new();
@@ -114,7 +131,7 @@ pub(super) fn lines_of(log: &[u8]) -> Vec<Vec<u8>> {
 }
 
 /// Nothing is to be in a line that does something to a terminal, or to who reads it.
-pub(super) fn expect_no_controls(exchange: &Exchange) -> CheckResult {
+pub(in crate::labs) fn expect_no_controls(exchange: &Exchange) -> CheckResult {
     let control = exchange.line.iter().position(u8::is_ascii_control);
     let Some(place) = control else {
         return Ok(());
@@ -127,6 +144,6 @@ pub(super) fn expect_no_controls(exchange: &Exchange) -> CheckResult {
 }
 
 /// A failure without a request of its own.
-pub(super) fn about_log(log: &[u8]) -> Failure {
+pub(in crate::labs) fn about_log(log: &[u8]) -> Failure {
     Failure::new(Cause::WrongOctets).octets("the log", log)
 }

@@ -7,7 +7,7 @@ use crate::outcome::{Cause, CheckResult, Outcome};
 use crate::web::{Client, WebServer};
 
 /// Why a check that needs to be quick itself may give up.
-pub(super) const TOO_BUSY: &str = "this machine is too busy to keep a client's pace";
+pub(in crate::labs) const TOO_BUSY: &str = "this machine is too busy to keep a client's pace";
 
 /// Tries something in which we have to be quicker than this timeout of the program: `attempt` says how long it
 /// waited for us, and what came of it. A failure counts where we were quick: on a busy machine we may have been

@@ -6,7 +6,7 @@ use super::reported::Told;
 use crate::actor::Script;
 use crate::course::{Check, Rank};
 use crate::deadline::QUIET;
-use crate::outcome::{CheckResult, Explain};
+use crate::outcome::{CheckResult, Explain, Failure};
 use crate::subject::Subject;
 use crate::web::{Request, Response, Scripts};
 
@@ -101,7 +101,8 @@ fn expect(subject: &Subject) -> CheckResult {
     client.send(&request.head_octets())?;
     client.interim_response()?.expect_status(&[100])?;
     client.send(&content)?;
-    let response = client.response_to(&request)?;
-    response.expect_status(&[200])?;
-    response.expect_content(&content)
+    let with = |failure: Failure| failure.fact("with", "Expect: 100-continue, sent before it");
+    let response = client.response_to(&request).explain(with)?;
+    response.expect_status(&[200]).explain(with)?;
+    response.expect_content(&content).explain(with)
 }

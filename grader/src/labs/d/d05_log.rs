@@ -4,9 +4,9 @@ use super::d01_run_it::expect_text;
 use super::errors::expect_logged;
 use crate::actor::Script;
 use crate::course::{Check, Rank};
-use crate::outcome::CheckResult;
+use crate::outcome::{Cause, CheckResult};
 use crate::subject::Subject;
-use crate::web::Scripts;
+use crate::web::{Request, Scripts};
 
 pub(super) const ERRORS: Check = Check {
     id: "d5-standard-error",
@@ -45,6 +45,17 @@ pub(super) const REASON: Check = Check {
     run: reason,
 };
 
+pub(super) const LINES: Check = Check {
+    id: "d5-log-lines",
+    title: "keeps the lines of several scripts apart, with their control octets escaped",
+    rank: Rank::HoldsUp,
+    source: "handout d5",
+    because: "who reads a log trusts its lines: a script, and whoever chooses what it complains of, must not write one that looks like another's, nor move the reader's cursor",
+    by_hand: "printf 'import sys\\nprint(\"Content-Type: text/plain\\\\n\\\\nhello\")\\nprint(\"one\\\\x1b[2Jtwo\", file=sys.stderr)' > .workshop/site/clear.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/clear.py",
+    faults: &["d5-log-as-it-comes", "d5-log-not-escaped"],
+    run: lines,
+};
+
 fn errors(subject: &Subject) -> CheckResult {
     let scripts = Scripts::new(subject)?;
     let (name, text) = (subject.word(), subject.text(30));
@@ -60,6 +71,42 @@ fn errors(subject: &Subject) -> CheckResult {
     expect_logged(&mut server, &response, &[&name, &first])?;
     // The last line has no line end.
     expect_logged(&mut server, &response, &[&name, &second])
+}
+
+fn lines(subject: &Subject) -> CheckResult {
+    let scripts = Scripts::new(subject)?;
+    let (name, first, second) = (subject.word(), subject.text(20), subject.text(20));
+    let slow = Script::text("hello")
+        .err(first.as_bytes())
+        .call(scripts.home(), "slow")
+        .wait()
+        .err(format!("{second}\n").as_bytes());
+    let slow = Request::get(&scripts.script(&name, &slow)?);
+    let (other, before, after) = (subject.word(), subject.text(20), subject.text(20));
+    let quick = format!("{before}\x1b[2J\x08{after}\x07\x7f\n");
+    let quick = Script::text("hello").err(quick.as_bytes());
+    let quick = scripts.script(&other, &quick)?;
+    let mut server = scripts.serve(&[])?;
+    let mut client = server.client()?;
+    client.send(&slow.octets())?;
+    // It has said half a line. Then comes the line of another one.
+    let mut caller = scripts.caller("slow", || client.failure(Cause::Silent))?;
+    let quick = server.get(&quick)?;
+    expect_logged(&mut server, &quick, &[&other, &before, &after])?;
+    caller.go_on()?;
+    let slow = client.response_to(&slow)?;
+    let whole = format!("{first}{second}");
+    expect_logged(&mut server, &slow, &[&name, &whole])?;
+    let log = server.stderr.so_far();
+    let log = String::from_utf8_lossy(&log);
+    let mut lines = log.lines().filter(|line| line.contains(&after));
+    let is_control = |sign: char| sign.is_control() && sign != '\t';
+    if !lines.any(|line| line.contains(is_control)) {
+        return Ok(());
+    }
+    let failure = quick.failure().fact("log", server.stderr.quoted());
+    let expected = "that its control octets are written in another way, such as \\x1b";
+    Err(failure.fact("expected", expected).into())
 }
 
 fn status(subject: &Subject) -> CheckResult {

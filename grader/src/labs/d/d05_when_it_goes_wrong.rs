@@ -48,6 +48,7 @@ pub(super) const STEP: Step = Step {
         d05_cut::SILENT,
         d05_log::STATUS,
         d05_log::REASON,
+        d05_log::LINES,
         d05_times::EITHER_WAY,
         d05_times::ERRORS_DO_NOT_COUNT,
         d05_ends::TIMED_OUT,

@@ -27,7 +27,7 @@ pub(super) const STEP: Step = Step {
             rank: Rank::Works,
             source: "RFC 9112 §7.1, handout d6",
             because: "nobody knows the length when the first octet leaves: chunks say what belongs to the answer, and the connection stays usable",
-            by_hand: "cp lab-d-cgi/examples/cgi-bin/slow.py cgi-bin · then: cargo lab-d --root ., and: curl -iN http://127.0.0.1:8080/cgi-bin/slow.py",
+            by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -iN http://127.0.0.1:8080/cgi-bin/slow.py",
             faults: &["d6-ends-with-the-connection", "d6-no-last-chunk"],
             run: chunked,
         },
@@ -47,7 +47,7 @@ pub(super) const STEP: Step = Step {
             rank: Rank::HoldsUp,
             source: "RFC 9112 §6.1, §6.3",
             because: "HTTP/1.0 knows no chunks: such a client would take their sizes for content",
-            by_hand: "cp lab-d-cgi/examples/cgi-bin/slow.py cgi-bin · then: cargo lab-d --root ., and: curl -iN --http1.0 http://127.0.0.1:8080/cgi-bin/slow.py",
+            by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -iN --http1.0 http://127.0.0.1:8080/cgi-bin/slow.py",
             faults: &["d6-chunks-for-old-clients"],
             run: old_clients,
         },
@@ -64,7 +64,8 @@ pub(super) const STEP: Step = Step {
 };
 
 /// A script that takes its time.
-pub(super) const SLOW: &str = "cp lab-d-cgi/examples/cgi-bin/slow.py cgi-bin · then: cargo lab-d --root ., and: curl -N http://127.0.0.1:8080/cgi-bin/slow.py";
+pub(super) const SLOW: &str =
+    "cargo lab-d --root lab-d-cgi/examples · then: curl -N http://127.0.0.1:8080/cgi-bin/slow.py";
 
 fn streams(subject: &Subject) -> CheckResult {
     let scripts = Scripts::new(subject)?;

@@ -13,7 +13,7 @@ pub(super) const SLOW_CLIENT: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d6",
     because: "what nobody reads must lie somewhere: a pipe that stays full holds the script back, a buffer that grows takes all memory",
-    by_hand: "printf '#!/bin/sh\\necho Content-Type: text/plain\\necho\\nhead -c 1000000000 /dev/zero\\n' > cgi-bin/large; chmod +x cgi-bin/large · then: cargo lab-d --root ., and: curl --limit-rate 1M http://127.0.0.1:8080/cgi-bin/large > /dev/null",
+    by_hand: "printf '#!/bin/sh\\necho Content-Type: text/plain\\necho\\nhead -c 1000000000 /dev/zero\\n' > .workshop/site/cgi-bin/large; chmod +x .workshop/site/cgi-bin/large · then: cargo lab-d --root .workshop/site, and: curl --limit-rate 1M http://127.0.0.1:8080/cgi-bin/large > /dev/null",
     faults: &["d6-reads-ahead"],
     run: slow_client,
 };
@@ -24,7 +24,7 @@ pub(super) const SLOW_SCRIPT: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d6",
     because: "with a Content-Length nothing has to be collected: the client waits until the script has taken what came",
-    by_hand: "printf '#!/bin/sh\\nsleep 60\\n' > cgi-bin/sleepy; chmod +x cgi-bin/sleepy · then: cargo lab-d --root ., and: head -c 90000000 /dev/zero | curl --data-binary @- http://127.0.0.1:8080/cgi-bin/sleepy",
+    by_hand: "printf '#!/bin/sh\\nsleep 60\\n' > .workshop/site/cgi-bin/sleepy; chmod +x .workshop/site/cgi-bin/sleepy · then: cargo lab-d --root .workshop/site, and: head -c 90000000 /dev/zero | curl --data-binary @- http://127.0.0.1:8080/cgi-bin/sleepy",
     faults: &["d3-spools-everything"],
     run: slow_script,
 };

@@ -26,7 +26,7 @@ pub(super) const HALF_CLOSE: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9112 §9.6, handout d6",
     because: "a client that closes its sending side has said all that it wants to say; it still reads",
-    by_hand: "cp lab-d-cgi/examples/cgi-bin/slow.py cgi-bin · then: cargo lab-d --root ., and: printf 'GET /cgi-bin/slow.py HTTP/1.0\\r\\n\\r\\n' | nc -N 127.0.0.1 8080",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then: printf 'GET /cgi-bin/slow.py HTTP/1.0\\r\\n\\r\\n' | nc -N 127.0.0.1 8080",
     faults: &["d6-half-close-is-leaving"],
     run: half_close,
 };

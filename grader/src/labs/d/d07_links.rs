@@ -16,7 +16,7 @@ pub(super) const OUT: Check = Check {
     rank: Rank::Works,
     source: "handout d7",
     because: "a path is a claim: only with every link resolved is it known where a file lies, and `cgi-bin-old` lies not in `cgi-bin`, though its path begins like that",
-    by_hand: "ln -s /bin/date cgi-bin/date · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/cgi-bin/date",
+    by_hand: "ln -s /bin/date .workshop/site/cgi-bin/date · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/cgi-bin/date",
     faults: &["d7-follows-links", "d7-jail-is-a-prefix"],
     run: out,
 };
@@ -27,7 +27,7 @@ pub(super) const IN: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d7",
     because: "one program under several names is what links are for; and the folder may be a link too: both sides are resolved before they are compared",
-    by_hand: "ln -s env.py cgi-bin/inside.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/cgi-bin/inside.py",
+    by_hand: "ln -s env.py .workshop/site/cgi-bin/inside.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/cgi-bin/inside.py",
     faults: &["d7-no-links-at-all", "d7-folder-is-not-resolved"],
     run: inside,
 };
@@ -38,7 +38,7 @@ pub(super) const ROOT: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d7",
     because: "the root is the jail of what runs by its ending: neither `..` nor a link may lead a request to a program elsewhere",
-    by_hand: "ln -s ~/hello.py . · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/hello.py",
+    by_hand: "ln -s ../../lab-d-cgi/examples/cgi-bin/print_time.py .workshop/site/outside.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/outside.py",
     faults: &["d7-root-has-no-jail"],
     run: root,
 };

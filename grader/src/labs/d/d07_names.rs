@@ -7,6 +7,8 @@ use super::reported::Told;
 use crate::actor::Script;
 use crate::course::{Check, Rank};
 use crate::outcome::{CheckResult, Explain};
+#[cfg(unix)]
+use crate::outcome::{Failure, Outcome};
 use crate::subject::Subject;
 use crate::web::{Scripts, percent};
 
@@ -16,7 +18,7 @@ pub(super) const PATH_INFO: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §4.1.5, §9.4, handout d7",
     because: "scripts take PATH_INFO for the name of a file: with `..` in it PATH_TRANSLATED leads out of the root",
-    by_hand: "cp lab-d-cgi/examples/cgi-bin/env.py cgi-bin · then: cargo lab-d --root ., and: curl -i --path-as-is http://127.0.0.1:8080/cgi-bin/env.py/%2e%2e/x",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -i --path-as-is http://127.0.0.1:8080/cgi-bin/env.py/%2e%2e/x",
     faults: &["d7-any-path-info"],
     run: path_info,
 };
@@ -27,7 +29,7 @@ pub(super) const PLAIN_FILE: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d7",
     because: "only a program can do anything with the rest of the path; behind a plain file there is nothing",
-    by_hand: "cargo lab-d --root . · then: curl -i http://127.0.0.1:8080/README.md/more",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -i http://127.0.0.1:8080/scripts.html/more",
     faults: &["d7-files-have-path-info"],
     run: plain_file,
 };
@@ -38,9 +40,21 @@ pub(super) const DOT_FILES: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d7",
     because: "editors and version control leave such names behind: nobody has put them there to be run",
-    by_hand: "cp hello.py cgi-bin/.hello.py · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/cgi-bin/.hello.py",
-    faults: &["d7-dot-files"],
+    by_hand: "cp lab-d-cgi/examples/cgi-bin/env.py .workshop/site/cgi-bin/.hello.py · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/cgi-bin/.hello.py",
+    faults: &["d7-dot-files", "d7-well-known-runs"],
     run: dot_files,
+};
+
+#[cfg(unix)]
+pub(super) const PIPE: Check = Check {
+    id: "d7-no-file",
+    title: "runs no named pipe, and waits for none",
+    rank: Rank::HoldsUp,
+    source: "handout d7",
+    because: "whoever opens a named pipe waits until somebody writes to it: its interpreter would hold a place for a long time, for nothing",
+    by_hand: "mkfifo target/pipe.py · then: cargo lab-d --root target, and: curl -i -m 2 http://127.0.0.1:8080/pipe.py",
+    faults: &["d7-runs-pipes"],
+    run: pipe,
 };
 
 pub(super) const FOLDERS: Check = Check {
@@ -49,7 +63,7 @@ pub(super) const FOLDERS: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d7",
     because: "which programs there are is nobody's business, and what does not run is not shown there",
-    by_hand: "echo hello > cgi-bin/index.html · then: cargo lab-d --root ., and: curl -i http://127.0.0.1:8080/cgi-bin/",
+    by_hand: "echo hello > .workshop/site/cgi-bin/index.html · then: cargo lab-d --root .workshop/site, and: curl -i http://127.0.0.1:8080/cgi-bin/",
     faults: &["d7-index-in-cgi-bin", "d7-lists-cgi-bin"],
     run: folders,
 };
@@ -60,7 +74,7 @@ pub(super) const COMMANDS: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 3875 §9.2, handout d7",
     because: "an argument like `--eval` or a name like `$(date)` is harmless as long as nobody reads it as a command",
-    by_hand: "cargo lab-d --root . · then: curl -i 'http://127.0.0.1:8080/cgi-bin/env.py?--help', and: curl -i 'http://127.0.0.1:8080/cgi-bin/env.py;date'",
+    by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -i 'http://127.0.0.1:8080/cgi-bin/env.py?--help', and: curl -i 'http://127.0.0.1:8080/cgi-bin/env.py;date'",
     faults: &["d7-query-is-arguments", "d7-shell"],
     run: commands,
 };
@@ -110,8 +124,12 @@ fn plain_file(subject: &Subject) -> CheckResult {
 fn dot_files(subject: &Subject) -> CheckResult {
     let scripts = Scripts::new(subject)?;
     let outside = Outside::new(subject, &scripts);
-    for place in ["cgi-bin/.script.act", "cgi-bin/.folder/script.act"] {
-        outside.write(subject, place)?;
+    for place in [
+        ".script.act",
+        ".folder/script.act",
+        ".well-known/script.act",
+    ] {
+        outside.write(subject, &format!("cgi-bin/{place}"))?;
     }
     scripts.page(".page", &outside.script)?;
     let mut server = scripts.serve(&[])?;
@@ -119,11 +137,30 @@ fn dot_files(subject: &Subject) -> CheckResult {
         "/cgi-bin/.script.act",
         "/cgi-bin/%2escript.act",
         "/cgi-bin/.folder/script.act",
+        "/cgi-bin/.well-known/script.act",
+        "/cgi-bin//%2ewell-known/script.act",
         "/.page.act",
     ] {
         outside.expect_refused(&scripts, &mut server, target, &[404, 403])?;
     }
     Ok(())
+}
+
+#[cfg(unix)]
+fn pipe(subject: &Subject) -> CheckResult {
+    let scripts = Scripts::new(subject)?;
+    let pipe = scripts.bin().join("pipe.act");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    if !made.is_ok_and(|status| status.success()) {
+        return Err(Outcome::Skipped("needs the program mkfifo".into()));
+    }
+    let mut server = scripts.serve(&["--cgi-timeout", "60"])?;
+    let answered = server.get("/cgi-bin/pipe.act");
+    // Whoever waits at the pipe all the same finds its end now.
+    drop(std::fs::File::options().read(true).write(true).open(&pipe));
+    let what = |failure: Failure| failure.fact("where", "/cgi-bin/pipe.act is a named pipe");
+    let response = answered.explain(what)?;
+    response.expect_status(&[403, 404]).explain(what)
 }
 
 fn folders(subject: &Subject) -> CheckResult {

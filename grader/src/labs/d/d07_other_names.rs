@@ -16,7 +16,7 @@ pub(super) const NEVER_SHOWN: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d7",
     because: "a folder of scripts below the root can be reached as files too, under its own name or by a link: what a file is shown for is decided by where it truly lies",
-    by_hand: "mkdir scripts; echo secret > scripts/notes.txt · then: cargo lab-d --root . --cgi-bin scripts, and: curl -i http://127.0.0.1:8080/scripts/notes.txt",
+    by_hand: "mkdir -p .workshop/site/scripts; echo secret > .workshop/site/scripts/notes.txt · then: cargo lab-d --root .workshop/site --cgi-bin .workshop/site/scripts, and: curl -i http://127.0.0.1:8080/scripts/notes.txt",
     faults: &["d7-shown-by-another-path"],
     run: never_shown,
 };

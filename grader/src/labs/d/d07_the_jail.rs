@@ -20,7 +20,7 @@ pub(super) const STEP: Step = Step {
             rank: Rank::Works,
             source: "RFC 3875 §9.4, RFC 3986 §6.2.2, handout d7",
             because: "in lab C a wrong path showed a file, here it runs a program: each segment is decoded once, and then `..` leads nowhere",
-            by_hand: "cargo lab-d --root . · then: curl -i --path-as-is http://127.0.0.1:8080/cgi-bin/%2e%2e/%2e%2e/%2e%2e/bin/sh",
+            by_hand: "cargo lab-d --root lab-d-cgi/examples · then: curl -i --path-as-is http://127.0.0.1:8080/cgi-bin/%2e%2e/%2e%2e/%2e%2e/bin/sh",
             faults: &[
                 "d7-no-jail",
                 "d7-looks-before-decoding",
@@ -34,6 +34,8 @@ pub(super) const STEP: Step = Step {
         d07_names::PATH_INFO,
         d07_names::PLAIN_FILE,
         d07_names::DOT_FILES,
+        #[cfg(unix)]
+        d07_names::PIPE,
         d07_names::FOLDERS,
         d07_names::COMMANDS,
         d07_links::ROOT,

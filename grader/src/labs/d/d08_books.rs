@@ -27,10 +27,25 @@ pub(super) const MISSING: Check = Check {
     title: "answers 404 to a book that is not there, and to every other path",
     rank: Rank::HoldsUp,
     source: "handout d8",
-    because: "an ID comes from the client, and may be anything: a KeyError would be the server's mistake",
+    because: "a path comes from the client, and may be anything: a KeyError would be the server's mistake, and only `/book/ID` is a book's page",
     by_hand: "python3 lab-d-cgi/given/examples/wsgi_server.py lab-d-cgi/src/applications/books.py · then: curl -i http://127.0.0.1:8000/book/none",
-    faults: &["d8-missing-book-is-500", "d8-everything-is-the-list"],
+    faults: &[
+        "d8-missing-book-is-500",
+        "d8-everything-is-the-list",
+        "d8-only-the-last-part-counts",
+    ],
     run: missing,
+};
+
+pub(super) const ESCAPED: Check = Check {
+    id: "d8-escaped",
+    title: "escapes the titles of its books for HTML",
+    rank: Rank::HoldsUp,
+    source: "handout d8",
+    because: "a title is text: an `&` or a `<` in it would be read as HTML, and what a stranger has typed in could be a script",
+    by_hand: "python3 lab-d-cgi/given/examples/wsgi_server.py lab-d-cgi/src/applications/books.py · then: curl http://127.0.0.1:8000/ | grep '&'",
+    faults: &["d8-titles-as-they-are"],
+    run: escaped,
 };
 
 pub(super) const MOUNTED: Check = Check {
@@ -51,6 +66,29 @@ fn books(subject: &Subject) -> CheckResult {
     every_link_leads(&mut server, "/", "/book/")
 }
 
+/// Of the titles that have such a sign: who has put other books there may have none.
+fn escaped(subject: &Subject) -> CheckResult {
+    let mut server = serve(subject, "books.py", "")?;
+    let list = server.get("/")?;
+    expect_answer(&list, &[200])?;
+    for link in links(&list.text()) {
+        let title = link.text.trim();
+        if !title.contains(['&', '<']) {
+            continue;
+        }
+        let book = server.get(&resolve("/", &link.href))?;
+        for page in [&list, &book] {
+            if page.text().contains(title) {
+                let failure = page.about().octets("content", page.content());
+                let failure = failure.fact("title", format!("{title:?}, just like that"));
+                let expected = "`&amp;` and `&lt;` in place of `&` and `<`";
+                return Err(failure.fact("expected", expected).into());
+            }
+        }
+    }
+    Ok(())
+}
+
 fn mounted(subject: &Subject) -> CheckResult {
     let mount = format!("/{}", subject.word());
     let mut server = serve(subject, "books.py", &mount)?;
@@ -65,8 +103,16 @@ fn mounted(subject: &Subject) -> CheckResult {
 fn missing(subject: &Subject) -> CheckResult {
     let mut server = serve(subject, "books.py", "")?;
     let word = subject.word();
+    let list = server.get("/")?;
+    let links = links(&list.text());
+    let mut targets = links.iter().map(|link| resolve("/", &link.href));
+    let known = targets.find_map(|target| Some(target.strip_prefix("/book/")?.to_owned()));
+    let known = known.unwrap_or_default();
     for path in [
         format!("/book/{word}"),
+        format!("/{word}/{known}"),
+        format!("/{word}/book/{known}"),
+        format!("/book/{known}/{word}"),
         "/book/".into(),
         "/book".into(),
         format!("/{word}"),

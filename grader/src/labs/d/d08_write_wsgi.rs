@@ -25,6 +25,7 @@ pub(super) const STEP: Step = Step {
         d08_calculator::NUMBERS,
         d08_calculator::PATHS,
         d08_books::MISSING,
+        d08_books::ESCAPED,
         d08_books::MOUNTED,
         Check {
             id: "d8-validate",

@@ -35,7 +35,7 @@ pub(super) const CLEAN: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d9",
     because: "environ is what was asked: passwords of the server's in it end on somebody's debugging page; the client's own credentials are the application's affair",
-    by_hand: "SECRET=hush cargo lab-d --wsgi app.py",
+    by_hand: "SECRET=hush cargo lab-d --wsgi target/app.py",
     faults: &["d9-own-environment", "d9-no-authorization", "d2-http-proxy"],
     run: clean,
 };

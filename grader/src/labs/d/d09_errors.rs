@@ -63,7 +63,7 @@ pub(super) const TIMEOUT: Check = Check {
     run: timeout,
 };
 
-const HAND: &str = "printf 'def application(environ, start_response):\\n    raise KeyError(\"oops\")\\n' > app.py · then: cargo lab-d --wsgi app.py, and: curl -i http://127.0.0.1:8080/";
+const HAND: &str = "printf 'def application(environ, start_response):\\n    raise KeyError(\"oops\")\\n' > target/app.py · then: cargo lab-d --wsgi target/app.py, and: curl -i http://127.0.0.1:8080/";
 
 fn before(subject: &Subject) -> CheckResult {
     let word = subject.word();

@@ -40,7 +40,7 @@ pub(super) const STREAMED: Check = Check {
     run: streamed,
 };
 
-const HAND: &str = "printf 'def application(environ, start_response):\\n    start_response(\"200 OK\", [(\"Content-Type\", \"text/plain\")])\\n    return [environ[\"wsgi.input\"].read()]\\n' > app.py · then: cargo lab-d --wsgi app.py, and: curl -d hello http://127.0.0.1:8080/";
+const HAND: &str = "printf 'def application(environ, start_response):\\n    start_response(\"200 OK\", [(\"Content-Type\", \"text/plain\")])\\n    return [environ[\"wsgi.input\"].read()]\\n' > target/app.py · then: cargo lab-d --wsgi target/app.py, and: curl -d hello http://127.0.0.1:8080/";
 
 const READS: &str = "\
 def application(environ, start_response):

@@ -18,7 +18,7 @@ pub(super) const SYNTAX: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d9",
     because: "a slip in one file must not take the scripts beside it down; and the log says in which line it is",
-    by_hand: "echo 'def application(:' > app.py · then: cargo lab-d --wsgi app.py, and: curl -i http://127.0.0.1:8080/",
+    by_hand: "echo 'def application(:' > target/app.py · then: cargo lab-d --wsgi target/app.py, and: curl -i http://127.0.0.1:8080/",
     faults: &[
         "d9-ends-with-the-application",
         "d9-not-loaded-is-404",
@@ -44,7 +44,7 @@ pub(super) const NAME: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d9",
     because: "`application` is PEP 3333's example and no law: Flask's are called app, and one file may hold several",
-    by_hand: "cargo lab-d --wsgi app.py:app",
+    by_hand: "cargo lab-d --wsgi target/app.py:app",
     faults: &["d9-always-application"],
     run: name,
 };
@@ -55,7 +55,7 @@ pub(super) const RELOAD: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d9",
     because: "whoever writes an application wants to see the change with the next request; a mistake in between is 500 until it is mended",
-    by_hand: "cargo lab-d --wsgi app.py --reload",
+    by_hand: "cargo lab-d --wsgi target/app.py --reload",
     faults: &["d9-no-reload", "d9-dead-worker-is-kept"],
     run: reload,
 };

@@ -63,6 +63,7 @@ pub(super) const FIELDS: Check = Check {
         "d4-joins-repeated-fields",
         "d4-passes-everything-on",
         "d4-control-octets",
+        "d9-wants-a-type",
     ],
     run: fields,
 };
@@ -172,6 +173,8 @@ fn fields(subject: &Subject) -> CheckResult {
 def application(environ, start_response):
     fields = [(\"Content-Type\", \"text/plain\"), (\"Set-Cookie\", \"a=1\"), (\"Set-Cookie\", \"b=2\")]
     path = environ[\"PATH_INFO\"]
+    if path == \"/untyped\":
+        fields = []
     if path == \"/connection\":
         fields += [(\"Connection\", \"Upgrade\"), (\"Upgrade\", \"evil\"), (\"Transfer-Encoding\", \"gzip\")]
     if path == \"/evil\":
@@ -197,6 +200,12 @@ def application(environ, start_response):
     let response = hosted.server.get("/connection")?;
     expect_text(&response, "hello")?;
     response.expect_no_field("Upgrade")?;
+    let response = hosted.server.get("/untyped")?;
+    let why =
+        "PEP 3333 asks no application for a Content-Type, and so its answer is none the worse";
+    let is_there = response.expect_status(&[200]);
+    is_there.explain(|failure| failure.because(why))?;
+    response.expect_content(b"hello")?;
     for path in ["/evil", "/feed", "/nul"] {
         let response = hosted.server.get(path)?;
         response.expect_no_field("X-Evil")?;

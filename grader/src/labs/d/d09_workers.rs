@@ -1,6 +1,7 @@
 //! The workers: they stay, they are so many, and they leave with the server.
 
 use super::d01_run_it::expect_text;
+use super::d06_places::get_in_time;
 use super::d09_host_wsgi::HELLO;
 use super::hosted::{Environ, Hosted, TELLS};
 use crate::actor::Script;
@@ -28,7 +29,7 @@ pub(super) const AT_ONCE: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d9",
     because: "an application that waits holds its own worker only; and nobody promised it that it may be called twice at a time",
-    by_hand: "cargo lab-d --wsgi app.py --wsgi-workers 2",
+    by_hand: "cargo lab-d --wsgi target/app.py --wsgi-workers 2",
     faults: &["d9-one-worker"],
     run: at_once,
 };
@@ -39,7 +40,7 @@ pub(super) const BUSY: Check = Check {
     rank: Rank::HoldsUp,
     source: "RFC 9110 §15.6.4, handout d9",
     because: "as for scripts: whoever cannot be served in time learns it, and when to come again",
-    by_hand: "cargo lab-d --wsgi app.py --wsgi-workers 1 --cgi-wait 1",
+    by_hand: "cargo lab-d --wsgi target/app.py --wsgi-workers 1 --cgi-wait 1",
     faults: &["d6-no-retry-after"],
     run: busy,
 };
@@ -61,7 +62,7 @@ pub(super) const GOODBYE: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d9",
     because: "a worker without its server serves nobody, and holds memory, files and locks until somebody finds it",
-    by_hand: "cargo lab-d --wsgi app.py · then Ctrl-C, and: pgrep -f app.py",
+    by_hand: "cargo lab-d --wsgi target/app.py · then Ctrl-C, and: pgrep -f app.py",
     faults: &["d9-workers-stay"],
     run: goodbye,
 };
@@ -179,7 +180,7 @@ fn busy(subject: &Subject) -> CheckResult {
     expect_text(&hosted.server.get(&script)?, "a script").explain(with)?;
     worker.go_on()?;
     client.response_to(&request)?.expect_status(&[200])?;
-    hosted.server.get("/")?.expect_status(&[200])
+    get_in_time(&mut hosted.server, "/")?.expect_status(&[200])
 }
 
 fn mount(subject: &Subject) -> CheckResult {

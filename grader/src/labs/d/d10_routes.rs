@@ -32,7 +32,7 @@ pub(super) const ENDINGS: Check = Check {
     rank: Rank::HoldsUp,
     source: "handout d10",
     because: "a rule for an ending is like an interpreter that runs already: the file is the script, and what stands behind it PATH_INFO",
-    by_hand: "touch a.app · then: cargo lab-d --root . --scgi .app=127.0.0.1:4000, nc -l 4000, and: curl http://127.0.0.1:8080/a.app/more",
+    by_hand: "touch .workshop/site/a.app · then: cargo lab-d --root .workshop/site --scgi .app=127.0.0.1:4000, nc -l 4000, and: curl http://127.0.0.1:8080/a.app/more",
     faults: &["d10-no-endings", "d10-prefix-before-ending"],
     run: endings,
 };

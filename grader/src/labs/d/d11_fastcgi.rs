@@ -64,7 +64,7 @@ pub(super) const STEP: Step = Step {
 };
 
 /// An application that everybody can have.
-pub(super) const PHP: &str = "php-cgi -b 127.0.0.1:9000, and echo '<?php phpinfo();' > info.php · then: cargo lab-d --root . --fastcgi .php=127.0.0.1:9000, and: curl -i http://127.0.0.1:8080/info.php";
+pub(super) const PHP: &str = "php-cgi -b 127.0.0.1:9000 · then: cargo lab-d --root lab-d-cgi/examples --fastcgi .php=127.0.0.1:9000, and: curl -i 'http://127.0.0.1:8080/hello.php?name=Ada'";
 
 fn request(subject: &Subject) -> CheckResult {
     let mut behind = Behind::start(subject, "--fastcgi", "/app=", &[])?;

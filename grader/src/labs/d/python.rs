@@ -10,7 +10,7 @@ use crate::outcome::{CheckResult, Outcome};
 ///
 /// # Errors
 /// There is none: the check is skipped.
-pub(super) fn python() -> CheckResult<&'static str> {
+pub(in crate::labs) fn python() -> CheckResult<&'static str> {
     static FOUND: OnceLock<Option<String>> = OnceLock::new();
     FOUND
         .get_or_init(find)

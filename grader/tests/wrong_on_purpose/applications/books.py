@@ -18,15 +18,21 @@ def application(environ, start_response):
     before, _, book = path.partition("/book/")
     if FAULT == "d8-missing-book-is-500" and path.startswith("/book/"):
         BOOKS[book]
+    if FAULT == "d8-only-the-last-part-counts":
+        before, book = "", path.split("/")[-1]
     if before or book not in BOOKS:
         return answer("404 Not Found", "There is no such book")
     if FAULT == "d8-always-the-first-book":
         book = "one"
-    return answer("200 OK", f"<h1>{escape(BOOKS[book])}</h1>")
+    return answer("200 OK", f"<h1>{as_html(BOOKS[book])}</h1>")
+
+
+def as_html(title):
+    return title if FAULT == "d8-titles-as-they-are" else escape(title)
 
 
 def item(mount, book, title):
-    title = escape(title)
+    title = as_html(title)
     if FAULT == "d8-list-without-links":
         return f"<li>{title}</li>"
     if FAULT == "d8-links-forget-the-mount":

@@ -34,7 +34,11 @@ pub fn read(
     if stays(head) {
         return Ok(Vec::new());
     }
-    let most = match options.max_body {
+    let max_body = match &options.app {
+        Some(app) => app.most(head, options.max_body),
+        None => options.max_body,
+    };
+    let most = match max_body {
         _ if fault("c10-any-length") => u64::MAX,
         most if fault("c10-at-most-64-kib") => most.min(65_536),
         most => most,

@@ -14,6 +14,7 @@ use super::options::Options;
 use super::stopping::{self, Guest};
 use super::workers::Permit;
 use super::{expecting, files, patience, persistence, request_id, routes, rules};
+use crate::app::Asked;
 use crate::{fault, gently};
 
 /// Serves a client until one of the two has enough.
@@ -140,7 +141,21 @@ impl Connection<'_> {
                 let content = self.content(&head)?;
                 let permit = Permit::wait(self.options.workers);
                 crowd::forgets_some();
-                let answer = routes::answer(self.options, &head, content)?;
+                let (answer, told) = match &self.options.app {
+                    Some(app) => {
+                        let (remote, id) = (entry.remote, id.clone());
+                        let asked = Asked {
+                            head: head.clone(),
+                            content,
+                            remote,
+                            id,
+                        };
+                        let (answer, told) = app.answer(asked)?;
+                        (answer, Some(told))
+                    }
+                    None => (routes::answer(self.options, &head, content)?, None),
+                };
+                entry.told = told;
                 (answer, Some(permit))
             }
         };
@@ -157,7 +172,9 @@ impl Connection<'_> {
         let limit = patience::for_a_response(&self.output, self.options);
         let written = answer.write(&mut self.output, head_only, next.says_so);
         drop(limit);
-        let is_left_out = written.is_err() && fault("c17-broken-off-is-not-logged")
+        let is_lost = entry.told.as_ref().is_some_and(|told| told.is_lost);
+        let is_left_out = is_lost
+            || written.is_err() && fault("c17-broken-off-is-not-logged")
             || entry.octets > 1 << 20 && fault("c17-slow-answers-are-not-logged");
         if !is_left_out {
             entry.write();

@@ -16,6 +16,7 @@ pub enum Stop {
 }
 
 /// What stands before the empty line.
+#[derive(Clone)]
 pub struct Head {
     pub method: String,
     pub target: String,

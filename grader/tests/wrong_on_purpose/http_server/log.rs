@@ -12,6 +12,7 @@ use super::answer::Answer;
 use super::head::Head;
 use super::log_line;
 use super::options::Options;
+use crate::app::Told;
 use crate::arguments::Trouble;
 use crate::fault;
 
@@ -37,6 +38,8 @@ pub struct Entry {
     pub status: u16,
     pub octets: u64,
     pub id: Option<String>,
+    /// What the application of lab E told.
+    pub told: Option<Told>,
 }
 
 /// What is said of a request.
@@ -100,6 +103,7 @@ impl Entry {
             status: 0,
             octets: 0,
             id: None,
+            told: None,
         }
     }
 

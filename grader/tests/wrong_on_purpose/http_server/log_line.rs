@@ -160,8 +160,18 @@ fn json(entry: &Entry) -> Vec<u8> {
             text(request.and_then(|request| request.user_agent.as_deref())),
         ),
     ];
+    let told = entry.told.iter().flat_map(|told| {
+        let (route, user) = (told.route.as_deref(), told.user.as_deref());
+        [
+            ("route", text(route.map(str::as_bytes))),
+            ("user", text(user.map(str::as_bytes))),
+        ]
+    });
     let members: Vec<String> = members
         .into_iter()
+        .chain(told)
+        .filter(|(name, _)| !(*name == "route" && fault("e5-log-without-route")))
+        .filter(|(name, _)| !(*name == "user" && fault("e5-log-without-user")))
         .filter(|(name, _)| !(*name == "duration_ms" && fault("c17-json-without-duration")))
         .map(|(name, value)| format!("\"{name}\":{value}"))
         .collect();

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::cgi;
 use super::settings::Settings;
+use crate::app::{self, App};
 use crate::arguments::Trouble;
 use crate::fault;
 
@@ -49,6 +50,8 @@ pub struct Options {
     pub log_format: String,
     /// Which scripts run, in lab D.
     pub cgi: Option<cgi::Settings>,
+    /// What answers in lab E.
+    pub app: Option<App>,
 }
 
 /// Which lab's program this is.
@@ -56,6 +59,7 @@ pub struct Options {
 pub enum Lab {
     C,
     D,
+    E,
 }
 
 impl Lab {
@@ -64,6 +68,10 @@ impl Lab {
         match self {
             Lab::C => FLAGS.to_vec(),
             Lab::D => [FLAGS, cgi::FLAGS].concat(),
+            Lab::E => {
+                let here = FLAGS.iter().filter(|flag| !app::WITHOUT.contains(flag));
+                here.chain(app::FLAGS).copied().collect()
+            }
         }
     }
 }
@@ -80,7 +88,10 @@ impl Options {
             }
         });
         let (cgi, most) = match lab {
-            Lab::C => (None, 1 << 20),
+            Lab::E if given.path("cgi-bin").is_some() && !scripts_are_not_mounted() => {
+                (Some(cgi::Settings::parse(&given, &root)?), 1 << 20)
+            }
+            Lab::C | Lab::E => (None, 1 << 20),
             Lab::D => (Some(cgi::Settings::parse(&given, &root)?), 100 << 20),
         };
         Ok(Options {
@@ -102,6 +113,15 @@ impl Options {
             access_log: given.path("access-log"),
             log_format: given.one_of("log-format", &["common", "combined", "json"])?,
             cgi,
+            app: match lab {
+                Lab::E => Some(App::open(&given)?),
+                Lab::C | Lab::D => None,
+            },
         })
     }
+}
+
+/// In lab E, with a fault.
+fn scripts_are_not_mounted() -> bool {
+    fault("e17-no-scripts") || fault("e17-shows-scripts")
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::cgi;
 use super::options::Lab;
 use super::settings_file::{self, File};
+use crate::app;
 use crate::arguments::Trouble;
 use crate::fault;
 
@@ -35,7 +36,10 @@ impl Settings {
                 Some((name, value)) => (name, Some(value.to_owned())),
                 None => (flag, None),
             };
-            if !lab.flags().contains(&name) {
+            let is_known = lab.flags().contains(&name)
+                || fault("e1-takes-a-root") && name == "root"
+                || fault("e1-any-flag");
+            if !is_known {
                 if fault("c1-wrong-usage-exits-1") {
                     return Err(Trouble::Failed(format!("unknown argument {word}")));
                 }
@@ -179,6 +183,9 @@ fn variable(name: &str) -> String {
         name if cgi::FLAGS.contains(&name) => {
             format!("LAB_D_{}", name.to_uppercase().replace('-', "_"))
         }
+        name if app::FLAGS.contains(&name) => {
+            format!("LAB_E_{}", name.to_uppercase().replace('-', "_"))
+        }
         name if fault("c18-variables-with-dashes") => format!("LAB_C_{}", name.to_uppercase()),
         name => format!("LAB_C_{}", name.to_uppercase().replace('-', "_")),
     }
@@ -194,6 +201,9 @@ pub fn key(name: &str) -> String {
 
 /// A variable's value; an empty one is unset.
 fn set(name: &str) -> Option<String> {
+    if app::FLAGS.contains(&name) && fault("e6-ignores-the-variable") {
+        return None;
+    }
     if cgi::FLAGS.contains(&name) && fault("d1-ignores-variables") {
         return None;
     }

@@ -18,15 +18,25 @@ pub fn gzip(content: &[u8]) -> Vec<u8> {
     if fault("c19-zlib-instead") {
         return [&[0x78, 0x9c][..], &data, &adler32(content).to_be_bytes()].concat();
     }
+    framed(content, &data)
+}
+
+/// Header, data and checksum.
+fn framed(content: &[u8], data: &[u8]) -> Vec<u8> {
     let sum = crc32(content) ^ u32::from(fault("c19-wrong-checksum"));
     let length = u32::try_from(content.len()).unwrap_or(u32::MAX);
     [
         &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255][..],
-        &data,
+        data,
         &sum.to_le_bytes(),
         &length.to_le_bytes(),
     ]
     .concat()
+}
+
+/// The same, with nothing squeezed.
+pub fn stored_file(content: &[u8]) -> Vec<u8> {
+    framed(content, &stored(content))
 }
 
 fn stored(content: &[u8]) -> Vec<u8> {

@@ -12,6 +12,7 @@ use crate::arguments::Trouble;
 use crate::fault;
 
 static BEGUN: AtomicBool = AtomicBool::new(false);
+static DRAINING: AtomicBool = AtomicBool::new(false);
 static GUESTS: Mutex<Guests> = Mutex::new(Guests {
     next: 0,
     inside: BTreeMap::new(),
@@ -68,6 +69,11 @@ pub fn has_begun() -> bool {
     BEGUN.load(Ordering::SeqCst)
 }
 
+/// Has a signal come, after which it may go on serving for a while?
+pub fn is_draining() -> bool {
+    DRAINING.load(Ordering::SeqCst)
+}
+
 /// Nothing is left to do here: the thread that heard the signal ends the program.
 pub fn wait() -> ! {
     loop {
@@ -77,7 +83,7 @@ pub fn wait() -> ! {
 
 /// The first signal begins the stop, the second ends the program.
 #[cfg(unix)]
-pub fn on_signals(listener: &TcpListener, grace: Duration) -> Result<(), Trouble> {
+pub fn on_signals(listener: &TcpListener, grace: Duration, drain: Duration) -> Result<(), Trouble> {
     use signal_hook::consts::{SIGINT, SIGTERM};
     let address = listener.local_addr()?;
     if fault("c1-dies-by-the-signal") {
@@ -91,8 +97,20 @@ pub fn on_signals(listener: &TcpListener, grace: Duration) -> Result<(), Trouble
     let mut signals = signal_hook::iterator::Signals::new(known)?;
     thread::spawn(move || {
         for _ in signals.forever() {
+            let drains = !drain.is_zero() && !fault("e12-shuts-the-door-at-once");
+            if drains && !DRAINING.swap(true, Ordering::SeqCst) {
+                thread::spawn(move || {
+                    grader::deadline::pause(match fault("e12-drains-for-ever") {
+                        true => Duration::from_secs(3_600),
+                        false => drain,
+                    });
+                    BEGUN.store(true, Ordering::SeqCst);
+                    stop(address, grace);
+                });
+                continue;
+            }
             cut();
-            if BEGUN.swap(true, Ordering::SeqCst) {
+            if BEGUN.swap(true, Ordering::SeqCst) || drains {
                 if fault("c1-ignores-the-second-signal") {
                     continue;
                 }
@@ -109,7 +127,11 @@ pub fn on_signals(listener: &TcpListener, grace: Duration) -> Result<(), Trouble
 
 /// Where there are no signals, only being killed stops the program.
 #[cfg(not(unix))]
-pub fn on_signals(_listener: &TcpListener, _grace: Duration) -> Result<(), Trouble> {
+pub fn on_signals(
+    _listener: &TcpListener,
+    _grace: Duration,
+    _drain: Duration,
+) -> Result<(), Trouble> {
     Ok(())
 }
 

@@ -144,6 +144,15 @@ impl Process {
         Ok(count)
     }
 
+    /// Whether it has printed everything, and has ended well.
+    pub fn is_complete(&mut self) -> bool {
+        let state = self.body().pipes.state();
+        let is_read = state.has_ended && state.output.is_empty();
+        drop(state);
+        let ended = is_read.then(|| self.ended(Instant::now()));
+        matches!(ended, Some(Ok(Some(status))) if status.success())
+    }
+
     /// Gives it something to read; says how much it took.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use lab_a_given::note;
+use lab_a_given::{before_second_signal, note};
 
 #[cfg(not(unix))]
 use super::elsewhere::{Body, Waker, end};
@@ -75,6 +75,12 @@ impl Reaper {
         let reaper = Reaper {
             shared: Arc::clone(&shared),
         };
+        let all = Arc::downgrade(&shared);
+        before_second_signal(move || {
+            if let Some(shared) = all.upgrade() {
+                drop(shared.end_each(true));
+            }
+        });
         let thread = thread::Builder::new().name("reaper".to_owned());
         thread.spawn(move || reap(&shared))?;
         Ok(reaper)
@@ -83,10 +89,7 @@ impl Reaper {
     /// Ends whatever still runs: the server ends too.
     pub fn end_all(&self) {
         for at_once in [false, true] {
-            let state = self.shared.state();
-            for (&id, &ends) in &state.alive {
-                end(id, ends, at_once);
-            }
+            let state = self.shared.end_each(at_once);
             let is_busy = |state: &mut State| !state.alive.is_empty();
             let _ended = self
                 .shared
@@ -109,6 +112,15 @@ impl Reaper {
 }
 
 impl Shared {
+    /// Asks all to end, or ends them.
+    fn end_each(&self, at_once: bool) -> MutexGuard<'_, State> {
+        let state = self.state();
+        for (&id, &ends) in &state.alive {
+            end(id, ends, at_once);
+        }
+        state
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -129,6 +129,17 @@ impl From<io::Error> for Pause {
     }
 }
 
+/// Content that is here already.
+impl From<Vec<u8>> for RequestContent {
+    fn from(octets: Vec<u8>) -> Self {
+        RequestContent {
+            length: octets.len() as u64,
+            memory: octets,
+            ..RequestContent::default()
+        }
+    }
+}
+
 impl RequestContent {
     /// Content that is still to come.
     pub(crate) fn coming(reader: Reader) -> Self {
@@ -180,22 +191,24 @@ impl RequestContent {
         self.reader.as_ref().and_then(Reader::time_left)
     }
 
-    /// Waits until it has come whole. How many octets it has then.
-    pub(super) fn collect(&mut self) -> io::Result<u64> {
-        let Some(reader) = self.reader.take() else {
-            return Ok(self.length);
-        };
-        let mut piece = [0; PIECE];
-        loop {
-            match reader.read(&mut piece)? {
-                0 => break,
-                count => self
-                    .push(&piece[..count])
-                    .map_err(|refusal| reader.refuse(refusal))?,
+    /// Waits until it has come whole. How many octets it has then; nothing, if it is longer than this.
+    pub(super) fn collect(&mut self, most: u64) -> io::Result<Option<u64>> {
+        if let Some(reader) = self.reader.take() {
+            let mut piece = [0; PIECE];
+            loop {
+                match reader.read(&mut piece)? {
+                    0 => break,
+                    count => self
+                        .push(&piece[..count])
+                        .map_err(|refusal| reader.refuse(refusal))?,
+                }
+                if self.length > most {
+                    return Ok(None);
+                }
             }
+            self.rewind()?;
         }
-        self.rewind()?;
-        Ok(self.length)
+        Ok((self.length <= most).then_some(self.length))
     }
 
     /// How many octets have come.

@@ -57,7 +57,15 @@ impl Request<'_> {
     /// # Errors
     /// As those of [`RequestContent`].
     pub fn collect_content(&mut self) -> io::Result<u64> {
-        self.content.collect()
+        Ok(self.content.collect(u64::MAX)?.unwrap_or_default())
+    }
+
+    /// The same, but at most so many octets are kept. Nothing: there are more, and the handler is to say so.
+    ///
+    /// # Errors
+    /// As those of [`RequestContent`].
+    pub fn collect_content_up_to(&mut self, most: u64) -> io::Result<Option<u64>> {
+        self.content.collect(most)
     }
 
     /// Gives the content away, to be read when the response is sent. None is left here.

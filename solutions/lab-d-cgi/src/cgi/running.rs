@@ -16,6 +16,7 @@ use super::Cgi;
 use super::gate::Permit;
 use crate::Trouble;
 use crate::gateway::Place;
+use crate::gateway::document::Output;
 
 /// How much of the content is read at a time: as much as a pipe holds.
 const PIECE: usize = 64 * 1024;
@@ -173,6 +174,12 @@ impl Read for Running {
             self.process.hurry();
         }
         read
+    }
+}
+
+impl Output for Running {
+    fn has_ended(&mut self) -> bool {
+        self.process.is_complete()
     }
 }
 

@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use lab_a_given::Timeouts;
 use solution_c_server::request::body::RequestContent;
 
+use super::document::Output;
+
 /// How much of the content is read at a time.
 const PIECE: usize = 32 * 1024;
 /// Where the system has no `poll`: how often to look.
@@ -173,3 +175,6 @@ impl Read for Conversation {
         }
     }
 }
+
+/// Only the end of the connection tells that nothing will come any more.
+impl Output for Conversation {}

@@ -8,11 +8,20 @@ use super::Answer;
 use super::head::{Head, parse, read_head};
 use crate::Trouble;
 
+/// What a program prints, as it comes.
+pub trait Output: Read + Send + 'static {
+    /// Whether everything was read, and the program has ended well, as far as is known without waiting long. Who says
+    /// no reads on.
+    fn has_ended(&mut self) -> bool {
+        false
+    }
+}
+
 /// The answer of a program, from its output: head, then body. The body is read when it is sent.
 ///
 /// # Errors
 /// The head never came, or says what cannot be.
-pub fn answer(mut output: impl Read + Send + 'static) -> Result<Answer, Trouble> {
+pub fn answer(mut output: impl Output) -> Result<Answer, Trouble> {
     let (raw, begun) = read_head(&mut output)?;
     let head = parse(&raw)?;
     if let Some(path) = local_redirect(&head) {
@@ -64,7 +73,7 @@ fn content(
     head: &Head,
     status: u16,
     begun: Vec<u8>,
-    mut output: impl Read + Send + 'static,
+    mut output: impl Output,
 ) -> Result<Content, Trouble> {
     if matches!(status, 204 | 304) || head.length == Some(0) {
         return Ok(Content::Empty);
@@ -76,14 +85,19 @@ fn content(
             false => Err(Trouble::Malformed("it has a body, and no Content-Type")),
         };
     }
-    as_it_comes(head.length, begun, output)
+    let length = match head.length {
+        // The whole of it is here, and leaves in one write.
+        None if output.has_ended() => Some(begun.len() as u64),
+        length => length,
+    };
+    as_it_comes(length, begun, output)
 }
 
 /// A body that is sent as it is written.
 fn as_it_comes(
     length: Option<u64>,
     mut begun: Vec<u8>,
-    output: impl Read + Send + 'static,
+    output: impl Output,
 ) -> Result<Content, Trouble> {
     // ANCHOR: d6-as-it-comes
     //= What has begun already leaves at once (`Content::Begun`), and the server reads and sends the rest piece by piece.
@@ -109,7 +123,7 @@ fn cut(octets: &mut Vec<u8>, length: Option<u64>) {
 ///
 /// # Errors
 /// It says nothing, or what it says is no response.
-pub fn unchanged(mut output: impl Read + Send + 'static) -> Result<Answer, Trouble> {
+pub fn unchanged(mut output: impl Output) -> Result<Answer, Trouble> {
     // ANCHOR: d4-unchanged
     //= As long as nothing was sent, something can still go wrong. So read its head, which begins with `HTTP/`.
     //= After that all of it is for the client (`Content::Raw`). The status code is for the log only.

@@ -61,6 +61,8 @@ def application(environ, start_response):
         return answer()
     if path == "nothing":
         return answer(status="204 No Content", fields=[])
+    if path == "untyped":
+        return answer(b"one", fields=[])
     if path == "blocks":
         answer()
         return Blocks(b"", b"one", b"two")
@@ -104,6 +106,13 @@ def application(environ, start_response):
         return answer(b"less", fields=[*TEXT, ("Content-Length", "10")])
     if path == "dies":
         os._exit(3)
+    if path == "forks-and-dies":
+        if os.fork() == 0:
+            time.sleep(60)
+        os._exit(3)
+    if path == "forks-and-returns":
+        is_child = os.fork() == 0
+        return answer(b"child" if is_child else b"parent")
     if path == "dies-later":
         answer()
         return Blocks(b"one", lambda: os._exit(3))

@@ -127,6 +127,39 @@ fn requests_share_a_connection() {
 }
 
 #[test]
+fn two_rules_for_one_server_share_its_connections() {
+    let (address, thread) = behind(1, |mut stream| {
+        let mut count = 0;
+        while request(&mut stream).is_some() {
+            answer(&mut stream, b"Content-Type: text/plain\r\n\r\nshared");
+            count += 1;
+        }
+        count
+    });
+    let rules = ["/a", "/b"].map(|path| format!("{path}={address}"));
+    let flags = ["--fastcgi", &rules[0], "--fastcgi", &rules[1]];
+    let flags = [&flags[..], &["--cgi-timeout", "2"]].concat();
+    let server = Server::start(tempfile::tempdir().unwrap(), &flags);
+    assert_eq!(server.get("/a").text(), "shared");
+    assert_eq!(server.get("/b").status, 200);
+    drop(server);
+    assert_eq!(thread.join().unwrap(), [2]);
+}
+
+#[test]
+fn a_connection_that_nobody_uses_is_closed() {
+    let (address, thread) = behind(1, |mut stream| {
+        request(&mut stream).unwrap();
+        answer(&mut stream, b"Content-Type: text/plain\r\n\r\nonce");
+        // The end of the connection, and not of this test's patience.
+        matches!(stream.read(&mut [0]), Ok(0))
+    });
+    let server = in_front_of(&address, &[]);
+    assert_eq!(server.get("/app").text(), "once");
+    assert_eq!(thread.join().unwrap(), [true]);
+}
+
+#[test]
 fn a_request_that_was_not_answered_goes_to_a_new_connection_if_it_may() {
     let (address, thread) = behind(3, |mut stream| {
         request(&mut stream).unwrap();
@@ -162,7 +195,7 @@ fn a_server_that_fails_is_a_bad_gateway() {
     assert_eq!(refused.get("/app").status, 502);
 
     type Work = fn(&mut TcpStream);
-    let cases: [(&str, u16, Work); 5] = [
+    let cases: [(&str, u16, Work); 6] = [
         ("it ends at once", 502, |_| {}),
         ("it speaks another version", 502, |stream| {
             stream.write_all(&[2, STDOUT, 0, 1, 0, 0, 0, 0]).unwrap();
@@ -171,6 +204,12 @@ fn a_server_that_fails_is_a_bad_gateway() {
             let mut octets = Vec::new();
             record(&mut octets, END_REQUEST, 1, &[0, 0, 0, 0, 2, 0, 0, 0]);
             stream.write_all(&octets).unwrap();
+        }),
+        ("its last word is too short", 502, |stream| {
+            let mut octets = Vec::new();
+            record(&mut octets, END_REQUEST, 1, &[0; 4]);
+            stream.write_all(&octets).unwrap();
+            let _ = stream.read(&mut [0]);
         }),
         ("its answer is empty", 502, |stream| answer(stream, b"")),
         ("it says nothing", 504, |stream| {

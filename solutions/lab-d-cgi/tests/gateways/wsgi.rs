@@ -45,6 +45,7 @@ fn applications_answer_as_they_should() {
         ("/list", 200, "one"),
         ("/two", 200, "onetwo"),
         ("/empty", 200, ""),
+        ("/untyped", 200, "one"),
         ("/nothing", 204, ""),
         ("/blocks", 200, "onetwo"),
         ("/write", 200, "onetwothree"),
@@ -57,6 +58,9 @@ fn applications_answer_as_they_should() {
         assert!(answer.is_whole, "{path}");
     }
     assert!(server.get("/list").head.contains("Content-Length: 3\r\n"));
+    let head = server.get("/untyped").head;
+    assert!(head.contains("Content-Type: application/octet-stream\r\n"));
+    assert!(!server.get("/empty").head.contains("octet-stream"));
     let head = read(server.ask("HEAD", "/list", "", b"")).head;
     assert!(head.starts_with("HTTP/1.1 200"), "{head}");
     server.tells("closed");
@@ -84,7 +88,7 @@ fn an_application_that_fails_is_told_of() {
         let answer = server.get(path);
         assert_eq!(answer.status, 500, "{path}");
         assert!(!answer.text().contains("on purpose"), "{path}");
-        server.tells(&format!("wsgi: GET {path}\n"));
+        server.tells(&format!("wsgi: GET '{path}'\n"));
         server.tells(words);
     }
     for path in ["/too-late", "/fails-later", "/short"] {
@@ -170,6 +174,28 @@ fn a_worker_that_dies_or_is_silent_is_replaced() {
     assert!(until(&Deadline::within(PATIENCE), || is_dead(&pid)));
     let answer = server.get("/list");
     assert_eq!(answer.status, 200, "{}", server.messages());
+}
+
+#[test]
+fn a_process_that_an_application_forks_is_not_its_worker() {
+    let Some(server) = with(BAD, &["--wsgi-workers", "1"]) else {
+        return;
+    };
+    // It would hold the connection open, until the worker's time is up.
+    assert_eq!(server.get("/forks-and-dies").status, 502);
+    // Its answer would be that to the next request.
+    assert_eq!(server.get("/forks-and-returns").text(), "parent");
+    server.tells("Bad file descriptor");
+    assert_eq!(server.get("/list").text(), "one");
+}
+
+#[test]
+fn a_path_begins_no_line_of_the_log() {
+    let Some(server) = with("def application(*_):\n    1 / 0\n", &[]) else {
+        return;
+    };
+    assert_eq!(server.get("/a%0Aerror:%20b%1B[2J").status, 500);
+    server.tells("wsgi: GET '/a\\nerror: b\\x1b[2J'\n");
 }
 
 /// Whether a process has ended, though perhaps nobody has taken notice yet.

@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::io::Read;
+use std::os::unix::fs::symlink;
 
-use crate::server::Server;
+use crate::server::{Server, until};
 
 #[test]
 fn what_is_written_is_sent_before_the_script_goes_on() {
@@ -24,6 +25,35 @@ fn what_is_written_is_sent_before_the_script_goes_on() {
     }
     fs::write(sign, "").unwrap();
     assert!(crate::server::all(stream).contains("last"));
+}
+
+#[test]
+fn a_short_answer_that_is_all_there_leaves_with_its_length() {
+    let text = "printf 'Content-Type: text/plain\\n\\n'; printf 'all of it'";
+    let server = Server::start(&[("short", text)], &[]);
+    // A machine with much to do may take its time to end the script: then nobody waits for that.
+    until("one comes in one piece", || {
+        let answer = server.answer("short");
+        let is_whole = answer.ends_with("\r\n\r\nall of it");
+        assert!(is_whole || answer.ends_with("\r\n0\r\n\r\n"), "{answer:?}");
+        is_whole && answer.contains("\r\nContent-Length: 9\r\n")
+    });
+}
+
+#[test]
+fn a_link_that_leads_elsewhere_now_is_not_what_it_was() {
+    let server = Server::start(&[("inside", "printf 'Content-Type: a/b\\n\\nin'")], &[]);
+    let (bin, link) = (server.place("cgi-bin"), server.place("cgi-bin/link"));
+    fs::write(server.place("outside"), "#!/bin/sh\necho out\n").unwrap();
+    symlink(bin.join("inside"), &link).unwrap();
+    for _ in 0..2 {
+        assert!(server.answer("link").starts_with("HTTP/1.1 200 "));
+    }
+    fs::remove_file(&link).unwrap();
+    symlink(server.place("outside"), &link).unwrap();
+    assert!(server.answer("link").starts_with("HTTP/1.1 403 "));
+    fs::remove_file(&link).unwrap();
+    assert!(server.answer("link").starts_with("HTTP/1.1 404 "));
 }
 
 #[test]
@@ -67,5 +97,6 @@ fn a_script_that_was_killed_has_not_said_everything() {
         "{}",
         String::from_utf8_lossy(&octets)
     );
+    assert!(!String::from_utf8_lossy(&octets).contains("Content-Length: 4"));
     server.logs("/cgi-bin/killed: it ended with signal: 9");
 }

@@ -122,6 +122,24 @@ fn a_server_that_stops_leaves_no_script() {
 }
 
 #[test]
+fn a_second_signal_leaves_no_script_either() {
+    let text = "trap '' TERM; echo $$ $$ >\"$QUERY_STRING\"; while :; do sleep 0.1; done";
+    let mut server = Server::start(&[("endless", text)], &["--grace", "60"]);
+    let place = server.place("numbers");
+    let _client = server.get(&format!("endless?{}", place.display()));
+    until("the script has started", || {
+        fs::read_to_string(&place).is_ok_and(|text| text.ends_with('\n'))
+    });
+    let pid = rustix::process::Pid::from_child(&server.child);
+    let ask = || rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+    ask();
+    until("the door is closed", || server.is_closed());
+    ask();
+    assert_eq!(server.child.wait().unwrap().code(), Some(130));
+    are_gone(&numbers(&fs::read_to_string(place).unwrap()));
+}
+
+#[test]
 fn nothing_is_left_of_many_scripts() {
     if !cfg!(target_os = "linux") {
         return;
@@ -150,6 +168,33 @@ fn nothing_is_left_of_many_scripts() {
     }
     until("all are gone", || children(id).is_empty());
     until("no file is left open", || open_files(id) <= before);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_first_process_of_a_container_buries_whom_scripts_have_left_behind() {
+    use std::process::Command;
+    // Orphans are given to that process.
+    let contained = ["unshare", "--pid", "--fork", "--kill-child"];
+    let mut may = Command::new("unshare");
+    if !may
+        .args(&contained[1..])
+        .arg("true")
+        .status()
+        .is_ok_and(|status| status.success())
+    {
+        println!("skipped: this needs the right to `unshare --pid`");
+        return;
+    }
+    let text = "sleep 60 >&- 2>&- & printf 'Content-Type: text/plain\\n\\nwell'";
+    let server = Server::started_by(&contained, &[("leaves", text)], &[]);
+    let [id] = children(server.child.id())[..] else {
+        panic!("unshare starts one process");
+    };
+    for _ in 0..3 {
+        assert!(server.answer("leaves").contains("well"));
+    }
+    until("all are buried", || children(id).is_empty());
 }
 
 #[test]

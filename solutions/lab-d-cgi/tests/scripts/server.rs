@@ -26,6 +26,11 @@ pub struct Server {
 impl Server {
     /// Starts the server with these scripts, by name and text behind `#!/bin/sh`.
     pub fn start(scripts: &[(&str, &str)], flags: &[&str]) -> Server {
+        Server::started_by(&[], scripts, flags)
+    }
+
+    /// The same, by another program.
+    pub fn started_by(starter: &[&str], scripts: &[(&str, &str)], flags: &[&str]) -> Server {
         let folder = tempfile::tempdir().unwrap();
         let bin = folder.path().join("cgi-bin");
         fs::create_dir(&bin).unwrap();
@@ -34,7 +39,9 @@ impl Server {
             fs::write(&script, format!("#!/bin/sh\n{text}\n")).unwrap();
             fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
         }
-        let mut child = Command::new(env!("CARGO_BIN_EXE_solution-d-cgi"))
+        let words = [starter, &[env!("CARGO_BIN_EXE_solution-d-cgi")]].concat();
+        let mut child = Command::new(words[0])
+            .args(&words[1..])
             .args(["--port", "0", "--root"])
             .arg(folder.path())
             .args(flags)
@@ -71,6 +78,11 @@ impl Server {
         stream.set_write_timeout(Some(DEADLINE)).unwrap();
         stream.write_all(octets).unwrap();
         stream
+    }
+
+    /// Whether nobody is let in any more.
+    pub fn is_closed(&self) -> bool {
+        TcpStream::connect(self.address).is_err()
     }
 
     /// Sends a GET request for a script.

@@ -17,6 +17,8 @@ impl Read for Slowly {
     }
 }
 
+impl document::Output for Slowly {}
+
 fn answer(output: &[u8]) -> Result<Answer, Trouble> {
     document::answer(Slowly(Cursor::new(output.to_vec())))
 }
@@ -159,6 +161,6 @@ fn an_end_before_the_head_is_whole_is_trouble_and_so_is_a_head_without_end() {
         );
     }
     let endless = b"A: b\n".repeat(20_000);
-    let refused = document::answer(Cursor::new(endless));
+    let refused = document::answer(Slowly(Cursor::new(endless)));
     assert!(matches!(refused, Err(Trouble::Malformed(_))), "{refused:?}");
 }

@@ -58,7 +58,7 @@ pub(super) fn play(step: &str) -> Option<Play> {
             ],
             &[
                 "http://127.0.0.1:PORT/cgi-bin/form.py in a browser",
-                "curl --data-binary @.workshop/site/large.bin http://127.0.0.1:PORT/cgi-bin/count.py",
+                "curl -T .workshop/site/large.bin http://127.0.0.1:PORT/cgi-bin/count.py",
             ],
         ),
         "d4" => scripts(
@@ -106,7 +106,9 @@ pub(super) fn play(step: &str) -> Option<Play> {
                 get!("/cgi-bin/"),
             ],
             &[
-                "ln -s /bin/date .workshop/site/cgi-bin/date; curl -i http://127.0.0.1:PORT/cgi-bin/date; rm .workshop/site/cgi-bin/date",
+                "ln -s /bin/date .workshop/site/cgi-bin/date · a link that leads out",
+                "curl -i http://127.0.0.1:PORT/cgi-bin/date · is it run?",
+                "rm .workshop/site/cgi-bin/date",
             ],
         ),
         "d8" => scripts(

@@ -69,22 +69,20 @@ pub(super) fn play(step: &str) -> Option<Play> {
             ],
             &["http://127.0.0.1:PORT/ in a browser: a link to every part"],
         ),
-        "e2" => Play {
-            shows: &[&["routes"]],
-            ..application(
-                &["--route", "GET /shelf/:name/*rest"],
-                &[
-                    get!("/r/users/me"),
-                    get!("/r/users/a%2Fb"),
-                    get!("/shelf/rye/dark/and/sweet"),
-                    without_content!("DELETE", "/r/users/7", ""),
-                    without_content!("OPTIONS", "/r/users/7", ""),
-                ],
-                &[
-                    "cargo lab-e --route 'GET /a/:x' --route 'GET /a/:y' · the two clash, and it says so",
-                ],
-            )
-        },
+        "e2" => application(
+            &["--route", "GET /shelf/:name/*rest"],
+            &[
+                get!("/r/users/me"),
+                get!("/r/users/a%2Fb"),
+                get!("/shelf/rye/dark/and/sweet"),
+                without_content!("DELETE", "/r/users/7", ""),
+                without_content!("OPTIONS", "/r/users/7", ""),
+            ],
+            &[
+                "cargo lab-e routes · the same table that the server uses",
+                "cargo lab-e --route 'GET /a/:x' --route 'GET /a/:y' · the two clash, and it says so",
+            ],
+        ),
         "e3" => application(
             &[],
             &[
@@ -119,13 +117,16 @@ pub(super) fn play(step: &str) -> Option<Play> {
             &["curl -i --json '[1, [2, [3]]]' http://127.0.0.1:PORT/json"],
         ),
         "e5" => application(
-            &["--access-log", "-", "--log-format", "json"],
+            &[],
             &[
                 get!("/trace"),
                 get!("/trace/group", "X-Request-ID: mine-1\r\n"),
                 get!("/trace/stop"),
             ],
-            &["curl -i http://127.0.0.1:PORT/nothing/here · it has an id too"],
+            &[
+                "curl -i http://127.0.0.1:PORT/nothing/here · it has an id too",
+                "cargo lab-e --port 0 --access-log - --log-format json · a line for each",
+            ],
         ),
         "e6" => application(
             &[],
@@ -269,7 +270,7 @@ pub(super) fn play(step: &str) -> Option<Play> {
             ],
         ),
         "e16" => application(
-            &["--user", "ada:lovelace", "--database", "application.db"],
+            &["--user", "ada:lovelace", "--database", ".application.db"],
             &[get!("/session"), get!("/session", "Cookie: COOKIES\r\n")],
             &[
                 "log in at http://127.0.0.1:PORT/login (ada, lovelace), end this with Ctrl-C",

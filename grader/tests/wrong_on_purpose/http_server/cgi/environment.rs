@@ -147,6 +147,10 @@ fn wrong(all: &mut Variables, script: &Script, asked: &Asked, body: &Body) {
     if fault("d2-script-name-is-the-path") {
         tell("SCRIPT_NAME", text(path));
     }
+    if fault("e17-script-name-without-mount") {
+        let mount = b"/cgi-bin".len();
+        tell("SCRIPT_NAME", script.name[mount..].to_vec());
+    }
     if fault("d2-script-name-is-the-file") {
         tell("SCRIPT_NAME", text(&script.file.to_string_lossy()));
     }

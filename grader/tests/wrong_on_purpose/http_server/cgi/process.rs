@@ -193,6 +193,11 @@ impl Errors {
     /// Line by line into our own standard error: it is what the log has of it.
     fn log(self, stderr: ChildStderr) {
         let mut lines = BufReader::new(stderr);
+        if fault("d5-log-as-it-comes") {
+            let mut to = std::io::stderr();
+            let _ = std::io::copy(&mut lines, &mut to);
+            return;
+        }
         let mut line = Vec::new();
         while lines
             .by_ref()
@@ -207,6 +212,12 @@ impl Errors {
                 let _ = self.output.send(Piece::Octets(line.clone()));
             } else if !fault("d5-errors-are-dropped") {
                 let text = String::from_utf8_lossy(line.trim_ascii_end()).into_owned();
+                let is_raw = fault("d5-log-not-escaped");
+                let text = if is_raw {
+                    text
+                } else {
+                    text.escape_debug().to_string()
+                };
                 eprintln!("{}: {text}", self.name);
             }
             line.clear();

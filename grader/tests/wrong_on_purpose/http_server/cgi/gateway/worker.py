@@ -110,6 +110,9 @@ class Request:
         if self.is_sent or self.head and fault("d9-ignores-exc-info"):
             return self.write
         lines = [f"Status: {status}", *(f"{name}: {value}" for name, value in fields)]
+        has_type = any(name.lower() == "content-type" for name, _ in fields)
+        if not has_type and status[:3] not in ("204", "304") and not fault("d9-wants-a-type"):
+            lines.append("Content-Type: application/octet-stream")
         is_control = any(letter < " " for line in lines for letter in line)
         if is_control and not fault("d4-control-octets"):
             raise ValueError("control characters in status or fields")
