@@ -76,10 +76,11 @@ fn of_slide(
     progress: &Progress,
     unused: &mut Vec<Word>,
 ) -> String {
-    let kind = match slide.rank {
-        _ if !slide.steps.is_empty() => "lab",
-        Rank::Core => "core",
-        Rank::More => "more",
+    let kind = match (slide.steps.is_empty(), slide.rank) {
+        (true, Rank::Core) => "core",
+        (true, Rank::More) => "more",
+        (false, Rank::Core) => "lab",
+        (false, Rank::More) => "lab more",
     };
     let notes = match slide.notes.trim() {
         "" => String::new(),

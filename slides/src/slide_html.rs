@@ -134,7 +134,7 @@ fn block(info: &str, code: &str) -> String {
         format!("<figcaption>{}</figcaption>", escaped(path))
     });
     format!(
-        "<figure class=\"code {}\"><pre tabindex=\"0\"><code>{}</code></pre>{}</figure>\n",
+        "<figure class=\"code code-{}\"><pre tabindex=\"0\"><code>{}</code></pre>{}</figure>\n",
         escaped(fence.language),
         highlight::html(code, fence.language),
         from.unwrap_or_default(),
