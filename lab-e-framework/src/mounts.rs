@@ -83,7 +83,6 @@ fn put_location_right(response: &mut Response, path: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::App;
 
     /// Tells what it is asked, and sends clients elsewhere.

@@ -1,6 +1,7 @@
 //! `demo STEP`: runs the reference, so that one can see a step, or have its other half, before building it.
 
 mod ask;
+mod carried;
 mod folder;
 pub mod plays;
 mod reference;
@@ -127,7 +128,7 @@ pub fn start(
     };
     let folder: PathBuf = match play.other {
         Other::Files(_) => folder::lay_out(workspace)?,
-        Other::Scripts(..) => scripts::lay_out(workspace)?,
+        Other::Scripts(..) | Other::Application(_) => scripts::lay_out(workspace)?,
         _ => workspace.root.clone(),
     };
     let (mut other, at) = match play.other {
@@ -144,6 +145,11 @@ pub fn start(
                 None => return Ok(None),
             }
         }
+        Other::Application(flags) => match with_scripts(&ready, &folder, flags, None, port, leash)?
+        {
+            Some((half, at)) => (half, Some(at)),
+            None => return Ok(None),
+        },
         Other::Scripts(flags, program) => {
             let program = program.map(|program| workspace.root.join(program));
             match with_scripts(&ready, &folder, flags, program, port, leash)? {
@@ -261,10 +267,14 @@ fn tell(
                     .with(Style::Strong, arguments.join(" "))
                     .with(Style::Plain, format!(" listens on {listens}{how}")),
             ],
-            Other::Files(flags) | Other::Scripts(flags, _) => {
+            Other::Files(flags) | Other::Scripts(flags, _) | Other::Application(flags) => {
+                let name = match play.other {
+                    Other::Application(_) => "application",
+                    _ => "server",
+                };
                 let files = format!(" listens on {listens}{how}; its files: {}", folder::FOLDER);
                 let server = Line::plain("the reference's ")
-                    .with(Style::Strong, "server")
+                    .with(Style::Strong, name)
                     .with(Style::Plain, files);
                 let flags = words_of(flags, *behind).join(" ");
                 let flags = Some(flags).filter(|flags| !flags.is_empty());

@@ -10,6 +10,7 @@
 //! | `network.rs` | ranges of addresses: which proxies are trusted |
 //! | `database.rs`, `schema.rs` | SQLite: a file, or memory; and its tables |
 //! | `draining.rs` | whether the server is about to end |
+//! | `lines.rs` | lines of the access log on their way to the disk |
 //! | `log_line.rs` | a line of the access log |
 //! | `pages.rs` | the templates of the pages, and their style sheet |
 //! | `panics.rs` | what is said of a panic |
@@ -19,6 +20,7 @@ mod database;
 mod database_error;
 mod draining;
 mod identity;
+mod lines;
 mod log_line;
 mod network;
 mod pages;
@@ -30,6 +32,7 @@ pub use config::{Config, Rate};
 pub use database::Database;
 pub use database_error::DatabaseError;
 pub use draining::Draining;
+pub use lines::Lines;
 pub use log_line::{LogLine, OpenLine};
 pub use network::Network;
 pub use pages::{Pages, STYLE};

@@ -56,3 +56,34 @@ impl Pages {
         self.0.get_template(name)?.render(content)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use minijinja::context;
+
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_an_error_and_not_nothing() {
+        let pages = Pages::new().unwrap();
+        let whole = context! { user => (), csrf => (), path => "/", name => "a", text => "b" };
+        assert!(pages.render("source.html", whole).is_ok());
+        let part = context! { user => (), csrf => (), path => "/", name => "a" };
+        assert!(pages.render("source.html", part).is_err());
+        assert!(pages.render("nothing.html", context! {}).is_err());
+    }
+
+    #[test]
+    fn what_a_visitor_wrote_is_text() {
+        let pages = Pages::new().unwrap();
+        let entry =
+            context! { user => "<i>", message => "<script>\"'&", written => "", shown => "" };
+        let (none, entries) = ((), [entry]);
+        let context = context! {
+            user => none, csrf => none, path => "/", flash => none, wrong => "", message => "", max_message => 1, entries,
+        };
+        let page = pages.render("guestbook.html", context).unwrap();
+        assert!(page.contains("&lt;script&gt;&quot;&#x27;&amp;") && page.contains("&lt;i&gt;"));
+        assert!(!page.contains("<script"));
+    }
+}

@@ -11,13 +11,21 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:
 
 /// A page from a template (`lab-e-framework/given/templates`), filled with this.
 pub(super) fn page(request: &mut Request, template: &str, content: Value) -> Result {
-    let session = request.session()?;
-    let user = session.user().map(str::to_owned);
-    // Whoever has signed in can sign out.
-    let csrf = user.as_ref().map(|_| session.csrf().to_owned());
+    let (user, csrf) = visitor(request)?;
     let pages: &Pages = request.state()?;
     let of_all = context! { user, csrf, path => request.raw_path() };
     let all = context! { ..content, ..of_all };
     let response = Response::html(200, pages.render(template, all)?);
     Ok(response.with("Content-Security-Policy", POLICY))
+}
+
+/// Who has signed in, with a token to sign out. Without sessions (before e7), nobody has.
+fn visitor(request: &mut Request) -> Result<(Option<String>, Option<String>)> {
+    if !request.has_sessions() {
+        return Ok((None, None));
+    }
+    let session = request.session()?;
+    let user = session.user().map(str::to_owned);
+    let csrf = user.as_ref().map(|_| session.csrf().to_owned());
+    Ok((user, csrf))
 }

@@ -14,7 +14,7 @@ use crate::{Error, Request, Result};
 ///
 /// let pairs = Pairs::parse("q=red+shoes&page=2&tag=new&tag=%C3%A9t%C3%A9");
 /// assert_eq!(pairs.required::<String>("q")?, "red shoes");
-/// assert_eq!(pairs.optional("page")?.unwrap_or(1), 2);
+/// assert_eq!(pairs.optional::<u32>("page")?, Some(2));
 /// assert_eq!(pairs.all("tag").collect::<Vec<_>>(), ["new", "été"]);
 /// assert_eq!(pairs.required::<u64>("q").unwrap_err().status(), 400);
 /// # Ok::<(), lab_e_framework::Error>(())

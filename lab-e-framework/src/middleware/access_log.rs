@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use lab_c_given::{Config, Log, LogFormat};
 use lab_c_server::Content;
-use lab_e_given::{LogLine, OpenLine};
+use lab_e_given::{Lines, LogLine, OpenLine};
 
 use super::{Middleware, Next};
 use crate::{Request, Response};
@@ -29,7 +29,10 @@ use crate::{Request, Response};
 ///     ..Config::default()
 /// };
 /// let app = App::new().with(AccessLog::new(&config)).get("/books/:id", |_: &mut Request| "a book");
-/// app.test().get("/books/7").send();
+/// let client = app.test();
+/// client.get("/books/7").send();
+/// // What is logged is written soon, and in any case when the application ends.
+/// drop(client);
 ///
 /// let log = std::fs::read_to_string(folder.path().join("log"))?;
 /// assert!(log.contains(r#""target":"/books/7""#) && log.contains(r#""route":"/books/:id""#));
@@ -40,7 +43,7 @@ pub struct AccessLog {
 }
 
 struct To {
-    log: Log,
+    lines: Lines,
     format: LogFormat,
 }
 
@@ -49,7 +52,7 @@ impl AccessLog {
     #[must_use]
     pub fn new(config: &Config) -> AccessLog {
         let to = config.access_log.as_deref().map(|path| To {
-            log: Log::open(path),
+            lines: Lines::into(Log::open(path)),
             format: config.log_format,
         });
         AccessLog {
@@ -89,7 +92,7 @@ impl To {
             length => length.filter(|_| !is_read_while_sent(response.content())),
         };
         if let Some(octets) = octets {
-            self.log.write(&line.close(octets));
+            self.lines.push(&line.close(octets));
             return response;
         }
         let to = self.clone();
@@ -155,7 +158,7 @@ impl Read for Counted {
 impl Drop for Counted {
     fn drop(&mut self) {
         if let Some(line) = self.line.take() {
-            self.to.log.write(&line.close(self.octets));
+            self.to.lines.push(&line.close(self.octets));
         }
     }
 }

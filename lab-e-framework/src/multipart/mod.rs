@@ -32,6 +32,26 @@ impl Request<'_> {
     /// # Errors
     /// 415 (Unsupported Media Type): the content is no such form. 400: it is malformed. 413: it is too long. 503: a file
     /// cannot be kept.
+    ///
+    /// # Example
+    /// ```
+    /// use lab_e_framework::multipart::{Limits, Saving};
+    /// use lab_e_framework::{App, Request, Result, streamed};
+    ///
+    /// const LIMITS: Limits = Limits { file_octets: 1 << 30, rest_octets: 1 << 20, files: 1 };
+    ///
+    /// fn photo(request: &mut Request) -> Result<String> {
+    ///     let folder = std::env::temp_dir();
+    ///     let form = request.multipart(Saving { folder: &folder, limits: LIMITS })?;
+    ///     let sizes = form.files.iter().map(|file| format!("{}: {}", file.file_name, file.size));
+    ///     Ok(sizes.collect())
+    /// }
+    ///
+    /// let client = App::new().post("/photo", streamed(2 << 30, photo)).test();
+    /// let form = "--B\r\nContent-Disposition: form-data; name=a; filename=x.png\r\n\r\n…\r\n--B--";
+    /// let answer = client.post("/photo").content("multipart/form-data; boundary=B", form).send();
+    /// assert_eq!(answer.text(), "x.png: 3");
+    /// ```
     pub fn multipart(&mut self, saving: Saving<'_>) -> Result<Form> {
         // TODO e15-multipart · slide e-uploads · cargo workshop check e15
         // - `Form::read` reads the content, which has to be multipart (`is_multipart`): else 415.

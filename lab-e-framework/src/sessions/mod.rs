@@ -165,6 +165,12 @@ impl Middleware for Sessions {
 }
 
 impl Request<'_> {
+    /// Whether the application has [`Sessions`].
+    #[must_use]
+    pub fn has_sessions(&self) -> bool {
+        self.get::<Sessions>().is_some()
+    }
+
     /// The session of whoever asks, which is read now if nobody has asked for it yet.
     ///
     /// # Errors

@@ -92,7 +92,7 @@ impl App {
     ///
     /// A pattern is a path in which a segment `:name` stands for any segment, and a last segment `*name` for all that
     /// follows. Of several that fit, the one with the first literal segment wins, in whichever order they were
-    /// written. What cannot be a route is told when the application is served: [`App::check`].
+    /// written. What cannot be a route is told when the application is served.
     #[must_use]
     pub fn route(mut self, method: &str, pattern: &str, handler: impl Handler + 'static) -> App {
         match route(method, pattern) {
@@ -139,6 +139,20 @@ impl App {
     }
 
     /// Has everything below this path, such as `/static`, answered by a handler of labs C or D, as if it stood alone.
+    ///
+    /// # Example
+    /// ```
+    /// use solution_c_server::Config;
+    /// use solution_c_server::site::Site;
+    /// use solution_e_framework::App;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// std::fs::write(folder.path().join("a.txt"), "hello")?;
+    /// let config = Config { root: folder.path().to_owned(), ..Config::default() };
+    /// let client = App::new().mount("/static", Site::new(&config)?).test();
+    /// assert_eq!(client.get("/static/a.txt").send().text(), "hello");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[must_use]
     pub fn mount(self, path: &str, handler: impl solution_c_server::Handler) -> App {
         self.mounted(path, Mount::new(path, handler))

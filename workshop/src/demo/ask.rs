@@ -8,6 +8,7 @@ use grader::deadline::{Deadline, in_words};
 use grader::leash::Leash;
 use grader::octets;
 
+use super::carried::Carried;
 use crate::paint::{Line, Style};
 
 /// How long an answer, or the end after it, is waited for.
@@ -30,13 +31,16 @@ pub fn ask(server: SocketAddr, asks: &[&str], leash: &Leash) -> Vec<Line> {
         let words = format!("  {} clients connect, say nothing, and stay", silent.len());
         lines.push(Line::new().with(Style::Quiet, words));
     }
+    let mut carried = Carried::default();
     for ask in asks {
         if leash.is_cancelled() {
             break;
         }
+        let ask = carried.put_into(ask);
         lines.extend(shown("  > ", ask.as_bytes(), Style::Strong, true));
         let mut answer = Vec::new();
-        let why = exchange(server, ask, &mut answer);
+        let why = exchange(server, &ask, &mut answer);
+        carried.learn(&answer);
         lines.extend(shown("  < ", &answer, Style::Plain, false));
         if let Err(cause) = why {
             lines
@@ -77,6 +81,7 @@ fn in_words_of_a_client(cause: &io::Error) -> String {
 /// was sent an LF without CR is to be seen.
 fn shown(mark: &str, message: &[u8], style: Style, is_sent: bool) -> Vec<Line> {
     let pieces: Vec<&[u8]> = message.split_inclusive(|&octet| octet == b'\n').collect();
+    let pieces = in_short(&pieces);
     let mut lines: Vec<Line> = pieces
         .iter()
         .take(MOST_LINES)
@@ -98,6 +103,19 @@ fn shown(mark: &str, message: &[u8], style: Style, is_sent: bool) -> Vec<Line> {
         lines.push(Line::new().with(Style::Quiet, words));
     }
     lines
+}
+
+/// Of a page that has a `<main>`, that and the head of the message: what is around it is the same on every page.
+fn in_short<'a>(pieces: &[&'a [u8]]) -> Vec<&'a [u8]> {
+    const LEFT_OUT: &[u8] = b"...\n";
+    let place = |line: &[u8]| pieces.iter().position(|piece| piece.trim_ascii() == line);
+    match [place(b""), place(b"<main>"), place(b"</main>")] {
+        [Some(head), Some(main), Some(end)] if head < main && main < end => {
+            let (head, main) = (&pieces[..=head], &pieces[main..=end]);
+            [head, &[LEFT_OUT], main, &[LEFT_OUT]].concat()
+        }
+        _ => pieces.to_vec(),
+    }
 }
 
 /// The text behind its mark, and what has no place there in lines below it.
@@ -162,6 +180,23 @@ mod tests {
                 ""
             ]
         );
+    }
+
+    #[test]
+    fn of_a_page_its_main_part_is_shown() {
+        let page = "HTTP/1.1 404 Not Found\r\n\r\n<html>\n<nav>\n<main>\n<h1>Nothing</h1>\n</main>\n</html>\n";
+        let lines = shown("", page.as_bytes(), Style::Plain, false);
+        let texts: Vec<String> = lines.iter().map(Line::text).collect();
+        let expected = [
+            "HTTP/1.1 404 Not Found",
+            "",
+            "...",
+            "<main>",
+            "<h1>Nothing</h1>",
+            "</main>",
+            "...",
+        ];
+        assert_eq!(texts, expected);
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod lab_a;
 mod lab_b;
 mod lab_c;
 mod lab_d;
+mod lab_e;
 
 use grader::course::Step;
 
@@ -15,7 +16,8 @@ pub struct Play {
     /// Commands of the reference that are run once, for their output. `PORT` stands for the port.
     pub shows: &'static [&'static [&'static str]],
     /// What is sent to the server as it stands here, each on a connection of its own; an empty one is a client
-    /// that says nothing, and stays.
+    /// that says nothing, and stays. What an answer gave the client to bring along the next time is put in
+    /// (`demo/carried.rs`).
     pub asks: &'static [&'static str],
     /// What to try then. `PORT` stands for the port.
     pub tries: &'static [&'static str],
@@ -35,6 +37,8 @@ pub enum Other {
     /// The same with lab D's examples among the files. `BEHIND` in a flag stands for the address of the program of
     /// Python that stands behind the server, if there is one.
     Scripts(&'static [&'static str], Option<&'static str>),
+    /// The application of lab E with these flags; files and scripts lie in its folder.
+    Application(&'static [&'static str]),
 }
 
 impl Play {
@@ -43,7 +47,7 @@ impl Play {
     pub fn usual_port(&self) -> u16 {
         match self.other {
             Other::Site => 50080,
-            Other::Files(_) | Other::Scripts(..) => 8080,
+            Other::Files(_) | Other::Scripts(..) | Other::Application(_) => 8080,
             Other::Server(_) | Other::Nobody => 50000,
         }
     }
@@ -62,6 +66,7 @@ pub fn play(step: &Step) -> Option<Play> {
         .or_else(|| lab_b::play(step.id))
         .or_else(|| lab_c::play(step.id))
         .or_else(|| lab_d::play(step.id))
+        .or_else(|| lab_e::play(step.id))
 }
 
 /// The port of `listening on …`, put in the place of `PORT`; the usual port need not be said.

@@ -1,6 +1,7 @@
 //! Cookies as a browser sees them: what Set-Cookie says, and a jar that brings back what it was given.
 
 use crate::http_date;
+use crate::octets;
 use crate::outcome::CheckResult;
 use crate::web::{Request, Response};
 
@@ -90,7 +91,11 @@ impl SetCookie {
 
     /// A failure that shows the field.
     pub(super) fn wrong(&self, response: &Response, expected: &str) -> crate::outcome::Outcome {
-        let failure = response.wrong_field("Set-Cookie", &self.line);
+        // Whole: what is wrong is often the last attribute.
+        let line = octets::escape(self.line.as_bytes());
+        let failure = response
+            .about()
+            .fact("field", format!("Set-Cookie: {line}"));
         failure.fact("expected", expected).into()
     }
 }

@@ -1,6 +1,6 @@
 //! Depth bombs, content that is too large, and content in chunks.
 
-use super::asking::{by_hand, json, serve};
+use super::asking::{by_hand, form_text, json, serve};
 use super::e04_post::fields;
 use super::said::expect_json;
 use crate::course::{Check, Rank};
@@ -41,14 +41,14 @@ pub(super) const TOO_LARGE: Check = Check {
 
 pub(super) const CHUNKED: Check = Check {
     id: "e4-chunked",
-    title: "reads forms and JSON that come in chunks",
+    title: "reads forms and JSON that come in chunks, or in pieces",
     rank: Rank::HoldsUp,
     source: "RFC 9112 §7.1",
-    because: "how content is framed is the server's business: a handler sees the content, whether a length was told before or not",
+    because: "how content is framed, and in how many pieces it comes, is the server's business: a handler sees the content, whole",
     by_hand: by_hand!(
         "curl -i -H 'Transfer-Encoding: chunked' -d 'a=1' http://127.0.0.1:8080/form"
     ),
-    faults: &["e4-content-with-length-only"],
+    faults: &["e4-content-with-length-only", "c10-body-of-one-read"],
     run: chunked,
 };
 
@@ -116,6 +116,13 @@ fn chunked(subject: &Subject) -> CheckResult {
         &server.ask(&request)?,
         &fields(&[(&name, &value), ("b", "2")]),
     )?;
+    // The same with a length before it, in pieces.
+    let mut client = server.client()?;
+    let request = form_text("/form", text.as_bytes());
+    let head = request.head_octets().len();
+    client.send_split(&request.octets(), &[head, head + 3])?;
+    let response = client.response()?;
+    expect_json(&response, &fields(&[(&name, &value), ("b", "2")]))?;
     let text = format!(r#"["{value}", 1]"#);
     let (one, two) = text.as_bytes().split_at(4);
     let request = Request::new("POST", "/json")

@@ -93,8 +93,10 @@ fn expect_trace(response: &Response, expected: &[&str]) -> CheckResult {
         true => "no X-Trace".to_owned(),
         false => format!("X-Trace: {}", trace.join(", ")),
     };
-    let failure = response.about().octets("field", shown.as_bytes());
-    Err(failure
+    let shown = crate::octets::escape(shown.as_bytes());
+    Err(response
+        .about()
+        .fact("field", shown)
         .fact("expected", format!("X-Trace: {}", expected.join(", ")))
         .into())
 }

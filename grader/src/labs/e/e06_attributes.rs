@@ -1,6 +1,6 @@
 //! The attributes of a cookie.
 
-use super::asking::{by_hand, serve};
+use super::asking::{by_hand, encoded, serve};
 use super::cookies::SetCookie;
 use super::e06_cookies::ask_to_set;
 use crate::course::{Check, Rank};
@@ -52,6 +52,8 @@ pub(super) const REFUSED: Check = Check {
     ),
     faults: &[
         "e6-any-name",
+        "e6-removes-any-name",
+        "e6-signs-any-name",
         "e6-empty-names",
         "e6-any-attribute",
         "e6-semicolons-in-attributes",
@@ -157,26 +159,30 @@ fn refused(subject: &Subject) -> CheckResult {
     let mut server = serve(subject, &[])?;
     let word = subject.word();
     let own = format!("/\r\nSet-Cookie: {word}=own");
-    for query in [
-        [("name", ""), ("value", "v"), ("path", "/")],
-        [("name", "a b"), ("value", "v"), ("path", "/")],
-        [("name", "a;b"), ("value", "v"), ("path", "/")],
-        [("name", "a=b"), ("value", "v"), ("path", "/")],
-        [("name", "a\r\nb"), ("value", "v"), ("path", "/")],
-        [("name", "ä"), ("value", "v"), ("path", "/")],
-        [("name", &word), ("value", "v"), ("path", &own)],
-        [("name", &word), ("value", "v"), ("path", "/\u{0}")],
-        [("name", &word), ("value", "v"), ("path", "/; HttpOnly")],
-        [
-            ("name", &word),
-            ("value", "v"),
-            ("domain", "a.example; Secure"),
-        ],
-        [("name", &word), ("value", "v"), ("domain", "a.example\n")],
-        [("name", &word), ("value", "v"), ("same_site", "None")],
-        [("name", &word), ("same_site", "None"), ("secure", "false")],
+    for (name, attribute, value) in [
+        ("", "path", "/"),
+        ("a b", "path", "/"),
+        ("a;b", "path", "/"),
+        ("a=b", "path", "/"),
+        ("a\r\nb", "path", "/"),
+        ("ä", "path", "/"),
+        (&word, "path", &own),
+        (&word, "path", "/\u{0}"),
+        (&word, "path", "/; HttpOnly"),
+        (&word, "domain", "a.example; Secure"),
+        (&word, "domain", "a.example\n"),
+        (&word, "same_site", "None"),
     ] {
+        let query = [("name", name), ("value", "v"), (attribute, value)];
         let response = ask_to_set(&mut server, &query)?;
+        response.expect_status(&[400])?;
+        response.expect_no_field("Set-Cookie")?;
+    }
+    // The other two that set a cookie.
+    for target in ["/cookies/remove?", "/cookies/sign?value=v&"] {
+        let name = format!("{word}\r\nSet-Cookie: {word}");
+        let query = encoded(&[("name", &name)]);
+        let response = server.get(&format!("{target}{query}"))?;
         response.expect_status(&[400])?;
         response.expect_no_field("Set-Cookie")?;
     }

@@ -59,7 +59,8 @@ pub(super) fn expect_at_most(
 }
 
 fn refill(subject: &Subject) -> CheckResult {
-    const TOKENS: u32 = 10;
+    // So many that all of them would take longer than one of them is waited for.
+    const TOKENS: u32 = 20;
     const SECONDS: f64 = 0.4;
     let mut server = limited(subject, TOKENS, SECONDS)?;
     let began = Instant::now();
@@ -76,7 +77,7 @@ fn refill(subject: &Subject) -> CheckResult {
             emptied = true;
             if deadline.is_over() {
                 let failure = Failure::new(Cause::Silent).waited(limit, "a token");
-                let with = format!("--rate {TOKENS}/4: a token each {SECONDS} s");
+                let with = format!("--rate {TOKENS}/8: a token each {SECONDS} s");
                 let failure = failure.fact("with", with);
                 return Err(failure
                     .fact(

@@ -82,7 +82,8 @@ fn values(subject: &Subject) -> CheckResult {
     let mut todos = Todos::start(subject, &[])?;
     for (text, field) in WRONG {
         let response = todos.send("POST", "/todos", text)?;
-        expect_problem(&response, 422, Some(field))?;
+        expect_problem(&response, 422, Some(field))
+            .explain(|failure| failure.fact("body", *text))?;
     }
     todos
         .expect_all(&[])
@@ -96,7 +97,8 @@ fn values(subject: &Subject) -> CheckResult {
         };
         for method in methods {
             let response = todos.send(method, &todo.target, text)?;
-            expect_problem(&response, 422, Some(field))?;
+            expect_problem(&response, 422, Some(field))
+                .explain(|failure| failure.fact("body", *text))?;
         }
     }
     todos.expect_unchanged(&todo, "PUTs and PATCHes that were all answered with 422")
@@ -141,10 +143,12 @@ fn broken(subject: &Subject) -> CheckResult {
                 .field("Content-Type: application/json")
                 .field(&format!("Content-Length: {}", octets.len()))
                 .body(octets);
-            expect_problem(&todos.server.ask(&request)?, 400, None)?;
+            expect_problem(&todos.server.ask(&request)?, 400, None)
+                .explain(|failure| failure.octets("body", octets))?;
         }
         for text in ["[]", "\"title\"", "null", "5"] {
-            expect_problem(&todos.send(method, target, text)?, 422, None)?;
+            expect_problem(&todos.send(method, target, text)?, 422, None)
+                .explain(|failure| failure.fact("body", text))?;
         }
     }
     todos.expect_all(std::slice::from_ref(&todo))

@@ -73,9 +73,10 @@ fn escapes(subject: &Subject) -> CheckResult {
         let text = page.text();
         for raw in [message.as_str(), account.name.as_str()] {
             if raw.starts_with('<') && text.contains(raw) {
-                let failure = page.about().octets("content", page.content());
+                let place = text.find(raw).unwrap_or_default();
+                let failure = page.about();
+                let failure = failure.pointing("content", text.as_bytes(), place, "as it was sent");
                 return Err(failure
-                    .fact("but", format!("{raw} stands in the page as it was sent"))
                     .fact("expected", "`<` as `&lt;`, and `&` as `&amp;`")
                     .into());
             }
@@ -104,8 +105,9 @@ fn newest(subject: &Subject) -> CheckResult {
         return Ok(());
     }
     let [first, second, third] = &messages;
-    let failure = page.about().octets("content", page.content());
-    let failure = failure.fact("written", format!("{first}, then {second}, then {third}"));
+    let failure = page
+        .about()
+        .fact("written", format!("{first}, then {second}, then {third}"));
     Err(failure
         .fact(
             "expected",

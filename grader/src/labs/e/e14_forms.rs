@@ -87,7 +87,12 @@ fn expect_flash(page: &Response, is_there: bool, why: &str) -> CheckResult {
     if flash.as_ref().is_some_and(|text| !text.is_empty()) == is_there {
         return Ok(());
     }
-    let failure = page.about().octets("content", page.content());
+    let failure = match &flash {
+        Some(text) => page.about().fact("flash", format!("{text:?}")),
+        None => page
+            .about()
+            .fact("but", "the page has no <p class=\"flash\">"),
+    };
     let expected = match is_there {
         true => "<p class=\"flash\"> with some words in it",
         false => "no <p class=\"flash\">",

@@ -133,21 +133,41 @@ pub(super) fn expect_shown(page: &Response, text: &str) -> CheckResult {
     if text_of(&page.text()).contains(text) {
         return Ok(());
     }
-    let failure = page.about().octets("content", page.content());
+    let failure = match place_of(page, text) {
+        Some(place) => page.about().pointing(
+            "content",
+            page.content(),
+            place,
+            "here it stands, but not so",
+        ),
+        None => page.about().fact("but", "no word of it stands in the page"),
+    };
     Err(failure
         .fact("expected", format!("{text:?} among what the page shows"))
         .into())
 }
 
-/// Does the page not show this text?
-pub(super) fn expect_not_shown(page: &Response, text: &str) -> CheckResult {
-    if !text_of(&page.text()).contains(text) {
+/// Does the page not show this word?
+pub(super) fn expect_not_shown(page: &Response, word: &str) -> CheckResult {
+    let Some(place) = place_of(page, word) else {
         return Ok(());
-    }
-    let failure = page.about().octets("content", page.content());
+    };
+    let failure = page
+        .about()
+        .pointing("content", page.content(), place, "here it stands");
     Err(failure
-        .fact("expected", format!("no {text:?}: it was refused"))
+        .fact("expected", format!("no {word:?}: it was refused"))
         .into())
+}
+
+/// Where the longest word of this text stands in the page.
+fn place_of(page: &Response, text: &str) -> Option<usize> {
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let word = words.max_by_key(|word| word.len()).unwrap_or_default();
+    let content = page.content();
+    content
+        .windows(word.len().max(1))
+        .position(|window| window == word.as_bytes())
 }
 
 fn write(subject: &Subject) -> CheckResult {

@@ -4,7 +4,7 @@ use super::asking::{by_hand, serve};
 use super::parts::Parts;
 use super::said::{differs_from, json_of, quoted};
 use super::todos::target_of;
-use super::{e15_boundaries, e15_broken, e15_left, e15_limits, e15_names, sha256};
+use super::{e15_at_once, e15_boundaries, e15_broken, e15_left, e15_limits, e15_names, sha256};
 use crate::course::{Check, Rank, Step};
 use crate::labs::json::Json;
 use crate::labs::outlines::e::E15;
@@ -72,6 +72,7 @@ pub(super) const STEP: Step = Step {
         e15_limits::LIMITS,
         e15_limits::FIELDS,
         e15_left::LEFT,
+        e15_at_once::AT_ONCE,
     ],
     ..E15
 };

@@ -2,7 +2,7 @@
 
 use super::asking::serve;
 use super::said::expect_json;
-use super::{e17_files, e17_proxies, e17_scripts};
+use super::{e17_files, e17_networks, e17_proxies, e17_scripts};
 use crate::course::{Check, Rank, Step};
 use crate::labs::outlines::e::E17;
 use crate::outcome::{CheckResult, Explain};
@@ -46,11 +46,11 @@ pub(super) const STEP: Step = Step {
         e17_scripts::WRONG,
         e17_proxies::STRANGERS,
         e17_proxies::CHAIN,
-        e17_proxies::NETWORKS,
+        e17_networks::NETWORKS,
         e17_proxies::SAME_HOP,
         e17_proxies::FORWARDED,
         e17_proxies::NONSENSE,
-        e17_proxies::USAGE,
+        e17_networks::USAGE,
     ],
     ..E17
 };
@@ -139,12 +139,8 @@ pub(super) fn expect_client(
             .iter()
             .fold(Request::get("/client"), |request, line| request.field(line));
         let response = server.ask(&request)?;
-        expect_json(&response, expected).explain(|failure| {
-            let failure = lines
-                .iter()
-                .fold(failure, |failure, line| failure.fact("field", *line));
-            failure.fact("with", flags.join(" "))
-        })?;
+        expect_json(&response, expected)
+            .explain(|failure| failure.fact("started", flags.join(" ")))?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Where sessions are kept: with SQLite, in memory (e7) or in the file of `--database` (e16), which other servers may share.
-//! Faults with more than a line stand in `last_wrong.rs`.
+//! How it is opened stands in `last_open.rs`, and
+//! faults with more than a line in `last_wrong.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -8,16 +9,11 @@ use std::time::{Duration, SystemTime};
 
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
-use super::last_wrong;
 use super::sessions::Session;
 use super::settings::Settings;
+use super::{last_open, last_wrong};
 use crate::arguments::Trouble;
 use crate::fault;
-
-/// The version of the tables.
-const VERSION: i64 = 1;
-
-const TABLE: &str = "CREATE TABLE sessions (id TEXT PRIMARY KEY, user TEXT, visits INTEGER NOT NULL, csrf TEXT NOT NULL, began REAL NOT NULL, used REAL NOT NULL)";
 
 /// Seconds since 1970.
 pub fn now() -> f64 {
@@ -56,8 +52,8 @@ impl Database {
             .clone()
             .filter(|_| !fault("e16-in-memory"));
         let opened = match &path {
-            None => in_memory(),
-            Some(path) => in_file(path).or_else(|why| last_wrong::instead(path, why)),
+            None => last_open::in_memory(),
+            Some(path) => last_open::in_file(path).or_else(|why| last_wrong::instead(path, why)),
         };
         let shown = path.as_deref().unwrap_or(Path::new("memory")).display();
         let connection =
@@ -68,7 +64,7 @@ impl Database {
         }
         Ok(Database {
             connection: Mutex::new(connection),
-            identity: path.as_deref().and_then(identity),
+            identity: path.as_deref().and_then(last_open::identity),
             path,
             wrong: Mutex::new(wrong),
         })
@@ -96,7 +92,7 @@ impl Database {
             None => true,
             Some(_) if fault("e12-ready-without-database") => true,
             Some(path) if fault("e12-looks-for-the-name-only") => path.exists(),
-            Some(path) => identity(path) == self.identity,
+            Some(path) => last_open::identity(path) == self.identity,
         };
         if let Some(path) = &self.path
             && fault("e12-makes-a-new-database")
@@ -256,60 +252,4 @@ fn session(row: &Row) -> rusqlite::Result<Session> {
         began: row.get(4)?,
         used: row.get(5)?,
     })
-}
-
-/// Nothing lasts.
-pub fn in_memory() -> Result<Connection, String> {
-    let made = Connection::open_in_memory().and_then(|made| {
-        made.execute_batch(TABLE)?;
-        Ok(made)
-    });
-    made.map_err(|why| why.to_string())
-}
-
-/// Opens the file, and makes the tables if they are not there: in one act, since others may do it at the same moment.
-pub fn in_file(path: &Path) -> Result<Connection, String> {
-    let open = || {
-        let mut opened = Connection::open(path)?;
-        opened.pragma_update(None, "synchronous", "OFF")?;
-        opened.busy_timeout(match () {
-            () if fault("e16-busy-is-an-error") => Duration::ZERO,
-            () if fault("e16-locked-is-no-session") => Duration::from_millis(20),
-            () => Duration::from_secs(10),
-        })?;
-        if fault("e16-makes-tables-in-two-acts") {
-            last_wrong::makes_tables_in_two_acts(&opened, TABLE)?;
-        }
-        let write = opened.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let version: i64 = write.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if version == 0 {
-            write.execute_batch(TABLE)?;
-        }
-        // Also to see at once whether it may be written.
-        write.pragma_update(None, "user_version", version.max(VERSION))?;
-        write.commit()?;
-        last_wrong::at_the_start(&opened, now())?;
-        Ok((opened, version))
-    };
-    let (opened, version) = open().map_err(|why: rusqlite::Error| why.to_string())?;
-    if version > VERSION && !fault("e16-any-version") {
-        return Err(format!(
-            "its tables are of version {version}, and this program knows {VERSION}"
-        ));
-    }
-    Ok(opened)
-}
-
-/// What a file is, whatever its name.
-#[cfg(unix)]
-fn identity(path: &Path) -> Option<(u64, u64)> {
-    use std::os::unix::fs::MetadataExt;
-    let known = path.metadata().ok()?;
-    Some((known.dev(), known.ino()))
-}
-
-/// Elsewhere a file that is open keeps its name.
-#[cfg(not(unix))]
-fn identity(path: &Path) -> Option<(u64, u64)> {
-    path.exists().then_some((0, 0))
 }

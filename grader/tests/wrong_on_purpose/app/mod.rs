@@ -1,7 +1,7 @@
 //! The demonstration application of lab E, wrong on purpose, on the server of labs C and D (`http_server/`).
 //!
-//! Read on: `request.rs` (what was asked), `layers.rs` (what stands around every handler), `router.rs` and
-//! `pattern.rs` (who answers), `table.rs` (all routes); then a file for each part, which has its routes, its
+//! Read on: `request.rs` (what was asked), `layers.rs` (what stands around every handler), `router.rs`, `routes.rs`
+//! and `pattern.rs` (who answers), `table.rs` (all routes); then a file for each part, which has its routes, its
 //! handlers and what it keeps.
 
 mod basic;
@@ -15,7 +15,9 @@ mod guest_book;
 mod health;
 mod hello;
 mod json;
+mod json_reader;
 mod last;
+mod last_open;
 mod last_wrong;
 mod layers;
 mod less;
@@ -36,6 +38,7 @@ mod queries;
 mod reply;
 mod request;
 mod router;
+mod routes;
 mod sessions;
 mod settings;
 mod sha256;
@@ -44,6 +47,8 @@ mod signed;
 mod stored;
 mod table;
 mod todo_list;
+mod todo_pages;
+mod todo_tags;
 mod todo_values;
 mod todos;
 mod trace;
@@ -56,7 +61,7 @@ use crate::http_server::head::{Head, Stop};
 use crate::http_server::settings::Settings as Given;
 use request::Request;
 pub use request::{Asked, Told};
-use router::Router;
+use routes::Router;
 use settings::Settings;
 pub use settings::{FLAGS, WITHOUT};
 

@@ -157,8 +157,8 @@ fn lines(request: &Request, name: &str) -> String {
 fn hops(request: &Request) -> Vec<Hop> {
     let forwarded = lines(request, "forwarded");
     let has_others = request.field("x-forwarded-for").is_some();
-    let reads = !fault("e17-no-forwarded") && !(fault("e17-x-forwarded-wins") && has_others);
-    if !forwarded.is_empty() && reads {
+    let skips = fault("e17-no-forwarded") || fault("e17-x-forwarded-wins") && has_others;
+    if !forwarded.is_empty() && !skips {
         return quoted_split(&forwarded, ',')
             .iter()
             .map(|one| element(one))

@@ -69,9 +69,7 @@ pub fn around(app: &App, request: &mut Request, next: &Next) -> Answer {
 
 /// The id that the request brings along.
 fn sent(request: &Request) -> String {
-    let mut pairs = cookies::raw(request).into_iter();
-    let found = pairs.find(|(name, _)| name == "session");
-    found.map(|(_, value)| value).unwrap_or_default()
+    cookies::value(request, "session").unwrap_or_default()
 }
 
 fn find(app: &App, id: &str) -> Result<Option<Session>, String> {

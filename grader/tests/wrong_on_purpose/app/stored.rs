@@ -64,10 +64,9 @@ pub fn around(app: &App, request: &mut Request, next: &Next) -> Answer {
         return next.answer(app, request);
     }
     let key = (target, language);
-    if !anew && (!private || fault("e10-private-from-the-store")) {
-        if let Some(hit) = stored(app, &key) {
-            return hit;
-        }
+    let looks = !anew && (!private || fault("e10-private-from-the-store"));
+    if looks && let Some(hit) = stored(app, &key) {
+        return hit;
     }
     let answer = next.answer(app, request);
     let number = app.stored.counted.load(Ordering::Relaxed);

@@ -8,14 +8,15 @@ use super::request::Request;
 use super::settings::Settings;
 use super::table::Routes;
 use super::todo_list::{List, Store, Todo};
+use super::todo_tags::{etag, names};
 use super::todo_values::{self, Kind};
-use super::{App, encoding, openapi, reply};
+use super::{App, openapi, reply, todo_pages};
 use crate::arguments::Trouble;
 use crate::fault;
 use crate::http_server::answer::Answer;
 
 pub const ROUTES: Routes = &[
-    ("GET", "/todos", several),
+    ("GET", "/todos", todo_pages::several),
     ("POST", "/todos", create),
     ("DELETE", "/todos", delete_all),
     ("GET", "/todos/:id", one),
@@ -36,13 +37,14 @@ impl State {
         Ok(State { store })
     }
 
-    fn list(&self) -> MutexGuard<'_, List> {
+    /// The list, for one at a time.
+    pub fn list(&self) -> MutexGuard<'_, List> {
         self.store.list()
     }
 }
 
 /// `http://localhost/todos`
-fn base(request: &Request) -> String {
+pub fn base(request: &Request) -> String {
     let host = request.field("host").unwrap_or_default();
     if fault("e13-relative-url") {
         return "/todos".into();
@@ -53,7 +55,8 @@ fn base(request: &Request) -> String {
     }
 }
 
-fn shown(request: &Request, todo: &Todo) -> Json {
+/// As JSON.
+pub fn shown(request: &Request, todo: &Todo) -> Json {
     let title = todo.title.as_str();
     let title = match () {
         () if fault("e13-title-escaped-for-html") => crate::http_server::escape::html(title),
@@ -72,89 +75,12 @@ fn shown(request: &Request, todo: &Todo) -> Json {
     ])
 }
 
-fn etag(todo: &Todo) -> String {
-    match () {
-        () if fault("e13-weak-etag") => format!("W/\"{}-{}\"", todo.id, todo.version),
-        () if fault("e13-etag-without-quotes") => format!("{}-{}", todo.id, todo.version),
-        () if fault("e13-etag-is-the-id") => format!("\"{}\"", todo.id),
-        () if fault("e13-etag-of-the-title") => {
-            format!("\"{}\"", encoding::encode(todo.title.as_bytes()))
-        }
-        () if fault("e13-etag-at-random") => {
-            format!("\"{}\"", crate::http_server::random::text())
-        }
-        () => format!("\"{}-{}\"", todo.id, todo.version),
-    }
-}
-
 /// The to-do with its ETag.
 fn answer(request: &Request, status: u16, todo: &Todo) -> Answer {
     let answer = reply::json(status, &shown(request, todo));
     match fault("e13-no-etag") {
         true => answer,
         false => answer.field("ETag", &etag(todo)),
-    }
-}
-
-fn several(app: &App, request: &mut Request) -> Answer {
-    let limit = match limit(request) {
-        Ok(limit) => limit,
-        Err(refused) => return refused,
-    };
-    let after: u64 = request
-        .value("after")
-        .map_or(0, |after| after.parse().unwrap_or(0));
-    let list = app.todos.list();
-    let rest: Vec<&Todo> = list.todos.iter().filter(|todo| todo.id > after).collect();
-    let length = limit.unwrap_or(rest.len()).min(rest.len());
-    let page = &rest[..length];
-    let json = page.iter().map(|todo| shown(request, todo));
-    let response = reply::json(200, &Json::List(json.collect()));
-    let Some(limit) = limit else {
-        return response;
-    };
-    let is_over = match () {
-        () if fault("e13-next-once-more") => page.is_empty() && rest.len() == 1,
-        () if fault("e13-next-for-ever") => false,
-        () => rest.len() <= length || fault("e13-no-next"),
-    };
-    if is_over {
-        return response;
-    }
-    let last = match fault("e13-next-once-more") {
-        true => page.len().checked_sub(2).map_or(0, |place| page[place].id),
-        false => page.last().map_or(after, |todo| todo.id),
-    };
-    let limit = match fault("e13-next-without-limit") {
-        true => String::new(),
-        false => format!("limit={limit}&"),
-    };
-    let link = format!("<{}?{limit}after={last}>; rel=\"next\"", base(request));
-    response.field("Link", &link)
-}
-
-fn limit(request: &Request) -> Result<Option<usize>, Answer> {
-    let refused = || {
-        let errors: &[(&str, &str)] = match fault("e13-limit-is-not-named") {
-            true => &[],
-            false => &[("limit", "a number from 1 to 100")],
-        };
-        reply::problem(400, "how many?", errors)
-    };
-    let Some(text) = request
-        .value("limit")
-        .filter(|_| !fault("e13-ignores-limit"))
-    else {
-        return Ok(fault("e13-default-limit").then_some(100));
-    };
-    let number: Option<usize> = text.parse().ok();
-    let lowest = usize::from(!fault("e13-limit-0"));
-    let highest = if fault("e13-limit-101") { 101 } else { 100 };
-    match number.filter(|number| (lowest..=highest).contains(number)) {
-        None if fault("e13-wrong-limit-is-none") => Ok(None),
-        None => Err(refused()),
-        Some(number) if fault("e13-at-most-50") => Ok(Some(number.min(50))),
-        Some(number) => Ok(Some(number)),
     }
 }
 
@@ -208,19 +134,6 @@ fn place(list: &List, request: &Request) -> Result<usize, Answer> {
         Some(_) if fault("e13-absent-is-412") => Answer::error(412, "it is not there"),
         _ => Answer::error(404, "there is no such to-do"),
     })
-}
-
-/// Does a list of entity tags name this version?
-fn names(list: &str, etag: &str, weakly: bool, has_star: bool, all: bool) -> bool {
-    if list.trim() == "*" {
-        return has_star;
-    }
-    let mut tags = list.split(',').map(str::trim);
-    let is_it = |tag: &str| tag == etag || weakly && tag.strip_prefix("W/") == Some(etag);
-    match all {
-        true => tags.any(is_it),
-        false => tags.next().is_some_and(is_it),
-    }
 }
 
 fn one(app: &App, request: &mut Request) -> Answer {

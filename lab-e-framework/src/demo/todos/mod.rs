@@ -10,6 +10,7 @@ use lab_c_given::Error as StartError;
 use lab_e_given::{Config, Database, OPENAPI};
 use serde_json::Value;
 
+use crate::middleware::Cors;
 use crate::{App, Error, Request, Response, Result};
 use store::Todo;
 use values::Values;
@@ -19,14 +20,18 @@ const MAX_PAGE: u64 = 100;
 
 /// Adds the routes of this part.
 pub(super) fn routes(app: App, _config: &Config) -> Result<App, StartError> {
-    Ok(app
+    // Whoever has a page may ask for todos from it: nothing here is for one visitor alone.
+    let todos = App::new()
+        .with(Cors::any())
         .get("/todos", list)
         .post("/todos", create)
         .delete("/todos", clear)
         .get("/todos/:id", show)
         .put("/todos/:id", replace)
         .patch("/todos/:id", change)
-        .delete("/todos/:id", remove)
+        .delete("/todos/:id", remove);
+    Ok(app
+        .group("", todos)
         .get("/openapi.json", |_: &mut Request| {
             Response::new(200, "application/json", OPENAPI)
         }))

@@ -6,6 +6,8 @@ use crate::{Error, Result};
 
 /// The longest title, in characters.
 const MAX_TITLE: usize = 200;
+/// The largest number with a point that leaves no doubt: 2⁵³.
+const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Everything about a todo that a client can choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +21,8 @@ impl Values {
     /// The values that stand in an object. Members that nobody knows are left out.
     pub(super) fn of(content: &Value) -> Result<Values> {
         // TODO e13-values · slide e-rest · cargo workshop check e13
-        // - An object, in which `title` is a text that `is_title`; `completed` true or false, `false` where it is missing; `order` a whole
-        // - number, 0 where it is missing.
+        // - An object, in which `title` is a text that `is_title`; `completed` true or false, `false` where it is missing; `order` a
+        // - `whole_number`, 0 where it is missing.
         // - Well-formed but no todo: 422 (Unprocessable Content), an error of every field that is wrong (`wrong`).
         let text = |name: &str| content[name].as_str().unwrap_or_default().to_owned();
         Ok(Values {
@@ -34,6 +36,16 @@ impl Values {
     pub(super) fn json(&self) -> Value {
         json!({"title": self.title, "completed": self.completed, "order": self.order})
     }
+}
+
+/// A number of at most 64 bits. JSON has one kind of numbers: 2.0 is 2.
+fn whole_number(value: &Value) -> Option<i64> {
+    let whole = || {
+        let number = value.as_f64().filter(|number| number.fract() == 0.0)?;
+        // Up to here each whole number is one of its own.
+        (number.abs() <= MAX_EXACT).then_some(number as i64)
+    };
+    value.as_i64().or_else(whole)
 }
 
 /// Text that says something, and not too much.
@@ -109,8 +121,10 @@ mod tests {
     #[test]
     fn values_are_checked() {
         let long = "ü".repeat(200);
-        let values = Values::of(&json!({"title": long, "order": -3, "else": 1})).unwrap();
-        assert_eq!((values.completed, values.order), (false, -3));
+        for order in [json!(-3), json!(-3.0)] {
+            let values = Values::of(&json!({"title": long, "order": order, "else": 1})).unwrap();
+            assert_eq!((values.completed, values.order), (false, -3));
+        }
         for (content, fields) in [
             (json!({}), &["title"][..]),
             (json!({"title": " \t"}), &["title"]),

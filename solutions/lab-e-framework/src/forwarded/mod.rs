@@ -15,6 +15,26 @@ use crate::Request;
 use hops::{Hop, hops};
 
 /// A request as it was outside, before the first trusted proxy had it.
+///
+/// # Example
+/// ```
+/// use lab_e_given::Network;
+/// use solution_b_client::message::{Fields, RequestHead, Version};
+/// use solution_e_framework::forwarded::Outside;
+///
+/// let mut fields = Fields::new();
+/// fields.push("Host", b"10.0.0.7:8080");
+/// fields.push("X-Forwarded-For", b"203.0.113.9");
+/// fields.push("X-Forwarded-Proto", b"https");
+/// fields.push("X-Forwarded-Host", b"shop.example");
+/// let (method, target) = ("GET".to_owned(), "/".to_owned());
+/// let head = RequestHead { method, target, version: Version::Http11, fields };
+///
+/// let trusted: Vec<Network> = Network::parse("10.0.0.0/8").into_iter().collect();
+/// assert_eq!(Outside::of("10.0.0.1".parse()?, &head, &trusted).url("/a"), "https://shop.example/a");
+/// assert_eq!(Outside::of("10.0.0.1".parse()?, &head, &[]).url("/a"), "http://10.0.0.7:8080/a");
+/// # Ok::<(), std::net::AddrParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outside {
     /// The address of the client.

@@ -3,7 +3,7 @@
 //! A part ends where a line begins with two hyphens and the boundary. That line may come in pieces, so what could be
 //! the beginning of one is not handed out before more has come.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 
 use memchr::memmem;
 
@@ -41,12 +41,27 @@ pub struct PartHead {
 }
 
 /// The parts of a form.
+///
+/// # Example
+/// ```
+/// use solution_e_framework::multipart::{Limits, MultipartError, Parts};
+///
+/// let form = "--B\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhello\r\n--B--\r\n";
+/// let limits = Limits { file_octets: 1000, rest_octets: 1000, files: 1 };
+/// let mut parts = Parts::new(form.as_bytes(), "multipart/form-data; boundary=B", limits)?;
+/// assert_eq!(parts.next_part()?.expect("there is one").name, "note");
+/// assert_eq!(parts.piece()?, Some(&b"hello"[..]));
+/// assert_eq!(parts.piece()?, None);
+/// assert_eq!(parts.next_part()?, None);
+/// # Ok::<(), MultipartError>(())
+/// ```
 #[derive(Debug)]
 pub struct Parts<R> {
     input: R,
-    /// What was read. Up to `used` it has been handed out.
+    /// What was read stands from `used` to `end`. What was before has been handed out, what is behind means nothing.
     buffer: Vec<u8>,
     used: usize,
+    end: usize,
     /// CRLF, two hyphens, and the boundary.
     delimiter: Vec<u8>,
     /// What may still come: of the file that is being read, if one is, and of everything else.
@@ -61,12 +76,16 @@ impl<R: Read> Parts<R> {
     /// # Errors
     /// The Content-Type names no boundary.
     pub fn new(input: R, content_type: &str, limits: Limits) -> Result<Self, MultipartError> {
+        let delimiter = format!("\r\n--{}", boundary(content_type)?).into_bytes();
+        // The first boundary needs no line before it.
+        let mut buffer = vec![0; PIECE];
+        buffer[..2].copy_from_slice(b"\r\n");
         Ok(Parts {
             input,
-            // The first boundary needs no line before it.
-            buffer: b"\r\n".to_vec(),
+            buffer,
             used: 0,
-            delimiter: format!("\r\n--{}", boundary(content_type)?).into_bytes(),
+            end: 2,
+            delimiter,
             limits,
             file_left: None,
             has_ended: false,
@@ -106,7 +125,7 @@ impl<R: Read> Parts<R> {
     /// As those of [`Parts::next_part`].
     pub fn piece(&mut self) -> Result<Option<&[u8]>, MultipartError> {
         loop {
-            let (count, ends) = content_in(&self.buffer[self.used..], &self.delimiter);
+            let (count, ends) = content_in(self.held(), &self.delimiter);
             if count > 0 {
                 let begin = self.used;
                 self.skip(count)?;
@@ -158,7 +177,7 @@ impl<R: Read> Parts<R> {
     /// A line without its CRLF.
     fn line(&mut self) -> Result<&[u8], MultipartError> {
         loop {
-            let held = &self.buffer[self.used..];
+            let held = self.held();
             if let Some(end) = memmem::find(held, b"\r\n") {
                 let begin = self.used;
                 self.skip(end + 2)?;
@@ -173,10 +192,10 @@ impl<R: Read> Parts<R> {
 
     /// What is there, once it is so many octets.
     fn at_least(&mut self, octets: usize) -> Result<&[u8], MultipartError> {
-        while self.buffer.len() - self.used < octets {
+        while self.held().len() < octets {
             self.fill()?;
         }
-        Ok(&self.buffer[self.used..])
+        Ok(self.held())
     }
 
     /// Goes on by so many octets, if the form may have them.
@@ -192,25 +211,28 @@ impl<R: Read> Parts<R> {
         Ok(())
     }
 
-    /// Reads more.
+    /// What was read and not handed out.
+    fn held(&self) -> &[u8] {
+        &self.buffer[self.used..self.end]
+    }
+
+    /// Reads more, behind what is held: that is never more than a delimiter or the head of a part.
     fn fill(&mut self) -> Result<(), MultipartError> {
-        self.buffer.drain(..self.used);
-        self.used = 0;
-        let held = self.buffer.len();
-        self.buffer.resize(held + PIECE, 0);
-        let read = loop {
-            match self.input.read(&mut self.buffer[held..]) {
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                read => break read,
+        self.buffer.copy_within(self.used..self.end, 0);
+        (self.used, self.end) = (0, self.end - self.used);
+        loop {
+            match self.input.read(&mut self.buffer[self.end..]) {
+                Ok(0) => {
+                    let words = "the form ends before its last boundary";
+                    return Err(MultipartError::Malformed(words));
+                }
+                Ok(count) => {
+                    self.end += count;
+                    return Ok(());
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(MultipartError::Content(error)),
             }
-        };
-        self.buffer.truncate(held + *read.as_ref().unwrap_or(&0));
-        match read {
-            Ok(0) => Err(MultipartError::Malformed(
-                "the form ends before its last boundary",
-            )),
-            Ok(_) => Ok(()),
-            Err(error) => Err(MultipartError::Content(error)),
         }
     }
 }
@@ -438,6 +460,38 @@ mod tests {
             ),
         ] {
             assert_eq!(read(&form, 333, LIMITS).err(), wanted, "{what}");
+        }
+    }
+
+    #[test]
+    fn whatever_comes_it_ends_and_nothing_is_longer_than_it_may_be() {
+        let form = b"--XYZ\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--XYZ\r\n\
+            Content-Disposition: form-data; name=b; filename*=UTF-8''%41; filename=\"x\"\r\n\r\n22\r\n--XYZ--\r\n";
+        let pieces: [&[u8]; 8] = [
+            b"\r\n",
+            b"--XYZ",
+            b"--",
+            b"\"",
+            b";",
+            b"\0",
+            b"\xff",
+            b"filename=\"\\",
+        ];
+        let mut random = fastrand::Rng::with_seed(7578);
+        for _ in 0..3000 {
+            let mut octets = form.to_vec();
+            for _ in 0..random.usize(1..4) {
+                let (from, count) = (random.usize(..octets.len()), random.usize(..12));
+                let to = (from + count).min(octets.len());
+                octets.splice(
+                    from..to,
+                    pieces[random.usize(..pieces.len())].iter().copied(),
+                );
+            }
+            let (one, other) = (read(&octets, 1, LIMITS), read(&octets, 4096, LIMITS));
+            assert_eq!(one, other, "{}", octets.escape_ascii());
+            let all = one.unwrap_or_default();
+            assert!(all.iter().map(|(_, content)| content.len()).sum::<usize>() <= octets.len());
         }
     }
 }

@@ -38,6 +38,7 @@ pub(crate) struct Router {
     root: Node,
     /// Methods of routes that are none of the usual ones.
     more_methods: Vec<String>,
+    has_mounts: bool,
 }
 
 impl Router {
@@ -46,6 +47,7 @@ impl Router {
     /// # Errors
     /// [`RouteError::Clash`]: there is one for the same method and the same paths.
     pub(crate) fn add(&mut self, endpoint: Endpoint) -> Result<(), RouteError> {
+        self.has_mounts |= endpoint.is_mount();
         let segments = endpoint.pattern.segments();
         let node = self.root.grow(segments);
         let place = match endpoint.is_mount() {
@@ -106,6 +108,11 @@ impl Router {
     /// Whether a method is known here, on whatever path.
     fn knows(&self, method: &str) -> bool {
         METHODS.contains(&method) || self.more_methods.iter().any(|known| known == method)
+    }
+
+    /// Whether handlers of labs C and D are among the routes.
+    pub(crate) fn has_mounts(&self) -> bool {
+        self.has_mounts
     }
 
     /// Every endpoint.

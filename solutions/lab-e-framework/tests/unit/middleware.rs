@@ -136,6 +136,7 @@ fn the_log_tells_of_everything_that_was_answered() {
         let request = client.request(method, target).field("X-Request-ID", "id-1");
         let _ = request.field("User-Agent", "a \u{1b} \"agent\"").send();
     }
+    drop(client);
     let text = fs::read_to_string(&file).unwrap();
     let lines: Vec<serde_json::Value> = text
         .lines()
