@@ -30,11 +30,12 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
-    parser.add_argument("--connections", type=int, nargs="+", default=[16, 64, 256])
+    parser.add_argument("--connections", type=int, action="append", help="default: 16, 64 and 256")
     parser.add_argument("--target", default=ROOT / "target", type=Path)
     parser.add_argument("--peers", default=HERE / "peers/target", type=Path)
     parser.add_argument("scenes", nargs="*", default=[*PATHS, "chain", "sessions"])
     args = parser.parse_args()
+    args.connections = args.connections or [16, 64, 256]
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     with tempfile.TemporaryDirectory() as scratch, contextlib.ExitStack() as stack:

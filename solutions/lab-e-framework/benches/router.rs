@@ -4,7 +4,10 @@
 //! One round asks for the same ten paths each time, or for all 200. matchit has read the parameters when it has found
 //! a route, ours reads them when they are asked for: `reads` does so on both sides.
 
-#![allow(dead_code, reason = "what is asked of the router here is less than what an application asks")]
+#![allow(
+    dead_code,
+    reason = "what is asked of the router here is less than what an application asks"
+)]
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -40,7 +43,9 @@ fn routes(count: usize) -> Vec<String> {
     let others = table.iter().enumerate().filter(|(at, _)| at % 20 != 0);
     let others = others.map(|(_, route)| (*route).to_owned());
     let later = ["/v2", "/v3", "/v4", "/v5"];
-    let later = later.iter().flat_map(|version| table.iter().map(move |route| format!("{version}{route}")));
+    let later = later
+        .iter()
+        .flat_map(|version| table.iter().map(move |route| format!("{version}{route}")));
     ten.chain(others).chain(later).take(count).collect()
 }
 
@@ -52,7 +57,9 @@ fn paths(routes: &[String]) -> Vec<String> {
 
 fn names(route: &str) -> Vec<&str> {
     let segments = route.split('/');
-    segments.filter_map(|segment| segment.strip_prefix([':', '*'])).collect()
+    segments
+        .filter_map(|segment| segment.strip_prefix([':', '*']))
+        .collect()
 }
 
 fn ours(routes: &[String]) -> Router {
@@ -72,11 +79,13 @@ fn ours(routes: &[String]) -> Router {
 fn theirs(routes: &[String]) -> matchit::Router<usize> {
     let mut router = matchit::Router::new();
     for (number, route) in routes.iter().enumerate() {
-        let segments = route.split('/').map(|segment| match segment.split_at_checked(1) {
-            Some((":", name)) => format!("{{{name}}}"),
-            Some(("*", name)) => format!("{{*{name}}}"),
-            _ => segment.to_owned(),
-        });
+        let segments = route
+            .split('/')
+            .map(|segment| match segment.split_at_checked(1) {
+                Some((":", name)) => format!("{{{name}}}"),
+                Some(("*", name)) => format!("{{*{name}}}"),
+                _ => segment.to_owned(),
+            });
         let route = segments.collect::<Vec<_>>().join("/");
         router.insert(route, number).expect("no clash");
     }
@@ -87,46 +96,54 @@ fn theirs(routes: &[String]) -> matchit::Router<usize> {
 fn finds_ours(bencher: Bencher, count: usize) {
     let routes = routes(count);
     let (router, paths) = (ours(&routes), paths(&routes[..10]));
-    bencher.counter(ItemsCount::new(paths.len())).bench_local(|| {
-        for path in &paths {
-            let found = black_box(&router).find("GET", black_box(path));
-            assert!(matches!(black_box(found), Match::Endpoint(_)));
-        }
-    });
+    bencher
+        .counter(ItemsCount::new(paths.len()))
+        .bench_local(|| {
+            for path in &paths {
+                let found = black_box(&router).find("GET", black_box(path));
+                assert!(matches!(black_box(found), Match::Endpoint(_)));
+            }
+        });
 }
 
 #[divan::bench(args = COUNTS)]
 fn finds_matchit(bencher: Bencher, count: usize) {
     let routes = routes(count);
     let (router, paths) = (theirs(&routes), paths(&routes[..10]));
-    bencher.counter(ItemsCount::new(paths.len())).bench_local(|| {
-        for path in &paths {
-            assert!(black_box(black_box(&router).at(black_box(path))).is_ok());
-        }
-    });
+    bencher
+        .counter(ItemsCount::new(paths.len()))
+        .bench_local(|| {
+            for path in &paths {
+                assert!(black_box(black_box(&router).at(black_box(path))).is_ok());
+            }
+        });
 }
 
 #[divan::bench]
 fn finds_all_200_ours(bencher: Bencher) {
     let routes = routes(200);
     let (router, paths) = (ours(&routes), paths(&routes));
-    bencher.counter(ItemsCount::new(paths.len())).bench_local(|| {
-        for path in &paths {
-            let found = black_box(&router).find("GET", black_box(path));
-            assert!(matches!(black_box(found), Match::Endpoint(_)));
-        }
-    });
+    bencher
+        .counter(ItemsCount::new(paths.len()))
+        .bench_local(|| {
+            for path in &paths {
+                let found = black_box(&router).find("GET", black_box(path));
+                assert!(matches!(black_box(found), Match::Endpoint(_)));
+            }
+        });
 }
 
 #[divan::bench]
 fn finds_all_200_matchit(bencher: Bencher) {
     let routes = routes(200);
     let (router, paths) = (theirs(&routes), paths(&routes));
-    bencher.counter(ItemsCount::new(paths.len())).bench_local(|| {
-        for path in &paths {
-            assert!(black_box(black_box(&router).at(black_box(path))).is_ok());
-        }
-    });
+    bencher
+        .counter(ItemsCount::new(paths.len()))
+        .bench_local(|| {
+            for path in &paths {
+                assert!(black_box(black_box(&router).at(black_box(path))).is_ok());
+            }
+        });
 }
 
 #[divan::bench(args = COUNTS)]
@@ -134,14 +151,16 @@ fn reads_ours(bencher: Bencher, count: usize) {
     let routes = routes(count);
     let (router, paths) = (ours(&routes), paths(&routes[..10]));
     let names: Vec<_> = routes[..10].iter().map(|route| names(route)).collect();
-    bencher.counter(ItemsCount::new(paths.len())).bench_local(|| {
-        for (path, names) in paths.iter().zip(&names) {
-            let found = black_box(&router).find("GET", black_box(path));
-            for name in names {
-                black_box(found.parameter(path, name).expect("a value"));
+    bencher
+        .counter(ItemsCount::new(paths.len()))
+        .bench_local(|| {
+            for (path, names) in paths.iter().zip(&names) {
+                let found = black_box(&router).find("GET", black_box(path));
+                for name in names {
+                    black_box(found.parameter(path, name).expect("a value"));
+                }
             }
-        }
-    });
+        });
 }
 
 #[divan::bench(args = COUNTS)]
@@ -149,12 +168,14 @@ fn reads_matchit(bencher: Bencher, count: usize) {
     let routes = routes(count);
     let (router, paths) = (theirs(&routes), paths(&routes[..10]));
     let names: Vec<_> = routes[..10].iter().map(|route| names(route)).collect();
-    bencher.counter(ItemsCount::new(paths.len())).bench_local(|| {
-        for (path, names) in paths.iter().zip(&names) {
-            let found = black_box(&router).at(black_box(path)).expect("a route");
-            for name in names {
-                black_box(found.params.get(name).expect("a value"));
+    bencher
+        .counter(ItemsCount::new(paths.len()))
+        .bench_local(|| {
+            for (path, names) in paths.iter().zip(&names) {
+                let found = black_box(&router).at(black_box(path)).expect("a route");
+                for name in names {
+                    black_box(found.params.get(name).expect("a value"));
+                }
             }
-        }
-    });
+        });
 }
