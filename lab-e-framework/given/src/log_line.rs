@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::net::IpAddr;
 use std::time::Instant;
 
-use chrono::{DateTime, Local};
+use chrono::{DateTime, Local, Utc};
 use lab_c_given::LogFormat;
 
 /// What is said of one exchange, but for how many octets of content left.
@@ -69,7 +69,7 @@ impl<'a> LogLine<'a> {
     /// Writes down what is known.
     #[must_use]
     pub fn open(&self, format: LogFormat) -> OpenLine {
-        let (mut before, mut after) = (String::with_capacity(256), String::new());
+        let (mut before, mut after) = (String::with_capacity(384), String::with_capacity(128));
         match format {
             LogFormat::Json => self.json(&mut before, &mut after),
             LogFormat::Common => self.common(&mut before),
@@ -136,8 +136,10 @@ impl OpenLine {
         let mut line = self.before;
         let _ = write!(line, "{octets}");
         if self.format == LogFormat::Json {
-            let milliseconds = self.began.elapsed().as_secs_f64() * 1000.0;
-            let _ = write!(line, ",\"duration_ms\":{milliseconds:.3}");
+            let microseconds = self.began.elapsed().as_micros();
+            line.push_str(",\"duration_ms\":");
+            let _ = write!(line, "{}", microseconds / 1000);
+            push_thousandths(&mut line, microseconds);
         }
         line.push_str(&self.after);
         line.push('\n');
@@ -153,19 +155,27 @@ fn push_time(line: &mut String) {
         // To find out what a second is called takes longer than everything else that is logged of a request.
         static SECOND: RefCell<Second> = const { RefCell::new((i64::MIN, String::new(), String::new())) };
     }
-    let now: DateTime<Local> = Local::now();
+    // What the time is called here is asked for once a second.
+    let now = Utc::now();
     SECOND.with_borrow_mut(|(second, before, behind)| {
         if *second != now.timestamp() {
             *second = now.timestamp();
-            *before = now.format("%Y-%m-%dT%H:%M:%S").to_string();
-            *behind = now.format("%:z").to_string();
+            let local: DateTime<Local> = now.into();
+            *before = local.format("%Y-%m-%dT%H:%M:%S").to_string();
+            *behind = local.format("%:z").to_string();
         }
-        let _ = write!(
-            line,
-            "{before}.{:03}{behind}",
-            now.timestamp_subsec_millis().min(999)
-        );
+        line.push_str(before);
+        push_thousandths(line, now.timestamp_subsec_millis().min(999).into());
+        line.push_str(behind);
     });
+}
+
+/// Appends a point and the last three digits of a number.
+fn push_thousandths(line: &mut String, number: u128) {
+    line.push('.');
+    for place in [100, 10, 1] {
+        line.push(char::from(b'0' + (number / place % 10) as u8));
+    }
 }
 
 /// Appends text that stands between quotation marks: `"`, `\` and everything that is not printable ASCII escaped.
@@ -181,7 +191,9 @@ fn quoted(line: &mut String, text: &[u8]) {
 
 /// Appends a member of an object (RFC 8259 §7), text or `null`. Octets that are not UTF-8 become U+FFFD.
 fn member(line: &mut String, key: &str, text: Option<&[u8]>) {
-    let _ = write!(line, ",\"{key}\":");
+    for part in [",\"", key, "\":"] {
+        line.push_str(part);
+    }
     let Some(text) = text else {
         return line.push_str("null");
     };

@@ -5,6 +5,7 @@ use super::d01_run_it::expect_text;
 use super::d10_scgi::{NC, hello};
 use super::scgi_server::Asked;
 use crate::course::{Check, Rank};
+use crate::deadline::{Deadline, PATIENCE, until};
 use crate::outcome::{CheckResult, Explain};
 use crate::subject::Subject;
 use crate::web::Request;
@@ -70,11 +71,10 @@ fn leaves(subject: &Subject) -> CheckResult {
     // At its next write the server learns it, or before.
     let after =
         |failure: crate::outcome::Failure| failure.fact("after", "the client reset its connection");
-    for _ in 0..3 {
-        if asked.conversation.send(&[b'z'; 1000]).is_err() {
-            break;
-        }
-    }
+    // (The first ones may go out before the reset has come to it.)
+    until(&Deadline::within(PATIENCE), || {
+        asked.conversation.send(&[b'z'; 1000]).is_err()
+    });
     asked.conversation.wait_for_end().explain(after)?;
     behind.server.expect_well()
 }

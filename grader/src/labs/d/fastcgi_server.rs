@@ -136,7 +136,7 @@ impl Asked {
         self.conversation.finish_sending()
     }
 
-    /// Waits for ABORT_REQUEST, or for the end of the connection.
+    /// Writes on until ABORT_REQUEST comes, or the end of the connection.
     pub(super) fn expect_aborted(mut self) -> CheckResult {
         let deadline = Deadline::within(PATIENCE);
         loop {
@@ -149,6 +149,10 @@ impl Asked {
                 let failure = self.conversation.failure(Cause::HeldOpen);
                 let what = "ABORT_REQUEST, or the end of the connection";
                 return Err(failure.waited(PATIENCE, what).into());
+            }
+            // At its next write the server learns it, or before. The first ones may go out before the news has come to it.
+            if self.send(STDOUT, &[b'z'; 1000]).is_err() {
+                return Ok(());
             }
             self.conversation.wait_a_moment()?;
         }

@@ -23,7 +23,7 @@ pub(super) const WRONG_USAGE: Check = Check {
     rank: Rank::HoldsUp,
     source: PROMISES,
     because: "a misspelt flag would be a setting that is silently not there; and an application has routes instead of a --root",
-    by_hand: "cargo lab-e --port 70000; echo $?",
+    by_hand: "cargo lab-e --port http; echo $?",
     faults: &["e1-any-flag", "e1-takes-a-root"],
     run: wrong_usage,
 };

@@ -144,6 +144,11 @@ impl Process {
         Ok(count)
     }
 
+    /// Whether it has printed nothing that was not read yet.
+    pub fn is_silent(&mut self) -> bool {
+        self.body().pipes.state().output.is_empty()
+    }
+
     /// Whether it has printed everything, and has ended well.
     pub fn is_complete(&mut self) -> bool {
         let state = self.body().pipes.state();

@@ -201,7 +201,8 @@ impl Running {
                 return Err(ErrorKind::TimedOut.into());
             }
             // Somebody whom it has left behind may hold its output open, and say nothing.
-            if now >= last_moved + AFTERWARDS && self.process.ended(now)?.is_some() {
+            let is_late = now >= last_moved + AFTERWARDS;
+            if is_late && self.process.ended(now)?.is_some() && self.process.is_silent() {
                 return self.end_of_output();
             }
             self.wait(end.min(now + AFTERWARDS))?;

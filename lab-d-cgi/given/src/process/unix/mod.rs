@@ -120,6 +120,13 @@ impl Process {
         self.body_mut().output.read(octets)
     }
 
+    /// Whether it has printed nothing that was not read yet. Looks once more: it may have printed its last words since.
+    pub fn is_silent(&mut self) -> bool {
+        let output = &mut self.body_mut().output;
+        output.look();
+        !output.has_some()
+    }
+
     /// Whether it has printed everything, and has ended well. Waits for its end for a moment, if that is near.
     pub fn is_complete(&mut self) -> bool {
         if !self.body_mut().output.is_over() {
