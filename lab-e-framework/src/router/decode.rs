@@ -14,7 +14,7 @@ pub(crate) fn decoded(text: &str) -> Option<Cow<'_, str>> {
 
 /// The octets that a segment stands for. One that is encoded badly stands for itself.
 pub(crate) fn decoded_octets(text: &str) -> Cow<'_, [u8]> {
-    let Some(first) = text.find('%') else {
+    let Some(first) = text.bytes().position(|octet| octet == b'%') else {
         return Cow::Borrowed(text.as_bytes());
     };
     let mut octets = Vec::with_capacity(text.len());

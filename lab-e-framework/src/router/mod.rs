@@ -12,6 +12,7 @@ use std::fmt;
 
 use decode::decoded;
 pub(crate) use found::Match;
+use memchr::memchr;
 pub(crate) use methods::{Endpoint, Place};
 use pattern::PatternError;
 use trie::Node;
@@ -69,17 +70,18 @@ impl Router {
 
     /// Whom a request is for: the path alone picks the place, and then the method the endpoint.
     pub(crate) fn find(&self, method: &str, path: &str) -> Match<'_> {
-        if !self.knows(method) {
-            return Match::UnknownMethod;
-        }
         let place = self.place(path);
-        match place.map(|place| (place, place.endpoint(method))) {
+        let endpoint = place.and_then(|place| place.endpoint(method));
+        let is_bad = || memchr(b'%', path.as_bytes()).is_some() && decoded(path).is_none();
+        match (place, endpoint) {
+            // Nearly always: so this is asked first.
+            (_, Some(endpoint)) if !endpoint.is_mount() && !is_bad() => Match::Endpoint(endpoint),
+            _ if !self.knows(method) => Match::UnknownMethod,
             // What a mount makes of its paths is its own affair.
-            Some((_, Some(endpoint))) if endpoint.is_mount() => Match::Endpoint(endpoint),
-            _ if path.contains('%') && decoded(path).is_none() => Match::BadPath,
-            Some((_, Some(endpoint))) => Match::Endpoint(endpoint),
-            Some((place, None)) => Match::OtherMethods(place),
-            None => Match::Nobody,
+            (_, Some(endpoint)) if endpoint.is_mount() => Match::Endpoint(endpoint),
+            _ if is_bad() => Match::BadPath,
+            (Some(place), _) => Match::OtherMethods(place),
+            (None, _) => Match::Nobody,
         }
     }
 

@@ -9,8 +9,10 @@ use super::pattern::Segment;
 /// A node: what may follow after the segments that lead here. A place is a number, the router knows which.
 #[derive(Debug, Default)]
 pub(crate) struct Node {
-    /// Children for segments that are literally these, sorted as [`Node::position`] wants it.
+    /// Children for segments that are literally these.
     literals: Vec<(String, Node)>,
+    /// The [`key`] of each literal, in the same order, sorted: looking for a number is faster than comparing texts.
+    keys: Vec<u64>,
     /// The child for any other segment.
     parameter: Option<Box<Node>>,
     /// Who answers for this path.
@@ -47,6 +49,7 @@ impl Node {
         let at = match self.position(text.as_bytes()) {
             Ok(at) => at,
             Err(at) => {
+                self.keys.insert(at, key(text.as_bytes()));
                 self.literals.insert(at, (text.to_owned(), Node::default()));
                 at
             }
@@ -62,11 +65,12 @@ impl Node {
 
     /// Where the child for a literal is, or would be.
     fn position(&self, segment: &[u8]) -> Result<usize, usize> {
-        // By length first: that settles most comparisons.
-        self.literals.binary_search_by(|(text, _)| {
-            let by_length = text.len().cmp(&segment.len());
-            by_length.then_with(|| text.as_bytes().cmp(segment))
-        })
+        let wanted = key(segment);
+        let first = self.keys.partition_point(|key| *key < wanted);
+        let alike = self.keys[first..].iter().take_while(|key| **key == wanted);
+        let mut alike = alike.zip(first..).map(|(_, at)| at);
+        let found = alike.find(|&at| self.literals[at].0.as_bytes() == segment);
+        found.ok_or(first)
     }
 
     /// The place of a path. `path` is what is left of it after a slash; none: nothing is left.
@@ -80,10 +84,28 @@ impl Node {
     /// The place of a path of which this is left.
     fn find_below(&self, path: &str) -> Option<usize> {
         // TODO e2-find · slide e-routes · cargo workshop check e2
-        // - Take the first segment of `path`. An empty one matches nothing.
+        // - Take the first segment of `path` (`first_segment`). An empty one matches nothing.
         // - First try the child for this literal (percent-decoded: `decoded_octets`), with what comes after the slash.
         // - Nothing found below it: go back, and try the child for parameters.
         // - Nothing there either: `rest`, unless one of the segments is empty.
         None
+    }
+}
+
+/// What tells most segments apart: their length, and their first seven octets.
+fn key(segment: &[u8]) -> u64 {
+    let mut octets = [0; 8];
+    octets[0] = segment.len().min(255) as u8;
+    for (to, octet) in octets[1..].iter_mut().zip(segment) {
+        *to = *octet;
+    }
+    u64::from_be_bytes(octets)
+}
+
+/// The first segment of a path, and what comes after the slash that ends it.
+fn first_segment(path: &str) -> (&str, Option<&str>) {
+    match path.bytes().position(|octet| octet == b'/') {
+        Some(at) => (&path[..at], Some(&path[at + 1..])),
+        None => (path, None),
     }
 }
