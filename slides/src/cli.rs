@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use workshop::error::{Error, Result};
 use workshop::plan::Plan;
+use workshop::state::USUAL_PLAN;
 use workshop::workspace::Workspace;
 
 use crate::serving::Server;
@@ -152,12 +153,15 @@ fn minutes(workspace: &Workspace, plan: Option<&String>) -> Result<ExitCode> {
         let schedule = schedule::of(workspace, &name, &decks)?;
         println!("{} ({name})", schedule.plan.title);
         for talk in &schedule.talks {
-            let taken = talk.taken.map_or_else(
-                || "there is no such deck".to_owned(),
-                |taken| format!("its slides take {taken}"),
-            );
+            // A deck is made for the usual plan. Whoever has less time leaves slides out.
+            let is_cut = name != USUAL_PLAN && talk.is_over();
+            let taken = match talk.taken {
+                None => "there is no such deck".to_owned(),
+                Some(taken) if is_cut => format!("cut: all its slides take {taken}"),
+                Some(taken) => format!("its slides take {taken}"),
+            };
             println!("  talk  {:8} {:4} min   {taken}", talk.deck, talk.given);
-            is_over |= talk.is_over();
+            is_over |= talk.taken.is_none() || (talk.is_over() && !is_cut);
         }
         println!(
             "  labs           {:4} min\n  pauses         {:4} min",
