@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use workshop::error::{Error, Result};
 use workshop::plan::Plan;
+use workshop::say;
 use workshop::state::USUAL_PLAN;
 use workshop::workspace::Workspace;
 
@@ -60,13 +61,13 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
         Some(("pdf", matches)) => print(workspace, matches),
         Some(("sync", _)) => {
             let (count, missing) = sync::sync(workspace)?;
-            println!("{count} excerpts brought up to date");
+            say!("{count} excerpts brought up to date");
             Ok(told(&missing))
         }
         Some(("check", _)) => {
             let troubles = check::check(workspace)?;
             if troubles.is_empty() {
-                println!("the decks are in order");
+                say!("the decks are in order");
             }
             Ok(told(&troubles))
         }
@@ -103,7 +104,7 @@ fn serve(
     let failed =
         |cause: std::io::Error| Error::failed(format!("the slides cannot be served: {cause}"));
     let url = format!("http://{}/{place}", server.address().map_err(failed)?);
-    println!("{url}\nCtrl-C ends it");
+    say!("{url}\nCtrl-C ends it");
     if !no_open && open::that_detached(&url).is_err() {
         eprintln!("note: no browser could be opened; open the address above yourself");
     }
@@ -119,7 +120,7 @@ fn folder(workspace: &Workspace, matches: &ArgMatches) -> PathBuf {
 fn write(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
     let folder = folder(workspace, matches);
     let made = build::write(workspace, &folder)?;
-    println!(
+    say!(
         "{} decks: {}",
         made.decks.len(),
         folder.join("index.html").display()
@@ -137,7 +138,7 @@ fn print(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
         let page = folder.join(deck.page());
         let to = page.with_extension("pdf");
         pdf::print(&page, &to)?;
-        println!("{}", to.display());
+        say!("{}", to.display());
     }
     Ok(told(&made.troubles))
 }
@@ -151,7 +152,7 @@ fn minutes(workspace: &Workspace, plan: Option<&String>) -> Result<ExitCode> {
     let mut is_over = false;
     for name in names {
         let schedule = schedule::of(workspace, &name, &decks)?;
-        println!("{} ({name})", schedule.plan.title);
+        say!("{} ({name})", schedule.plan.title);
         for talk in &schedule.talks {
             // A deck is made for the usual plan. Whoever has less time leaves slides out.
             let is_cut = name != USUAL_PLAN && talk.is_over();
@@ -160,12 +161,13 @@ fn minutes(workspace: &Workspace, plan: Option<&String>) -> Result<ExitCode> {
                 Some(taken) if is_cut => format!("cut: all its slides take {taken}"),
                 Some(taken) => format!("its slides take {taken}"),
             };
-            println!("  talk  {:8} {:4} min   {taken}", talk.deck, talk.given);
+            say!("  talk  {:8} {:4} min   {taken}", talk.deck, talk.given);
             is_over |= talk.taken.is_none() || (talk.is_over() && !is_cut);
         }
-        println!(
+        say!(
             "  labs           {:4} min\n  pauses         {:4} min",
-            schedule.labs, schedule.pauses
+            schedule.labs,
+            schedule.pauses
         );
     }
     if is_over {
