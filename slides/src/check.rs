@@ -23,6 +23,13 @@ use crate::trouble::{Trouble, Troubles};
 pub fn check(workspace: &Workspace) -> Result<Vec<Trouble>> {
     let (decks, mut troubles) = reading::read_all(workspace)?;
     troubles.extend(ids(&decks));
+    let missing = missing_slides(&decks).into_iter();
+    troubles.extend(missing.map(|(step, slide)| Trouble {
+        file: reading::FOLDER.to_owned(),
+        line: 1,
+        what: format!("{step} leads to the slide {slide}, which no deck has"),
+        remedy: format!("<!-- slide id={slide} minutes=… --> under a heading"),
+    }));
     for deck in &decks {
         let mut found = Troubles::of(&deck.file);
         for slide in &deck.slides {

@@ -153,7 +153,7 @@ fn keys_lead_through_a_deck() {
     let text = "# Keys\n<!-- deck id=keys -->\n## One\n<!-- slide id=one minutes=1 -->\n<!-- steps -->\n- a\n- b\n\n## Two\n<!-- slide id=two minutes=1 rank=more -->\n## Three\n<!-- slide id=three minutes=1 -->\n";
     let script = "
         const told = [];
-        const press = (key) => { dispatchEvent; document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })); told.push(key + ' ' + slides[now].id + ' ' + step + ' ' + mode); };
+        const press = (key) => { document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })); told.push(key + ' ' + slides[now].id + ' ' + step + ' ' + mode); };
         setMode('present'); show(0);
         ['ArrowRight', 'PageDown', ' ', 'ArrowLeft', 'o', 'Escape', 'r', 'ArrowRight', 'r', 'Home', 'End'].forEach(press);
         return told;";
