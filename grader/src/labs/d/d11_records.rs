@@ -99,19 +99,19 @@ fn unknown(subject: &Subject) -> CheckResult {
     let mut asked = Asked::of(&mut behind, &request)?;
     asked.content()?;
     let other = asked.id.wrapping_add(7);
-    asked.conversation.send(&written(11, 0, &[42; 8], 0))?;
-    asked
-        .conversation
-        .send(&written(99, asked.id, b"evil", 1))?;
-    asked
-        .conversation
-        .send(&written(STDOUT, other, b"Evil: yes\r\n\r\nevil", 0))?;
-    asked.conversation.send(&written(END, other, &[0; 8], 0))?;
-    asked.send(STDOUT, &hello(&text))?;
-    asked
-        .conversation
-        .send(&written(STDOUT, other, b"evil", 0))?;
-    asked.finish(b"!")?;
+    // In one write: a program that takes one of them for the end must not close between two.
+    let records = [
+        written(11, 0, &[42; 8], 0),
+        written(99, asked.id, b"evil", 1),
+        written(STDOUT, other, b"Evil: yes\r\n\r\nevil", 0),
+        written(END, other, &[0; 8], 0),
+        written(STDOUT, asked.id, &hello(&text), 0),
+        written(STDOUT, other, b"evil", 0),
+        written(STDOUT, asked.id, b"!", 0),
+        written(STDOUT, asked.id, b"", 0),
+        written(END, asked.id, &[0; 8], 0),
+    ];
+    asked.conversation.send(&records.concat())?;
     expect_text(&client.response_to(&request)?, &format!("{text}!"))
 }
 
