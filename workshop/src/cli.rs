@@ -7,13 +7,13 @@ use clap::{Arg, ArgMatches, Command};
 use crate::agenda;
 use crate::check;
 use crate::demo;
-use crate::dev;
 use crate::doctor;
 use crate::error::Result;
 use crate::hint;
 use crate::list;
 use crate::mend;
 use crate::prepare;
+use crate::programs;
 use crate::show;
 use crate::solution;
 use crate::stress;
@@ -47,7 +47,7 @@ pub fn command() -> Command {
         .subcommand(doctor::command())
         .subcommand(prepare::command())
         .subcommand(stress::command())
-        .subcommand(dev::command())
+        .subcommands(programs::commands())
         .after_help("Example: cargo workshop")
 }
 
@@ -71,7 +71,11 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
         Some(("doctor", matches)) => doctor::run(workspace, matches),
         Some(("prepare", matches)) => prepare::run(workspace, matches),
         Some(("stress", matches)) => stress::run(workspace, matches),
-        Some(("dev", matches)) => dev::run(workspace, matches),
+        Some((command, matches))
+            if let Some(ended) = programs::run(workspace, command, matches) =>
+        {
+            ended
+        }
         _ if watch::is_possible() => watch::watch(workspace, matches),
         _ => check::current(workspace),
     }

@@ -1,0 +1,21 @@
+//! `cargo grade serve`.
+
+use std::process::ExitCode;
+
+use clap::{ArgMatches, Command};
+use workshop::error::{Error, Result};
+use workshop::workspace::Workspace;
+
+/// The command line.
+#[must_use]
+pub fn command() -> Command {
+    Command::new("serve")
+}
+
+/// Does it.
+///
+/// # Errors
+/// It cannot be done; the error says why, and what to do.
+pub fn run(_workspace: &Workspace, _matches: &ArgMatches) -> Result<ExitCode> {
+    Err(Error::failed("not there yet"))
+}
