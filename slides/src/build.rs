@@ -11,6 +11,7 @@ use crate::glossary;
 use crate::page::{self, Course};
 use crate::progress::Progress;
 use crate::reading;
+use crate::schedule;
 use crate::trouble::Trouble;
 
 /// What is made of all decks.
@@ -31,9 +32,10 @@ pub struct Pages {
 /// # Errors
 /// A deck, the glossary, or what the learner has done cannot be read.
 pub fn make(workspace: &Workspace, version: Option<u64>) -> Result<Pages> {
-    let (decks, troubles) = reading::read_all(workspace)?;
+    let (mut decks, troubles) = reading::read_all(workspace)?;
     let glossary = glossary::read(workspace)?;
-    let progress = Progress::read(workspace)?;
+    let (progress, plan) = Progress::read(workspace)?;
+    schedule::follow(&plan, &mut decks)?;
     let course = Course {
         decks: &decks,
         glossary: &glossary,

@@ -5,11 +5,11 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use workshop::error::{Error, Result};
-use workshop::plan::Plan;
+use workshop::plan::{self, Entry, Part, Plan, What};
 use workshop::say;
-use workshop::state::USUAL_PLAN;
 use workshop::workspace::Workspace;
 
+use crate::schedule::{Schedule, Share};
 use crate::serving::Server;
 use crate::trouble::Trouble;
 use crate::{build, check, pdf, reading, schedule, sync};
@@ -144,35 +144,66 @@ fn print(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
 }
 
 fn minutes(workspace: &Workspace, plan: Option<&String>) -> Result<ExitCode> {
-    let (decks, troubles) = reading::read_all(workspace)?;
     let names = match plan {
         Some(name) => vec![name.clone()],
         None => Plan::names(workspace)?,
     };
-    let mut is_over = false;
+    let mut troubles = Vec::new();
     for name in names {
-        let schedule = schedule::of(workspace, &name, &decks)?;
-        say!("{} ({name})", schedule.plan.title);
-        for talk in &schedule.talks {
-            // A deck is made for the usual plan. Whoever has less time leaves slides out.
-            let is_cut = name != USUAL_PLAN && talk.is_over();
-            let taken = match talk.taken {
-                None => "there is no such deck".to_owned(),
-                Some(taken) if is_cut => format!("cut: all its slides take {taken}"),
-                Some(taken) => format!("its slides take {taken}"),
-            };
-            say!("  talk  {:8} {:4} min   {taken}", talk.deck, talk.given);
-            is_over |= talk.taken.is_none() || (talk.is_over() && !is_cut);
-        }
+        // A plan changes what decks show: each has its own.
+        let (mut decks, found) = reading::read_all(workspace)?;
+        let schedule = schedule::of(workspace, &name, &mut decks)?;
+        tell(&schedule);
+        troubles.extend(found.into_iter().chain(schedule.troubles));
+    }
+    troubles.sort();
+    troubles.dedup();
+    Ok(told(&troubles))
+}
+
+/// A timetable, and what it adds up to.
+fn tell(schedule: &Schedule) {
+    let plan = &schedule.plan;
+    say!("{} ({})", plan.title, plan.name);
+    let mut now = 0;
+    for Entry { what, minutes } in &plan.agenda {
+        let what = match what {
+            What::Day(day) => {
+                now = day.from;
+                say!("{}", day.title);
+                continue;
+            }
+            What::Talk(talk) => format!("{:6} {}: {}", talk.part.name(), talk.deck, talk.title),
+            What::Step(step) => format!("lab    {} {}", step.id, step.title),
+            What::Pause(title) => format!("pause  {title}"),
+        };
+        say!("  {:>5} {minutes:4} min  {what}", plan::clock(now));
+        now += minutes;
+    }
+    for (day, end) in schedule::ends(plan) {
+        say!("{} ends at {}", day.title, plan::clock(end));
+    }
+    for Share {
+        deck,
+        part,
+        given,
+        taken,
+    } in &schedule.shares
+    {
         say!(
-            "  labs           {:4} min\n  pauses         {:4} min",
-            schedule.labs,
-            schedule.pauses
+            "  {deck:9} {:6} {given:4} min   its slides take {taken}",
+            part.name()
         );
     }
-    if is_over {
-        return Err(Error::failed("a deck is over its time")
-            .remedy("more minutes in plans/, or rank=more for a slide"));
+    let sum = |is_it: &dyn Fn(&What) -> bool| -> u32 {
+        let entries = plan.agenda.iter().filter(|entry| is_it(&entry.what));
+        entries.map(|entry| entry.minutes).sum()
+    };
+    for (name, part) in Part::ALL {
+        let minutes = sum(&|what| matches!(what, What::Talk(talk) if talk.part == part));
+        say!("  {name:16} {minutes:4} min");
     }
-    Ok(told(&troubles))
+    let labs = sum(&|what| matches!(what, What::Step(_)));
+    let pauses = sum(&|what| matches!(what, What::Pause(_)));
+    say!("  labs             {labs:4} min\n  pauses           {pauses:4} min\n");
 }

@@ -1,6 +1,7 @@
 //! A deck and its slides, as `reading.rs` reads them.
 
 use grader::course::Step;
+use workshop::plan::Part;
 
 /// One unit's slides.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub struct Slide {
     pub minutes: u32,
     /// Whether it is shown in class.
     pub rank: Rank,
+    /// What it is shown for.
+    pub part: Part,
     /// Steps that are done while it is shown: a lab slide has some.
     pub steps: Vec<&'static Step>,
     /// The step of which it shows the reference.
@@ -57,12 +60,12 @@ impl Deck {
         format!("{}.html", name.strip_suffix(".md").unwrap_or(name))
     }
 
-    /// How long its slides are shown in class; lab slides are the labs' time.
+    /// How long its slides are shown in class for this; lab slides are the labs' time.
     #[must_use]
-    pub fn minutes_of_talk(&self) -> u32 {
+    pub fn minutes_of(&self, part: Part) -> u32 {
         let shown = self.slides.iter().filter(|slide| slide.rank == Rank::Core);
         shown
-            .filter(|slide| slide.steps.is_empty())
+            .filter(|slide| slide.steps.is_empty() && slide.part == part)
             .map(|slide| slide.minutes)
             .sum()
     }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use workshop::plan::Part;
+
 use crate::deck::{Deck, Rank, Slide};
 use crate::glossary::Word;
 use crate::highlight::escaped;
@@ -178,7 +180,7 @@ pub fn of_course(course: &Course<'_>) -> String {
             deck.page(),
             escaped(&deck.title),
             deck.slides.len(),
-            deck.minutes_of_talk(),
+            deck.minutes_of(Part::Talk),
         );
         item.unwrap_or_default();
     }

@@ -17,11 +17,11 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Reads it.
+    /// Reads it, and the learner's plan.
     ///
     /// # Errors
     /// The state file or the plan cannot be read.
-    pub fn read(workspace: &Workspace) -> Result<Progress> {
+    pub fn read(workspace: &Workspace) -> Result<(Progress, Plan)> {
         let (state, _) = State::read(workspace)?;
         let (plan, _) = Plan::of(workspace, &state)?;
         let steps: Vec<_> = plan.all_steps().collect();
@@ -30,10 +30,11 @@ impl Progress {
             .filter(|step| state.is_done(step))
             .map(|step| step.id);
         let current = plan.steps().find(|step| !state.is_done(step));
-        Ok(Progress {
+        let progress = Progress {
             done: done.collect(),
             current: current.map(|step| step.id),
-        })
+        };
+        Ok((progress, plan))
     }
 
     /// The deck of the current step; before the first step is done, the first of all.

@@ -10,14 +10,16 @@
 //! <!-- slide id=a-close minutes=4 -->
 //! ```
 //!
-//! A slide may also say `rank=more`, `steps=a1,a2` (a lab slide), `solution=a1`, and `was=an-older-id`. `<!-- pause -->` holds back
-//! what follows, `<!-- steps -->` the items of the next list one by one. `<details class="notes">` is for the speaker.
+//! A slide may also say `rank=more`, `steps=a1,a2` (a lab slide), `solution=a1`, `part=quiz`, and `was=an-older-id`. A solution is
+//! shown when the class looks back at a lab (`part=review`). `<!-- pause -->` holds back what follows, `<!-- steps -->` the items of
+//! the next list one by one. `<details class="notes">` is for the speaker.
 
 use std::path::Path;
 
 use grader::course::Step;
 use workshop::error::{Error, Result};
 use workshop::files;
+use workshop::plan::Part;
 use workshop::workspace::Workspace;
 
 use crate::deck::{Deck, Rank, Slide};
@@ -143,6 +145,7 @@ fn untold(title: &str, line: usize) -> Slide {
         line,
         minutes: 0,
         rank: Rank::Core,
+        part: Part::Talk,
         steps: Vec::new(),
         solution: None,
         body: String::new(),
@@ -188,9 +191,20 @@ fn tell(slide: &mut Slide, words: &Words<'_>, line: usize, troubles: &mut Troubl
                 format!("there is no rank `{value}`"),
                 "rank=core or rank=more",
             ),
+            "part" => match Part::ALL.iter().find(|(name, _)| *name == value) {
+                Some((_, part)) => slide.part = *part,
+                None => troubles.add(
+                    line,
+                    format!("a slide is for no `{value}`"),
+                    "part=talk, part=review or part=quiz",
+                ),
+            },
             "steps" | "solution" => match steps() {
                 Ok(steps) if name == "steps" => slide.steps = steps,
-                Ok(steps) => slide.solution = steps.first().copied(),
+                Ok(steps) => {
+                    slide.solution = steps.first().copied();
+                    slide.part = Part::Review;
+                }
                 Err(id) => troubles.add(
                     line,
                     format!("there is no step `{id}`"),
@@ -200,7 +214,7 @@ fn tell(slide: &mut Slide, words: &Words<'_>, line: usize, troubles: &mut Troubl
             _ => troubles.add(
                 line,
                 format!("a slide has no `{name}`"),
-                "id, minutes, rank, steps, solution, was",
+                "id, minutes, rank, part, steps, solution, was",
             ),
         }
     }
@@ -233,7 +247,7 @@ mod tests {
         );
         // A line of the body keeps its distance to the heading.
         assert_eq!(one.body.lines().position(|line| line == "Text"), Some(2));
-        assert_eq!(deck.minutes_of_talk(), 3);
+        assert_eq!(deck.minutes_of(Part::Talk), 3);
     }
 
     #[test]
@@ -258,6 +272,11 @@ mod tests {
                 "# T\n<!-- deck id=a -->\n## One\n<!-- slide id=x colour=red -->\n",
                 4,
                 "a slide has no `colour`",
+            ),
+            (
+                "# T\n<!-- deck id=a -->\n## One\n<!-- slide id=x part=rest -->\n",
+                4,
+                "a slide is for no `rest`",
             ),
             (
                 "# T\n<!-- deck id=a -->\n## One\n<!-- slide id=x steps=z9 -->\n",

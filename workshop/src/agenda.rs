@@ -6,7 +6,7 @@ use clap::{Arg, ArgMatches, Command};
 use grader::course::Step;
 
 use crate::error::Result;
-use crate::plan::{Plan, What};
+use crate::plan::{self, Plan, What};
 use crate::say;
 use crate::state::State;
 use crate::workspace::Workspace;
@@ -63,7 +63,13 @@ fn show(plan: &Plan, state: &State) {
     for entry in &plan.agenda {
         let minutes = entry.minutes;
         match &entry.what {
-            What::Talk { title, .. } => say!("{minutes:4} min    talk: {title}"),
+            What::Day(day) => say!(
+                "{}, from {} to {}",
+                day.title,
+                plan::clock(day.from),
+                plan::clock(day.to)
+            ),
+            What::Talk(talk) => say!("{minutes:4} min    {}: {}", talk.part.name(), talk.title),
             What::Pause(title) => say!("{minutes:4} min    {title}"),
             What::Step(step) => say!("{minutes:4} min  {}", line(step, state)),
         }

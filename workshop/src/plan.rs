@@ -42,16 +42,71 @@ pub struct Entry {
 #[derive(Debug)]
 pub enum What {
     /// Slides of a deck are shown.
-    Talk {
-        /// The deck: `welcome`, `a`.
-        deck: String,
-        /// What it is about.
-        title: String,
-    },
+    Talk(Talk),
     /// The attendees work on a step.
     Step(&'static Step),
     /// Nobody works.
     Pause(String),
+    /// A day begins. What follows is what it holds.
+    Day(Day),
+}
+
+/// Slides that are shown.
+#[derive(Debug)]
+pub struct Talk {
+    /// Which of the deck's slides.
+    pub part: Part,
+    /// The deck: `welcome`, `a`.
+    pub deck: String,
+    /// What it is about.
+    pub title: String,
+    /// The slides' ids, in a plan that shows fewer than the deck has; else none.
+    pub slides: Vec<String>,
+}
+
+/// What slides are shown for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// To teach something new.
+    Talk,
+    /// To look back at a lab.
+    Review,
+    /// To ask what is known already.
+    Quiz,
+}
+
+impl Part {
+    /// All of them, as plans and slides call them.
+    pub const ALL: [(&'static str, Part); 3] = [
+        ("talk", Part::Talk),
+        ("review", Part::Review),
+        ("quiz", Part::Quiz),
+    ];
+
+    /// What plans and slides call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let mut all = Part::ALL.into_iter();
+        all.find(|(_, part)| *part == self)
+            .map_or("", |(name, _)| name)
+    }
+}
+
+/// From when to when, in minutes since midnight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Day {
+    /// `The first day`.
+    pub title: String,
+    /// When it begins.
+    pub from: u32,
+    /// When it ends.
+    pub to: u32,
+}
+
+/// `9:05`, for 545.
+#[must_use]
+pub fn clock(minutes: u32) -> String {
+    format!("{}:{:02}", minutes / 60, minutes % 60)
 }
 
 impl Plan {
@@ -180,19 +235,42 @@ impl<'de> toml_span::Deserialize<'de> for Entry {
     fn deserialize(value: &mut Value<'de>) -> std::result::Result<Entry, DeserError> {
         let span = value.span;
         let mut table = TableHelper::new(value)?;
-        let deck: Option<String> = table.optional("talk");
+        let talks = Part::ALL.map(|(name, part)| {
+            let deck: Option<String> = table.optional(name);
+            deck.map(|deck| (part, deck))
+        });
+        let talk = talks.into_iter().flatten().next();
         let step: Option<Known> = table.optional("step");
         let pause: Option<String> = table.optional("pause");
+        let day: Option<String> = table.optional("day");
         let title: Option<String> = table.optional("title");
+        let slides: Option<Vec<String>> = table.optional("slides");
         let minutes: Option<u32> = table.optional("minutes");
+        let hours = ["from", "to"].map(|name| table.optional::<Hour>(name));
         table.finalize(None)?;
-        let (what, usual) = match (deck, step, pause, title) {
-            (Some(deck), None, None, Some(title)) => (What::Talk { deck, title }, None),
-            (None, Some(step), None, None) => (What::Step(step.0), Some(step.0.minutes)),
-            (None, None, Some(pause), None) => (What::Pause(pause), None),
+        let (what, usual) = match (talk, step, pause, day, title, hours) {
+            (Some((part, deck)), None, None, None, Some(title), [None, None]) => {
+                let slides = slides.unwrap_or_default();
+                let talk = Talk {
+                    part,
+                    deck,
+                    title,
+                    slides,
+                };
+                (What::Talk(talk), None)
+            }
+            (None, Some(step), None, None, None, [None, None]) => {
+                (What::Step(step.0), Some(step.0.minutes))
+            }
+            (None, None, Some(pause), None, None, [None, None]) => (What::Pause(pause), None),
+            (None, None, None, Some(title), None, [Some(from), Some(to)]) => {
+                let (from, to) = (from.0, to.0);
+                (What::Day(Day { title, from, to }), Some(0))
+            }
             _ => {
                 return Err(wrong(
-                    "an entry is a `talk` with its `title`, or a `step`, or a `pause`",
+                    "an entry is a `talk`, `review` or `quiz` (a deck) with its `title`, or a `step`, or a `pause`, \
+                     or a `day` with `from` and `to`",
                     span,
                 ));
             }
@@ -201,6 +279,26 @@ impl<'de> toml_span::Deserialize<'de> for Entry {
             Some(minutes) => Ok(Entry { what, minutes }),
             None => Err(wrong("a talk or a pause needs its `minutes`", span)),
         }
+    }
+}
+
+/// `"9:00"`, in minutes since midnight.
+struct Hour(u32);
+
+impl<'de> toml_span::Deserialize<'de> for Hour {
+    fn deserialize(value: &mut Value<'de>) -> std::result::Result<Hour, DeserError> {
+        let text = value.take_string(None)?;
+        let read = || {
+            let (hours, minutes) = text.split_once(':')?;
+            let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
+            (hours < 24 && minutes < 60).then_some(Hour(hours * 60 + minutes))
+        };
+        read().ok_or_else(|| {
+            wrong(
+                format!("`{text}` is no time of a day: \"9:00\""),
+                value.span,
+            )
+        })
     }
 }
 
@@ -249,6 +347,7 @@ mod tests {
 title = "Mine"
 about = "For me."
 agenda = [
+    { day = "One", from = "9:00", to = "17:00" },
     { talk = "a", title = "Sockets", minutes = 20 },
     { step = "a2", minutes = 7 },
     { pause = "Coffee", minutes = 15 },
@@ -267,7 +366,7 @@ extras = ["a6"]
                 .iter()
                 .map(|entry| entry.minutes)
                 .collect::<Vec<_>>(),
-            [20, 7, 15, 10]
+            [0, 20, 7, 15, 10]
         );
     }
 
@@ -296,6 +395,13 @@ extras = ["a6"]
                 &format!("{head}agenda = [\n  {{ talk = \"a\", step = \"a1\" }},\n]\n"),
                 4,
                 "an entry is",
+            ),
+            (
+                &format!(
+                    "{head}agenda = [\n  {{ day = \"One\", from = \"9\", to = \"17:00\" }},\n]\n"
+                ),
+                4,
+                "`9` is no time of a day",
             ),
             (
                 &format!("{head}agenda = [\n  {{ step = \"a1\", minute = 3 }},\n]\n"),
