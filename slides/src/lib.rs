@@ -14,6 +14,7 @@ pub mod excerpt;
 pub mod fence;
 pub mod glossary;
 pub mod highlight;
+pub mod ids;
 pub mod page;
 pub mod pdf;
 pub mod progress;

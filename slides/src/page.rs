@@ -8,7 +8,7 @@ use crate::deck::{Deck, Rank, Slide};
 use crate::glossary::Word;
 use crate::highlight::escaped;
 use crate::progress::Progress;
-use crate::slide_html::{self, anchor};
+use crate::slide_html::{self, Links, anchor};
 
 const STYLE: &str = include_str!("../assets/deck.css");
 const SCRIPT: &str = include_str!("../assets/deck.js");
@@ -29,7 +29,11 @@ pub struct Course<'a> {
 /// The page of a deck.
 #[must_use]
 pub fn of_deck(deck: &Deck, course: &Course<'_>) -> String {
-    let mut unused = course.glossary.to_vec();
+    let mut links = Links {
+        unused: course.glossary.to_vec(),
+        decks: course.decks,
+        deck: &deck.id,
+    };
     let mut slides = String::new();
     for (number, slide) in (1..).zip(&deck.slides) {
         slides += &of_slide(
@@ -37,7 +41,7 @@ pub fn of_deck(deck: &Deck, course: &Course<'_>) -> String {
             number,
             deck.slides.len(),
             course.progress,
-            &mut unused,
+            &mut links,
         );
     }
     let main = format!(
@@ -76,7 +80,7 @@ fn of_slide(
     number: usize,
     of: usize,
     progress: &Progress,
-    unused: &mut Vec<Word>,
+    links: &mut Links<'_>,
 ) -> String {
     let kind = match (slide.steps.is_empty(), slide.rank) {
         (true, Rank::Core) => "core",
@@ -104,7 +108,7 @@ fn of_slide(
         number,
         escaped(&slide.title),
         heading(&slide.title),
-        slide_html::body(&slide.body, unused),
+        slide_html::body(&slide.body, links),
         steps(slide, progress),
         escaped(&slide.id),
     )
@@ -127,14 +131,15 @@ fn steps(slide: &Slide, progress: &Progress) -> String {
     }
     let mut html = String::from("<ul class=\"steps\">\n");
     for step in &slide.steps {
-        let done = if progress.done.contains(&step.id) {
-            " class=\"done\""
-        } else {
-            ""
+        // For the eye a mark before the step, for the ear a word.
+        let (state, told) = match step.id {
+            id if progress.done.contains(&id) => ("done", "done"),
+            id if progress.current == Some(id) => ("current", "your next step"),
+            _ => ("open", "to do"),
         };
         let line = writeln!(
             html,
-            "<li{done}><b>{}</b> {} <span>{} min</span> <code>cargo workshop check {}</code></li>",
+            "<li class=\"{state}\"><span class=\"told\">{told}:</span> <b>{}</b> {} <span>{} min</span> <code>cargo workshop check {}</code></li>",
             step.id,
             escaped(step.title),
             step.minutes,

@@ -2,6 +2,7 @@
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
+use crate::deck::Deck;
 use crate::diagram::Diagram;
 use crate::fence::Fence;
 use crate::glossary::{self, Word};
@@ -13,13 +14,39 @@ pub(crate) fn events(markdown: &str) -> impl Iterator<Item = (Event<'_>, std::op
     Parser::new_ext(markdown, options).into_offset_iter()
 }
 
+/// Where the links of a deck's slides lead.
+#[derive(Debug, Default)]
+pub struct Links<'a> {
+    /// The glossary's words that no slide of the deck has used yet.
+    pub unused: Vec<Word>,
+    /// All decks: a link to `#id` may lead to a slide of another.
+    pub decks: &'a [Deck],
+    /// The deck that the slides belong to.
+    pub deck: &'a str,
+}
+
+impl Links<'_> {
+    /// Where `#id` stands: in this page, or in another deck's.
+    fn place(&self, target: &str) -> String {
+        let id = target.strip_prefix('#');
+        let deck = id.and_then(|id| {
+            let mut decks = self.decks.iter();
+            decks.find(|deck| deck.slides.iter().any(|slide| slide.is_called(id)))
+        });
+        match deck {
+            Some(deck) if deck.id != self.deck => format!("{}{target}", deck.page()),
+            _ => target.to_owned(),
+        }
+    }
+}
+
 /// The body of a slide. What a `pause` or `steps` holds back has the class `later`, and a number in `data-at`: how often one
 /// has to go on before it shows.
 #[must_use]
-pub fn body(markdown: &str, unused: &mut Vec<Word>) -> String {
+pub fn body(markdown: &str, links: &mut Links<'_>) -> String {
     let mut made = Making::default();
     for (event, _) in events(markdown) {
-        made.take(event, unused);
+        made.take(event, links);
     }
     if made.is_open {
         made.raw("</div>");
@@ -32,7 +59,7 @@ pub fn body(markdown: &str, unused: &mut Vec<Word>) -> String {
 /// Notes: nothing in them is held back.
 #[must_use]
 pub fn notes(markdown: &str) -> String {
-    body(markdown, &mut Vec::new())
+    body(markdown, &mut Links::default())
 }
 
 /// A slide half-way.
@@ -60,7 +87,7 @@ impl<'a> Making<'a> {
         self.events.push(event);
     }
 
-    fn take(&mut self, event: Event<'a>, unused: &mut Vec<Word>) {
+    fn take(&mut self, event: Event<'a>, links: &mut Links<'_>) {
         if let Some((info, code)) = &mut self.code {
             match event {
                 Event::Text(text) => code.push_str(&text),
@@ -106,11 +133,26 @@ impl<'a> Making<'a> {
                 self.raw(open);
             }
             Event::Text(text) if !self.is_linked => {
-                let html = linked(&text, unused);
+                let html = linked(&text, &mut links.unused);
                 self.push(Event::InlineHtml(html.into()));
             }
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                id,
+            }) => {
+                self.is_linked = true;
+                let dest_url = links.place(&dest_url).into();
+                self.push(Event::Start(Tag::Link {
+                    link_type,
+                    dest_url,
+                    title,
+                    id,
+                }));
+            }
             Event::Start(tag) => {
-                self.is_linked |= matches!(tag, Tag::Heading { .. } | Tag::Link { .. });
+                self.is_linked |= matches!(tag, Tag::Heading { .. });
                 self.push(Event::Start(tag));
             }
             Event::End(tag) => {
@@ -134,11 +176,17 @@ fn block(info: &str, code: &str) -> String {
         format!("<figcaption>{}</figcaption>", escaped(path))
     });
     format!(
-        "<figure class=\"code code-{}\"><pre tabindex=\"0\"><code>{}</code></pre>{}</figure>\n",
+        "<figure class=\"code code-{}{}\"><pre tabindex=\"0\"><code>{}</code></pre>{}</figure>\n",
         escaped(fence.language),
+        if is_small(code) { " roomy" } else { "" },
         highlight::html(code, fence.language),
         from.unwrap_or_default(),
     )
+}
+
+/// Whether a block of code leaves room for larger letters.
+fn is_small(code: &str) -> bool {
+    code.lines().count() <= 10 && code.lines().all(|line| line.chars().count() <= 72)
 }
 
 /// Text in which a word of the glossary is linked, if it is the first time in its deck.
@@ -176,7 +224,7 @@ mod tests {
     use super::*;
 
     fn html_of(markdown: &str) -> String {
-        body(markdown, &mut Vec::new())
+        body(markdown, &mut Links::default())
     }
 
     #[test]
@@ -237,7 +285,11 @@ mod tests {
             meaning: "one line".into(),
             source: "RFC 9112 §5".into(),
         };
-        let html = body("A field line & a field line.", &mut vec![word]);
+        let mut links = Links {
+            unused: vec![word],
+            ..Links::default()
+        };
+        let html = body("A field line & a field line.", &mut links);
         assert_eq!(
             html.matches("glossary.html#field-line").count(),
             1,

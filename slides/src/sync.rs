@@ -6,8 +6,8 @@ use workshop::workspace::Workspace;
 
 use crate::excerpt;
 use crate::fence::{self, Fence};
-use crate::reading;
 use crate::trouble::{Trouble, Troubles};
+use crate::{ids, reading};
 
 /// A deck's text with every excerpt as it stands in its file now, what is wrong with excerpts, and which were stale.
 #[derive(Debug)]
@@ -75,7 +75,7 @@ pub fn synced(workspace: &Workspace, file: &str, text: &str) -> Synced {
     }
 }
 
-/// Brings all decks up to date. Gives how many excerpts were stale, and what is wrong with others.
+/// Brings all decks up to date, and notes new ids. Gives how many excerpts were stale, and what is wrong with others.
 ///
 /// # Errors
 /// A deck cannot be read or written.
@@ -95,6 +95,7 @@ pub fn sync(workspace: &Workspace) -> Result<(usize, Vec<Trouble>)> {
         count += found.stale.len();
         missing.extend(found.missing);
     }
+    ids::note(workspace, &reading::read_all(workspace)?.0)?;
     Ok((count, missing))
 }
 
