@@ -7,6 +7,8 @@ const isSpeaker = new URLSearchParams(location.search).has('speaker');
 const keep = (name, value) => { try { localStorage.setItem('slides-' + name, value); } catch { /* a page from a disk may not */ } };
 const kept = (name) => { try { return localStorage.getItem('slides-' + name); } catch { return null; } };
 
+const aloud = document.getElementById('aloud');  // what a reader of screens says when another slide is shown
+
 let mode = '';
 let now = 0;          // the slide that is shown
 let step = 0;         // how much of what is held back is shown
@@ -41,6 +43,8 @@ function show(index, to = 0, told = true) {
   if (location.hash !== '#' + slide.id) history.replaceState(null, '', '#' + slide.id);
   if (mode === 'read' || mode === 'overview') slide.scrollIntoView({ block: mode === 'read' ? 'start' : 'center' });
   if (mode === 'speaker') speak();
+  const label = slide.getAttribute('aria-label');
+  if (mode === 'present' && aloud.textContent !== label) aloud.textContent = label;
   if (told) tell();
 }
 
@@ -163,8 +167,9 @@ addEventListener('keydown', (event) => {
 let touched = null;
 addEventListener('touchstart', (event) => { touched = event.touches.length === 1 ? event.touches[0] : null; }, { passive: true });
 addEventListener('touchend', (event) => {
-  const way = touched ? event.changedTouches[0].clientX - touched.clientX : 0;
-  if (mode === 'present' && Math.abs(way) > 50) (way < 0 ? forward : back)();
+  const [end] = event.changedTouches;
+  const [across, along] = touched ? [end.clientX - touched.clientX, end.clientY - touched.clientY] : [0, 0];
+  if (mode === 'present' && Math.abs(across) > Math.max(50, Math.abs(along))) (across < 0 ? forward : back)();
 });
 deck?.addEventListener('click', (event) => {
   const slide = event.target.closest('.slide');
@@ -188,7 +193,7 @@ if (deck) {
   }
   fit();
   fromAddress();
-  setMode(isSpeaker ? 'speaker' : innerWidth < 640 ? 'read' : kept('mode') || 'present');
+  setMode(isSpeaker ? 'speaker' : matchMedia('(max-width: 40rem)').matches ? 'read' : kept('mode') || 'present');
   if (isSpeaker) other?.postMessage({ deck: deck.dataset.deck, hello: true }, '*');
   setInterval(tick, 500);
   tick();

@@ -160,7 +160,9 @@ fn links(slide: &Slide, decks: &[Deck], troubles: &mut Troubles<'_>) {
                         "the id of a slide: #a-close",
                     );
                 }
-            } else if !dest_url.starts_with("https://") && !dest_url.starts_with("http://127.0.0.1:") {
+            } else if !dest_url.starts_with("https://")
+                && !dest_url.starts_with("http://127.0.0.1:")
+            {
                 troubles.add(
                     line,
                     format!("the link to {dest_url} leads to nowhere"),

@@ -45,7 +45,7 @@ pub fn of_deck(deck: &Deck, course: &Course<'_>) -> String {
         );
     }
     let main = format!(
-        "<main id=\"deck\" data-deck=\"{}\">\n{slides}</main>\n",
+        "<main id=\"deck\" data-deck=\"{}\">\n{slides}</main>\n<p id=\"aloud\" aria-live=\"polite\"></p>\n",
         escaped(&deck.id)
     );
     let around = around(deck, course.decks);

@@ -186,7 +186,7 @@ fn block(info: &str, code: &str) -> String {
 
 /// Whether a block of code leaves room for larger letters.
 fn is_small(code: &str) -> bool {
-    code.lines().count() <= 10 && code.lines().all(|line| line.chars().count() <= 72)
+    code.lines().count() <= 8 && code.lines().all(|line| line.chars().count() <= 72)
 }
 
 /// Text in which a word of the glossary is linked, if it is the first time in its deck.
