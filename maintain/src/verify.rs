@@ -34,7 +34,7 @@ pub fn verify(
     progress.say("copying the course to target/verify/workspace");
     let copy = copy::of(workspace)?;
     let target = workspace.root.join("target/verify/target");
-    let mut faults = Vec::new();
+    let mut faults = links::in_decks(&copy, cli)?;
     let mut states = 0;
     for lab in LABS.iter().copied() {
         let reference = Reference::read(&copy, lab)?;

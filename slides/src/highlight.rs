@@ -71,7 +71,7 @@ fn http(code: &str) -> String {
     for (number, line) in code.lines().enumerate() {
         in_head &= !line.trim().is_empty();
         match line.split_once(':') {
-            _ if in_head && number == 0 => {
+            _ if in_head && number == 0 && is_start_line(line) => {
                 html += &format!("<span class=\"s-keyword\">{}</span>", escaped(line))
             }
             Some((name, value)) if in_head => {
@@ -86,6 +86,11 @@ fn http(code: &str) -> String {
         html.push('\n');
     }
     html
+}
+
+/// Some slides show fields alone.
+fn is_start_line(line: &str) -> bool {
+    line.starts_with("HTTP/") || line.contains(" HTTP/")
 }
 
 /// What one types, and what comes back.
@@ -138,6 +143,11 @@ mod tests {
                 "http",
                 "GET / HTTP/1.1\nHost: a\n\nb: c",
                 "<span class=\"s-entity\">Host</span>: a\n\nb: c",
+            ),
+            (
+                "http",
+                "Host: a\n",
+                "<span class=\"s-entity\">Host</span>: a\n",
             ),
             (
                 "console",

@@ -36,15 +36,41 @@ pub(super) fn of_the_workshop(cli: &Command, file: &str, markdown: &str) -> Vec<
         .collect()
 }
 
-/// `cargo lab-a …` commands in the lab's handout, and all commands of its checks and demonstrations,
+/// The same for `cargo slides …`.
+pub(super) fn of_the_slides(file: &str, markdown: &str) -> Vec<String> {
+    let cli = slides::cli::command();
+    let found = in_markdown(markdown, "cargo slides");
+    let wrong = |found: &Found| {
+        let arguments = found.words.iter().skip(1);
+        let error = cli.clone().try_get_matches_from(arguments).err()?;
+        let text = error.to_string();
+        let first = text.lines().next().unwrap_or_default();
+        Some(format!(
+            "{file}:{}: `{}` is no command: {}",
+            found.line,
+            found.words.join(" "),
+            first.trim_start_matches("error: ")
+        ))
+    };
+    found.iter().filter_map(wrong).collect()
+}
+
+/// `cargo lab-a …` commands in the lab's handout and in the decks, and all commands of its checks and demonstrations,
 /// that the finished program does not know.
 pub(super) fn of_the_lab(course: &Workspace, lab: &Lab, program: &Path) -> Result<Vec<String>> {
     let alias = format!("cargo lab-{}", lab.id);
     let file = format!("{}/README.md", lab.package);
     let markdown = files::read_text(&course.root.join(&file))?;
     let mut places: Vec<(String, Vec<String>)> = Vec::new();
-    for Found { line, words } in in_markdown(&markdown, &alias) {
-        places.push((format!("{file}:{line}"), words));
+    let mut texts = vec![(file, markdown)];
+    for deck in slides::reading::read_all(course)?.0 {
+        let markdown = files::read_text(&course.root.join(&deck.file))?;
+        texts.push((deck.file, markdown));
+    }
+    for (file, markdown) in &texts {
+        for Found { line, words } in in_markdown(markdown, &alias) {
+            places.push((format!("{file}:{line}"), words));
+        }
     }
     for check in lab.steps.iter().flat_map(|step| step.checks) {
         // What is to be done by hand is told with words between the commands.

@@ -26,7 +26,7 @@ pub(super) fn faults(
     let file = format!("{}/README.md", lab.package);
     let markdown = files::read_text(&course.root.join(&file))?;
     let sections = handout::read(course, lab)?;
-    let slides = slides(course)?;
+    let (decks, _) = slides::reading::read_all(course)?;
     let mut faults = Vec::new();
     for step in lab.steps {
         let mut wrong = |what: String| faults.push(format!("step {}: {what}", step.id));
@@ -34,11 +34,18 @@ pub(super) fn faults(
             wrong("there is no region for it in solutions/".to_owned());
         }
         step_faults(step, &mut wrong);
-        if slides
-            .as_ref()
-            .is_some_and(|slides| !slides.contains(&format!("id={} ", step.slide)))
-        {
-            wrong(format!("no deck has a slide with id={}", step.slide));
+        // As `cargo slides open` looks for it.
+        if slides::build::place(&decks, step.slide).is_err() {
+            wrong(format!(
+                "no deck has a slide with id={}: `cargo slides open {}` finds nothing",
+                step.slide, step.slide
+            ));
+        }
+        if !decks.iter().flat_map(|deck| &deck.slides).any(|slide| {
+            let mut steps = slide.steps.iter();
+            steps.any(|known| known.id == step.id)
+        }) {
+            wrong(format!("no deck has a lab slide with steps={}", step.id));
         }
         match sections
             .iter()
@@ -65,6 +72,17 @@ pub(super) fn faults(
     faults.extend(unrecognised(reference));
     faults.extend(dead_links(&course.lab_dir(lab), &file, &markdown));
     faults.extend(commands::of_the_workshop(cli, &file, &markdown));
+    Ok(faults)
+}
+
+/// Commands on slides and in their notes that are none.
+pub(super) fn in_decks(course: &Workspace, cli: &Command) -> Result<Vec<String>> {
+    let mut faults = Vec::new();
+    for deck in slides::reading::read_all(course)?.0 {
+        let markdown = files::read_text(&course.root.join(&deck.file))?;
+        faults.extend(commands::of_the_workshop(cli, &deck.file, &markdown));
+        faults.extend(commands::of_the_slides(&deck.file, &markdown));
+    }
     Ok(faults)
 }
 
@@ -170,21 +188,6 @@ fn unrecognised(reference: &Reference) -> Vec<String> {
         }
     }
     faults
-}
-
-/// All decks as one text, once there are slides.
-fn slides(course: &Workspace) -> Result<Option<String>> {
-    let folder = course.root.join("slides");
-    if !folder.is_dir() {
-        return Ok(None);
-    }
-    let decks = files::below(&folder)?
-        .into_iter()
-        .filter(|name| name.ends_with(".md"));
-    let texts: Vec<String> = decks
-        .map(|name| files::read_text(&folder.join(name)))
-        .collect::<Result<_>>()?;
-    Ok(Some(texts.join("\n")))
 }
 
 /// Links to files that are not there and to headings that are not there.
