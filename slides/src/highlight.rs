@@ -1,6 +1,7 @@
 //! Code as HTML: words of a language get a class each, and the style sheet the colour.
 
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use syntect::html::{ClassStyle, ClassedHTMLGenerator};
 use syntect::parsing::SyntaxSet;
@@ -19,7 +20,28 @@ pub fn html(code: &str, language: &str) -> String {
     }
 }
 
+/// What was coloured already, by language and code. Nine tenths of the time that the pages take go into it, and an edit changes
+/// one block at most.
+static COLOURED: LazyLock<Mutex<HashMap<(String, String), String>>> = LazyLock::new(Mutex::default);
+/// More than all decks have; what was typed in between is forgotten.
+const MOST_COLOURED: usize = 4096;
+
 fn by_syntect(code: &str, language: &str) -> Option<String> {
+    let key = (language.to_owned(), code.to_owned());
+    let kept = || COLOURED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(html) = kept().get(&key) {
+        return Some(html.clone());
+    }
+    let html = coloured(code, language)?;
+    let mut kept = kept();
+    if kept.len() >= MOST_COLOURED {
+        kept.clear();
+    }
+    kept.insert(key, html.clone());
+    Some(html)
+}
+
+fn coloured(code: &str, language: &str) -> Option<String> {
     let syntax = LANGUAGES.find_syntax_by_token(language)?;
     let mut generator = ClassedHTMLGenerator::new_with_class_style(syntax, &LANGUAGES, CLASSES);
     for line in LinesWithEndings::from(code) {
