@@ -69,7 +69,11 @@ fn of_failure(failure: &Failure, check: &'static Check, again: &str) -> Vec<Line
             lines.push(line(if number == 0 { "stderr" } else { "" }, text));
         }
     }
-    lines.push(line("slide", check.step().slide));
+    let slide = check.step().slide;
+    lines.push(line(
+        "slide",
+        format!("{slide}   (cargo slides open {slide})"),
+    ));
     lines.push(line("by hand", by_hand(failure, check, again)));
     lines.push(line("again", again));
     lines
@@ -177,6 +181,15 @@ mod tests {
             let check = Check::find(check).unwrap();
             assert_eq!(by_hand(&failure, check, again), expected);
         }
+    }
+
+    #[test]
+    fn a_failure_names_the_command_that_opens_its_slide() {
+        let check = Check::find("a2-reset").unwrap();
+        let lines = of_failure(&Failure::new(Cause::Silent), check, "again");
+        let slide = lines.iter().find(|line| line.label == "slide").unwrap();
+        let id = check.step().slide;
+        assert_eq!(slide.text, format!("{id}   (cargo slides open {id})"));
     }
 
     #[test]

@@ -101,6 +101,11 @@ fn ids(decks: &[Deck]) -> Vec<Trouble> {
     twice
 }
 
+/// What the border of a block of code may say: `tests/demos.rs` reads the last ones.
+const WORDS: [&str; 8] = [
+    "alt", "source", "as", "behind", "first", "then", "stays", "not",
+];
+
 /// Diagrams have a name, and no stroke that ends in nothing.
 fn blocks(slide: &Slide, troubles: &mut Troubles<'_>) {
     let mut diagram = None;
@@ -109,6 +114,10 @@ fn blocks(slide: &Slide, troubles: &mut Troubles<'_>) {
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 let fence = Fence::of(&info);
+                for (word, _) in fence.words.iter().filter(|(word, _)| !WORDS.contains(word)) {
+                    let known = WORDS.join(", ");
+                    troubles.add(line, format!("a block of code has no `{word}`"), known);
+                }
                 diagram = (fence.language == "diagram").then_some(line);
                 if diagram.is_some() && fence.words.get("alt").is_none_or(str::is_empty) {
                     troubles.add(
@@ -271,6 +280,11 @@ mod tests {
                 "## One\n<!-- slide id=x minutes=1 -->\n\n```diagram\na ─ b\n```\n",
                 6,
                 "the diagram has no name for whoever cannot see it",
+            ),
+            (
+                "## One\n<!-- slide id=x minutes=1 -->\n\n```rust form=a.rs#a\n1\n```\n",
+                6,
+                "a block of code has no `form`",
             ),
             (
                 "## One\n<!-- slide id=x minutes=1 -->\n\n[there](#y)\n",

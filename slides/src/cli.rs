@@ -29,10 +29,12 @@ pub fn command() -> Command {
     let port = Arg::new("port")
         .long("port")
         .value_parser(value_parser!(u16))
+        .global(true)
         .help("The port to listen on; 0 is any (8090, or any where that is taken)");
     let quiet = Arg::new("no-open")
         .long("no-open")
         .action(ArgAction::SetTrue)
+        .global(true)
         .help("Do not open a browser");
     Command::new("cargo slides")
         .bin_name("cargo slides")

@@ -2,8 +2,9 @@
 //! there is nothing in it but loopback.
 //!
 //! A block of `console` says in its border what stands behind it: `behind="…"` a server in another terminal (several, with `;;`
-//! between), `first="…"` what was typed before, `stays=2` that its first two commands go on while the next one runs, and `not="…"`
-//! why no test can run it. What the slide shows has to come, in that order; numbers may differ, and `…` stands for anything.
+//! between), `first="…"` and `then="…"` what was typed before and after that server was started, `stays=2` that its first two commands go on while the next one runs, and `not="…"`
+//! why no test can run it. A program on a slide says `as=…`: where to it was typed. What the slide shows has to come; numbers may
+//! differ, and `…` stands for anything.
 //!
 //! It takes a minute and builds what a class builds: `cargo test -p slides --test demos -- --ignored`.
 
@@ -35,6 +36,7 @@ struct Demo {
     slide: String,
     behind: Vec<String>,
     first: String,
+    then: String,
     stays: usize,
     why_not: Option<String>,
     commands: Vec<String>,
@@ -62,6 +64,9 @@ fn of(slide: &str, body: &str) -> Vec<Demo> {
             .take_while(|line| !line.starts_with("```"))
             .collect();
         let fence = Fence::of(info);
+        if let Some(file) = fence.words.get("as") {
+            fs::write(course().join(file), format!("{}\n", inside.join("\n"))).unwrap();
+        }
         if fence.language == "console" {
             found.push(demo(slide, &fence, &inside));
         }
@@ -92,6 +97,7 @@ fn demo(slide: &str, fence: &Fence<'_>, lines: &[&str]) -> Demo {
         behind: word("behind")
             .map_or_else(Vec::new, |all| all.split(";;").map(str::to_owned).collect()),
         first: word("first").unwrap_or_default(),
+        then: word("then").unwrap_or_default(),
         stays: word("stays").map_or(0, |count| count.parse().unwrap()),
         why_not: word("not"),
         commands,
@@ -110,12 +116,15 @@ impl Demo {
         let stays = |command: &str| {
             format!("before=$(listening)\n{{ {command}\n}} </dev/null >&2 &\nmore_listen $before\n")
         };
+        let done = |command: &str| match command {
+            "" => String::new(),
+            command => format!("{{ {command}\n}} >&2\n"),
+        };
+        script += &done(&self.first);
         for command in &self.behind {
             script += &stays(command);
         }
-        if !self.first.is_empty() {
-            script += &format!("{} >&2\n", self.first);
-        }
+        script += &done(&self.then);
         script += "echo BEGIN\n";
         for (number, command) in self.commands.iter().enumerate() {
             script += &match number < self.stays {
@@ -193,13 +202,14 @@ impl Demo {
         }
     }
 
-    /// Whether all lines of the slide come in this text, in their order.
+    /// Whether all lines of the slide come in this text. What a program says of errors may come before or after the rest.
     fn is_in(&self, text: &str) -> bool {
-        let mut lines = text.lines().skip_while(|line| *line != "BEGIN").skip(1);
-        self.shown
-            .iter()
-            .filter(|shown| !shown.trim().is_empty())
-            .all(|shown| lines.any(|line| is_like(shown, line)))
+        let mut lines: Vec<&str> = text.lines().skip_while(|line| *line != "BEGIN").collect();
+        let shown = self.shown.iter().filter(|shown| !shown.trim().is_empty());
+        shown.into_iter().all(|shown| {
+            let at = lines.iter().position(|line| is_like(shown, line));
+            at.map(|at| lines.remove(at)).is_some()
+        })
     }
 }
 
@@ -218,14 +228,17 @@ fn is_like(shown: &str, line: &str) -> bool {
         })
 }
 
-/// Every row of digits becomes one `0`.
+/// Every row of digits becomes one `0`, and every row of white space one space.
 fn without_numbers(text: &str) -> String {
     let mut plain = String::new();
     for letter in text.chars() {
-        match letter.is_ascii_digit() {
-            true if plain.ends_with('0') => {}
-            true => plain.push('0'),
-            false => plain.push(letter),
+        let letter = match letter {
+            '0'..='9' => '0',
+            '\t' => ' ',
+            other => other,
+        };
+        if !(matches!(letter, '0' | ' ') && plain.ends_with(letter)) {
+            plain.push(letter);
         }
     }
     plain

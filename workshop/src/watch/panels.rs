@@ -62,7 +62,10 @@ pub fn slide(machine: &Machine) -> Vec<Line> {
         ),
         Line::new(),
     ];
-    lines.push(Line::plain(format!("  slide     {}", step.slide)));
+    lines.push(Line::plain(format!(
+        "  slide     {0}   (cargo slides open {0})",
+        step.slide
+    )));
     let line = machine
         .sheet
         .handout_line(step)
