@@ -45,7 +45,9 @@ pub fn of_deck(deck: &Deck, course: &Course<'_>) -> String {
         );
     }
     let main = format!(
-        "<main id=\"deck\" data-deck=\"{}\">\n{slides}</main>\n<p id=\"aloud\" aria-live=\"polite\"></p>\n",
+        // Before anything else is read: so one slide is painted, and not all of them.
+        "<script>document.body.dataset.mode = matchMedia('(max-width: 40rem)').matches ? 'read' : 'present';</script>\n\
+         <main id=\"deck\" data-deck=\"{}\">\n{slides}</main>\n<p id=\"aloud\" aria-live=\"polite\"></p>\n",
         escaped(&deck.id)
     );
     let around = around(deck, course.decks);
@@ -101,8 +103,9 @@ fn of_slide(
         .map(|alias| format!("<a id=\"{}\"></a>", escaped(alias)))
         .collect();
     format!(
-        "<section class=\"slide {kind}\" id=\"{}\" data-minutes=\"{}\" aria-label=\"{} of {of}: {}\">{aliases}<div class=\"canvas\">\n\
+        "<section class=\"slide {kind}{}\" id=\"{}\" data-minutes=\"{}\" aria-label=\"{} of {of}: {}\">{aliases}<div class=\"canvas\">\n\
          <h2>{}</h2>\n<div class=\"body\">\n{}{}</div>\n<footer><span>{}</span><span>{number}</span></footer>\n</div>\n{notes}</section>\n",
+        if number == 1 { " now" } else { "" },
         escaped(&slide.id),
         slide.minutes,
         number,

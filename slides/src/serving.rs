@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use workshop::error::{Error, Result};
 use workshop::files;
+use workshop::plan::Plan;
 use workshop::workspace::Workspace;
 
 use crate::build::{self, Pages};
@@ -27,6 +28,8 @@ const MOST_OCTETS: u64 = 64 * 1024;
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
+    /// What the pages were made from: what changes from then on is seen, also before anybody watches.
+    seen: Times,
     shown: Arc<Shown>,
 }
 
@@ -55,6 +58,7 @@ impl Server {
             Error::failed(format!("cannot listen on 127.0.0.1:{port}: {cause}"))
                 .remedy("cargo slides --port 0")
         })?;
+        let seen = times(workspace);
         let shown = Shown {
             workspace: Workspace {
                 root: workspace.root.clone(),
@@ -67,6 +71,7 @@ impl Server {
         };
         Ok(Server {
             listener,
+            seen,
             shown: Arc::new(shown),
         })
     }
@@ -94,9 +99,10 @@ impl Server {
     /// No thread can be started.
     pub fn run(self) -> io::Result<()> {
         let shown = Arc::clone(&self.shown);
+        let seen = self.seen;
         thread::Builder::new()
             .name("decks".into())
-            .spawn(move || shown.watch())?;
+            .spawn(move || shown.watch(seen))?;
         for stream in self.listener.incoming().filter_map(std::result::Result::ok) {
             let shown = Arc::clone(&self.shown);
             // A browser that cannot be served now asks again.
@@ -122,8 +128,7 @@ impl Shown {
         clippy::disallowed_methods,
         reason = "files are looked at every so often: there is nothing to wait for"
     )]
-    fn watch(&self) {
-        let mut seen = times(&self.workspace);
+    fn watch(&self, mut seen: Times) {
         loop {
             thread::sleep(SWEEP);
             let times = times(&self.workspace);
@@ -216,17 +221,22 @@ fn sorry(error: &str, version: u64) -> String {
     )
 }
 
+/// Files, when each was changed, and how long it is.
+type Times = Vec<(String, Option<SystemTime>, u64)>;
+
 /// When what the pages are made from was last changed.
-fn times(workspace: &Workspace) -> Vec<(String, Option<SystemTime>, u64)> {
+fn times(workspace: &Workspace) -> Times {
     let decks = files::below(&workspace.root.join(reading::FOLDER)).unwrap_or_default();
     let decks = decks
         .into_iter()
         .map(|name| format!("{}/{name}", reading::FOLDER));
+    let plans = Plan::names(workspace).unwrap_or_default();
+    let plans = plans.into_iter().map(|name| format!("plans/{name}.toml"));
     let others = [glossary::FILE, ".workshop/state.json"].map(str::to_owned);
     let told = |name: String| {
         let about = std::fs::metadata(workspace.root.join(&name)).ok();
         let time = about.as_ref().and_then(|about| about.modified().ok());
         (name, time, about.map_or(0, |about| about.len()))
     };
-    decks.chain(others).map(told).collect()
+    decks.chain(plans).chain(others).map(told).collect()
 }
