@@ -12,9 +12,11 @@ pub mod proxy;
 pub mod recognise;
 pub mod record;
 pub mod seen;
+mod sheet;
 mod stop;
 pub mod tally;
 pub mod tap;
+mod text;
 pub mod views;
 pub mod watcher;
 pub mod words;
@@ -59,7 +61,7 @@ pub fn command() -> Command {
         .arg(number("save", "FILE", "Keeps what is seen, a line of JSON for each thing").value_parser(value_parser!(PathBuf)).conflicts_with("show"))
         .arg(number("html", "FILE", "Draws it as a page for a browser, too").value_parser(value_parser!(PathBuf)))
         .arg(number("max-body", "OCTETS", "So much is kept of each body").value_parser(value_parser!(usize)).default_value("1024"))
-        .arg(number("max-lines", "LINES", "So many lines are drawn of each part; 0 folds everything").value_parser(value_parser!(usize)).default_value("8"))
+        .arg(number("max-lines", "LINES", "So many lines are drawn of each part; 0 folds everything").value_parser(value_parser!(usize)).default_value("12"))
         .arg(Arg::new("raw").long("raw").action(ArgAction::SetTrue).help("Octets only: HTTP, WebSocket and lines are not recognised"))
         .arg(number("split", "OCTETS", "A bad network: no piece is longer than this").value_parser(value_parser!(u32).range(1..)).help_heading("A bad network"))
         .arg(number("delay", "MS", "Each piece waits so long before it goes on").value_parser(value_parser!(u64).range(..=3_600_000)).help_heading("A bad network"))
@@ -100,7 +102,7 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
 fn show(record: &std::path::Path, wanted: &Wanted) -> Result<ExitCode> {
     let (mut reader, header) = Reader::open(record)?;
     let mut views = Views::open(Look::of_stdout(), wanted, &header)?;
-    views.line(&title(&header, &format!("from {}", record.display())));
+    views.lines(&title(&header, &format!("from {}", record.display())));
     let mut portion = Vec::with_capacity(PORTION);
     let broken = loop {
         match reader.next() {
@@ -142,7 +144,7 @@ fn watch(matches: &ArgMatches, wanted: &Wanted) -> Result<ExitCode> {
     let mut views = Views::open(Look::of_stdout(), wanted, &header)?;
     let stop = proxy.stop();
     stop::on_stop(move || stop.stop()).map_err(no_thread)?;
-    views.line(&title(&header, "Ctrl-C ends it"));
+    views.lines(&title(&header, "Ctrl-C ends it"));
 
     let mut watcher = Watcher::new(max_body, wanted.raw);
     let forwarding = thread::Builder::new().name("forwarding".into()).spawn({
@@ -192,17 +194,14 @@ fn network(matches: &ArgMatches) -> Network {
     }
 }
 
-/// `listening on 127.0.0.1:50001 for 127.0.0.1:50000`, and what else is to be known.
-fn title(header: &Header, more: &str) -> Line {
-    let line = Line::new()
-        .with(Style::Plain, "listening on ")
-        .with(Style::Strong, header.listening.clone());
-    let line = line.with(Style::Plain, format!(" for {}", header.to));
-    let line = match header.network.as_str() {
-        "" => line,
-        network => line.with(Style::Note, format!(", {network}")),
-    };
-    line.with(Style::Quiet, format!(" · {more}"))
+/// `listening on 127.0.0.1:50001 for 127.0.0.1:50000`, and what else is to be known: in two lines, for narrow terminals.
+fn title(header: &Header, more: &str) -> [Line; 2] {
+    let mut below = Line::plain(format!("  for {}", header.to));
+    if !header.network.is_empty() {
+        below = below.with(Style::Note, format!(", {}", header.network));
+    }
+    let line = Line::plain("listening on ").with(Style::Strong, header.listening.clone());
+    [line, below.with(Style::Quiet, format!(" · {more}"))]
 }
 
 fn no_thread(cause: io::Error) -> Error {

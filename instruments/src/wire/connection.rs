@@ -213,7 +213,7 @@ fn is_reset(cause: &io::Error) -> bool {
 /// The system's words, without its number.
 pub fn in_words(cause: &io::Error) -> String {
     match cause.kind() {
-        io::ErrorKind::ConnectionRefused => "nobody listens there".into(),
+        io::ErrorKind::ConnectionRefused => "nobody listens there (is the server running?)".into(),
         io::ErrorKind::ConnectionReset => "reset".into(),
         io::ErrorKind::TimedOut => "no answer".into(),
         io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable => "no way there".into(),

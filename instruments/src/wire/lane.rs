@@ -66,15 +66,20 @@ pub enum Broken {
 
 /// What both lanes of a connection need.
 pub struct Surroundings<'a> {
+    /// Its number.
     pub connection: u64,
+    /// How octets are passed on.
     pub network: &'a Network,
+    /// Who is told of them.
     pub tap: &'a Tap,
+    /// Where octets are read into.
     pub scratch: &'a mut [u8],
 }
 
 /// One end of the connection, and what is known of it.
 #[derive(Debug)]
 pub struct End {
+    /// The socket.
     pub socket: TcpStream,
     /// A read may bring something.
     pub readable: bool,

@@ -6,12 +6,12 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use grader::octets::escape_octet;
 use workshop::error::{Error, Result};
 
 use super::record::{Header, create_over};
 use super::seen::{Part, Seen, Side, What, groups};
 use super::tally::Tally;
+use super::text::units;
 use super::words::{
     below_an_arrow, direction, is_break, many, moment, octets, over_a_piece, over_an_arrow, span,
 };
@@ -155,7 +155,12 @@ impl Page {
                 )),
             }
         }
-        (over_a_piece(all, &groups), inside)
+        let label = match inside.contains("<details") {
+            // Each part says what it is.
+            true => octets(all),
+            false => over_a_piece(all, &groups),
+        };
+        (label, inside)
     }
 }
 
@@ -198,13 +203,12 @@ fn body(part: &Part) -> String {
 
 fn escaped(octets: &[u8]) -> String {
     let mut all = String::new();
-    for &octet in octets {
-        let one = escape_octet(octet);
-        match one.len() {
-            1 => all.push_str(&text(&one)),
-            _ => all.push_str(&format!("<s>{}</s>", text(&one))),
+    for (unit, _) in units(octets) {
+        match unit.len() {
+            1 => all.push_str(&text(&unit)),
+            _ => all.push_str(&format!("<s>{unit}</s>")),
         }
-        if octet == b'\n' {
+        if unit.ends_with("\\n") {
             all.push('\n');
         }
     }

@@ -126,6 +126,11 @@ impl Views {
             .write(&format!("{}\n", self.look.paint.render(line)));
     }
 
+    /// Prints several lines.
+    pub fn lines(&mut self, lines: &[Line]) {
+        lines.iter().for_each(|line| self.line(line));
+    }
+
     /// Writes to both files; one that fails is given up, and that is said once.
     fn attempt(
         &mut self,

@@ -20,10 +20,14 @@ pub fn many(number: u64, thing: &str) -> String {
     )
 }
 
-/// Since the start: `0.001`, `62.345`, in seconds.
+/// Since the start: `0.001`, `12.345`, `162.3`, in seconds.
 #[must_use]
 pub fn moment(micros: u64) -> String {
-    format!("{}.{:03}", micros / 1_000_000, micros / 1_000 % 1_000)
+    let (seconds, millis) = (micros / 1_000_000, micros / 1_000 % 1_000);
+    match seconds {
+        0..100 => format!("{seconds}.{millis:03}"),
+        _ => format!("{seconds}.{}", millis / 100),
+    }
 }
 
 /// How long something took: `48 µs`, `1.2 ms`, `12 ms`, `1.25 s`.
@@ -54,7 +58,7 @@ pub fn over_a_piece(all: u64, groups: &[Group<'_>]) -> String {
 pub fn over_an_arrow(what: &What, micro: &str) -> String {
     match what {
         What::Connected { client, .. } => format!("connects, from port {}", port(client)),
-        What::Refused { why, .. } => format!("connects: {why}"),
+        What::Refused { .. } => "connects".into(),
         What::Piece { octets: all, .. } => octets(*all),
         What::More {
             pieces,
@@ -97,11 +101,11 @@ pub fn over_an_arrow(what: &What, micro: &str) -> String {
             lasted,
             ..
         } => {
+            let back = thousands(usize::try_from(*back).unwrap_or(usize::MAX));
             format!(
-                "closed after {}: {} there, {} back",
-                span(*lasted, micro),
+                "closed: {} there, {back} back, {}",
                 octets(*there),
-                thousands(usize::try_from(*back).unwrap_or(usize::MAX))
+                span(*lasted, micro)
             )
         }
         What::Trouble { words } => words.clone(),
@@ -112,7 +116,7 @@ pub fn over_an_arrow(what: &What, micro: &str) -> String {
 #[must_use]
 pub fn below_an_arrow(what: &What) -> Option<String> {
     match what {
-        What::Refused { .. } => Some("the client gets a RST; is the server running?".into()),
+        What::Refused { why, .. } => Some(format!("{why}; the client gets a RST")),
         What::Fin { missing, .. } => missing.clone(),
         What::Dropped { .. } => Some("both sides get a RST".into()),
         _ => None,
@@ -163,5 +167,6 @@ mod tests {
             assert_eq!(span(micros, "us"), words);
         }
         assert_eq!(moment(62_345_678), "62.345");
+        assert_eq!(moment(162_345_678), "162.3");
     }
 }
