@@ -89,7 +89,7 @@ impl Sheet {
     pub(super) fn names(&mut self) {
         let gutter = match self.is_wide() {
             true => format!("{:>8}  {:>8}  {:>2} ", "seconds", "after", "nr"),
-            false => format!("{:>6} {:>1} ", "seconds", "#"),
+            false => format!("{:>6} {:>1} ", "time", "#"),
         };
         let names = format!(
             "client{:>width$}",

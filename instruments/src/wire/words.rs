@@ -37,7 +37,13 @@ pub fn span(micros: u64, micro: &str) -> String {
         0..1_000 => format!("{micros} {micro}"),
         1_000..10_000 => format!("{}.{} ms", micros / 1_000, micros / 100 % 10),
         10_000..1_000_000 => format!("{} ms", micros / 1_000),
-        _ => format!("{}.{:02} s", micros / 1_000_000, micros / 10_000 % 100),
+        1_000_000..10_000_000 => {
+            format!("{}.{:02} s", micros / 1_000_000, micros / 10_000 % 100)
+        }
+        10_000_000..100_000_000 => {
+            format!("{}.{} s", micros / 1_000_000, micros / 100_000 % 10)
+        }
+        _ => format!("{} s", micros / 1_000_000),
     }
 }
 
@@ -163,6 +169,8 @@ mod tests {
             (12_345, "12 ms"),
             (999_999, "999 ms"),
             (1_256_000, "1.25 s"),
+            (12_560_000, "12.5 s"),
+            (125_600_000, "125 s"),
         ] {
             assert_eq!(span(micros, "us"), words);
         }
