@@ -100,22 +100,24 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
 
 /// Shows a record again.
 fn show(record: &std::path::Path, wanted: &Wanted) -> Result<ExitCode> {
-    let (mut reader, header) = Reader::open(record)?;
+    let (reader, header) = Reader::open(record)?;
     let mut views = Views::open(Look::of_stdout(), wanted, &header)?;
     views.lines(&title(&header, &format!("from {}", record.display())));
+    let mut broken = None;
     let mut portion = Vec::with_capacity(PORTION);
-    let broken = loop {
-        match reader.next() {
-            Ok(Some(seen)) if portion.len() < PORTION => portion.push(seen),
-            Ok(Some(seen)) => {
-                views.show(&portion);
-                portion.clear();
-                portion.push(seen);
-            }
-            Ok(None) => break None,
-            Err(error) => break Some(error),
+    for seen in reader {
+        match seen {
+            Ok(seen) => portion.push(seen),
+            Err(error) => broken = Some(error),
         }
-    };
+        if broken.is_some() {
+            break;
+        }
+        if portion.len() == PORTION {
+            views.show(&portion);
+            portion.clear();
+        }
+    }
     views.show(&portion);
     views.end()?;
     broken.map_or(Ok(ExitCode::SUCCESS), Err)

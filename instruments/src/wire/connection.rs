@@ -184,7 +184,7 @@ fn token(number: u64, side: Side) -> Token {
 
 /// The connection and the side that a token means.
 pub fn whose(token: Token) -> (u64, Side) {
-    let side = if token.0 % 2 == 0 {
+    let side = if token.0.is_multiple_of(2) {
         Side::Client
     } else {
         Side::Server

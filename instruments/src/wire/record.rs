@@ -133,26 +133,31 @@ impl Reader {
         };
         Ok((reader, header))
     }
+}
 
-    /// The next thing. A last line that breaks off counts as the end.
-    ///
-    /// # Errors
-    /// A line in between is broken, or the file cannot be read.
-    pub fn next(&mut self) -> Result<Option<Seen>> {
-        let Some(line) = self.lines.next() else {
-            return Ok(None);
+/// The things that were seen, one after the other. A last line that breaks off counts as the end.
+impl Iterator for Reader {
+    type Item = Result<Seen>;
+
+    fn next(&mut self) -> Option<Result<Seen>> {
+        let line = match self.lines.next()? {
+            Ok(line) => line,
+            Err(cause) => return Some(Err(Error::file("read", &self.path, &cause))),
         };
-        let line = line.map_err(|cause| Error::file("read", &self.path, &cause))?;
         self.number += 1;
         match serde_json::from_str(&line) {
-            Ok(seen) => Ok(Some(seen)),
-            Err(_) if self.lines.next().is_none() => Ok(None),
-            Err(cause) => Err(Error::failed(format!(
-                "{} is broken in line {}: {cause}",
-                self.path.display(),
-                self.number
-            ))
-            .remedy("take that line out; what stands before it has been shown")),
+            Ok(seen) => Some(Ok(seen)),
+            Err(_) if self.lines.next().is_none() => None,
+            Err(cause) => {
+                let what = format!(
+                    "{} is broken in line {}: {cause}",
+                    self.path.display(),
+                    self.number
+                );
+                Some(Err(Error::failed(what).remedy(
+                    "take that line out; what stands before it has been shown",
+                )))
+            }
         }
     }
 }
