@@ -29,9 +29,9 @@ ECHO = TOP / "target/release/solution-a-echo"
 
 @contextlib.contextmanager
 def echo():
-    server = subprocess.Popen([ECHO, "echo-server", "--port", "0", "--model", "events"], stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen([ECHO, "echo-server", "--port", "0", "--model", "events"], stderr=subprocess.PIPE, text=True)
     try:
-        yield int(server.stdout.readline().rsplit(":", 1)[1])
+        yield int(server.stderr.readline().rsplit(":", 1)[1])
     finally:
         server.terminate()
         server.wait()
