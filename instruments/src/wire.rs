@@ -145,7 +145,11 @@ fn watch(matches: &ArgMatches, wanted: &Wanted) -> Result<ExitCode> {
     };
     let mut views = Views::open(Look::of_stdout(), wanted, &header)?;
     let stop = proxy.stop();
-    stop::on_stop(move || stop.stop()).map_err(no_thread)?;
+    stop::on_stop({
+        let stop = stop.clone();
+        move || stop.stop()
+    })
+    .map_err(no_thread)?;
     views.lines(&title(&header, "Ctrl-C ends it"));
 
     let mut watcher = Watcher::new(max_body, wanted.raw);
@@ -166,6 +170,10 @@ fn watch(matches: &ArgMatches, wanted: &Wanted) -> Result<ExitCode> {
         watcher.unfold_old(Instant::now(), &mut seen);
         views.show(&seen);
         seen.clear();
+        // As `head` does when it has enough.
+        if views.is_for_nobody() {
+            stop.stop();
+        }
     }
     watcher.unfold_all(&mut seen);
     views.show(&seen);

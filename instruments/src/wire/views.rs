@@ -120,6 +120,12 @@ impl Views {
         self.failed.map_or(Ok(()), Err)
     }
 
+    /// Has everybody gone who could look, and is nothing kept either?
+    #[must_use]
+    pub fn is_for_nobody(&self) -> bool {
+        self.printer.is_gone() && self.record.is_none() && self.page.is_none()
+    }
+
     /// Prints a line.
     pub fn line(&mut self, line: &Line) {
         self.printer

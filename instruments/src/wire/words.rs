@@ -63,7 +63,7 @@ pub fn over_a_piece(all: u64, groups: &[Group<'_>]) -> String {
 #[must_use]
 pub fn over_an_arrow(what: &What, micro: &str) -> String {
     match what {
-        What::Connected { client, .. } => format!("connects, from port {}", port(client)),
+        What::Connected { client, .. } => format!("connects, port {}", port(client)),
         What::Refused { .. } => "connects".into(),
         What::Piece { octets: all, .. } => octets(*all),
         What::More {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::thread;
 
 use sha2::{Digest, Sha256};
@@ -114,7 +114,8 @@ fn a_terminal_that_stands_still_holds_nothing_up() {
         "--max-lines",
         "100000",
     ];
-    let mut child = command(&words).stdout(Stdio::piped()).spawn().unwrap();
+    let child = command(&words).stdout(Stdio::piped()).spawn().unwrap();
+    let child = Ended(child);
     let deadline = grader::deadline::Deadline::within(LONG);
     let mut client = None;
     assert!(grader::deadline::until(&deadline, || {
@@ -127,10 +128,35 @@ fn a_terminal_that_stands_still_holds_nothing_up() {
     assert!(sent == received, "the octets have changed");
     #[cfg(target_os = "linux")]
     assert!(
-        most_memory(child.id()) < 96 << 10,
+        most_memory(child.0.id()) < 96 << 10,
         "{} KiB",
-        most_memory(child.id())
+        most_memory(child.0.id())
     );
-    child.kill().unwrap();
-    child.wait().unwrap();
+}
+
+#[test]
+fn when_the_reader_of_the_drawing_has_gone_it_ends() {
+    let to = peers::echo().to_string();
+    let listen = peers::nobody().port();
+    let words = ["--to", &to, "--listen", &listen.to_string()];
+    let mut child = Ended(command(&words).stdout(Stdio::piped()).spawn().unwrap());
+    let deadline = grader::deadline::Deadline::within(LONG);
+    // Its first lines have been read when it accepts; the next ones find nobody.
+    let mut out = std::io::BufReader::new(child.0.stdout.take().unwrap());
+    std::io::BufRead::read_line(&mut out, &mut String::new()).unwrap();
+    drop(out);
+    assert!(grader::deadline::until(&deadline, || {
+        let _ = TcpStream::connect(("127.0.0.1", listen)).map(|mut client| client.write_all(b"x"));
+        child.0.try_wait().unwrap().is_some()
+    }));
+}
+
+/// A program that ends with the test.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }

@@ -63,24 +63,26 @@ fn octets_wait_as_long_as_asked_in_each_direction() {
 
 #[test]
 fn after_so_many_octets_both_sides_get_a_reset() {
-    let (server, end) = peers::once(|mut client| {
-        client.write_all(b"0123456789").unwrap();
-        let end = client.read(&mut [0; 10]);
-        is_reset(&end)
-    });
-    let mut wire = Wire::start(server, &["--drop-after", "7"]);
-    let mut client = wire.connect();
-    let mut octets = [0; 7];
-    client.read_exact(&mut octets).unwrap();
-    assert_eq!(&octets, b"0123456");
-    assert!(
-        is_reset(&client.read(&mut octets)),
-        "the client saw a reset"
-    );
-    assert!(end.recv_timeout(LONG).unwrap(), "the server saw a reset");
-    wire.draws("X-- cut off after 7 octets of the server");
-    wire.draws("both sides get a RST");
-    assert!(wire.stop().contains("1 we cut off"));
+    for sent in [&b"0123456"[..], b"0123456789"] {
+        let (server, end) = peers::once(move |mut client| {
+            client.write_all(sent).unwrap();
+            let end = client.read(&mut [0; 10]);
+            is_reset(&end)
+        });
+        let mut wire = Wire::start(server, &["--drop-after", "7"]);
+        let mut client = wire.connect();
+        let mut octets = [0; 7];
+        client.read_exact(&mut octets).unwrap();
+        assert_eq!(&octets, b"0123456");
+        assert!(
+            is_reset(&client.read(&mut octets)),
+            "the client saw a reset"
+        );
+        assert!(end.recv_timeout(LONG).unwrap(), "the server saw a reset");
+        wire.draws("X-- cut off after 7 octets of the server");
+        wire.draws("both sides get a RST");
+        assert!(wire.stop().contains("1 we cut off"));
+    }
 }
 
 #[test]

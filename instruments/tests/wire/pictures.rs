@@ -38,7 +38,7 @@ fn a_chunked_answer_in_eighty_columns() {
     let drawn = wire.stop();
     assert!(drawn.lines().all(|line| line.len() <= 80), "{drawn}");
     let port = drawn
-        .split("from port ")
+        .split("connects, port ")
         .nth(1)
         .unwrap()
         .split(' ')
@@ -64,7 +64,7 @@ fn a_chunked_answer_in_eighty_columns() {
         picture,
         [
             " nr client                                             server",
-            "  1 |-- connects, from port PORT",
+            "  1 |-- connects, port PORT",
             "  1 |-- 28 octets: head, 1 field: GET /",
             "    | GET / HTTP/1.1\\r\\n",
             "    | Host: me\\r\\n",

@@ -38,7 +38,7 @@ fn a_server_that_comes_later_is_found() {
     assert!(is_reset(&wire.connect().read(&mut [0])));
     let listener = TcpListener::bind(address).unwrap();
     let _client = wire.connect();
-    wire.draws("connects, from port");
+    wire.draws("connects, port");
     drop(listener);
     wire.stop();
 }

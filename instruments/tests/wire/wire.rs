@@ -135,14 +135,26 @@ impl Drop for Wire {
     }
 }
 
-/// The program, run to its end.
+/// The program, which is to end by itself: its exit code, and what it said.
 #[track_caller]
 pub fn ends(words: &[&str]) -> (Option<i32>, String, String) {
+    let child = command(words)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    let (told, end) = mpsc::channel();
+    thread::spawn(move || told.send(child.wait_with_output()));
+    let Ok(output) = end.recv_timeout(LONG) else {
+        let _ = kill_process(pid, Signal::KILL);
+        panic!("it did not end: {words:?}");
+    };
     let Output {
         status,
         stdout,
         stderr,
-    } = command(words).output().unwrap();
+    } = output.unwrap();
     (
         status.code(),
         String::from_utf8(stdout).unwrap(),
