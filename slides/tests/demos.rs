@@ -183,8 +183,11 @@ impl Demo {
         let text = || String::from_utf8_lossy(&fs::read(&said).unwrap()).replace('\r', "");
         until(&Deadline::within(PATIENCE), || {
             let text = text();
-            let has_ended = text.contains("END\n") || text.contains("NOBODY LISTENS");
-            has_ended || !self.shown.is_empty() && self.is_in(&text)
+            // What goes on in the background may still have something to say.
+            let goes_on = self.commands.iter().any(|command| command.ends_with('&'));
+            let has_ended = text.contains("END\n") && !(goes_on && !self.shown.is_empty());
+            let is_shown = !self.shown.is_empty() && self.is_in(&text);
+            has_ended || is_shown || text.contains("NOBODY LISTENS")
         });
         leash.end(&mut child);
         let text = text();
@@ -228,7 +231,7 @@ fn is_like(shown: &str, line: &str) -> bool {
         })
 }
 
-/// Every row of digits becomes one `0`, and every row of white space one space.
+/// Every row of digits becomes one `0`, every row of white space one space, and a drawn line may be longer.
 fn without_numbers(text: &str) -> String {
     let mut plain = String::new();
     for letter in text.chars() {
@@ -237,7 +240,7 @@ fn without_numbers(text: &str) -> String {
             '\t' => ' ',
             other => other,
         };
-        if !(matches!(letter, '0' | ' ') && plain.ends_with(letter)) {
+        if !(matches!(letter, '0' | ' ' | '─') && plain.ends_with(letter)) {
             plain.push(letter);
         }
     }
