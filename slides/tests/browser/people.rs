@@ -179,6 +179,9 @@ fn a_reader_of_screens_hears_one_slide_from_its_heading_on() {
         return;
     };
     let place = |spoken: &[String], part: &str| spoken.iter().position(|it| it.contains(part));
+    // What fades in is heard when it is there.
+    let still = json!({"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]});
+    chromium.tell(&window, "Emulation.setEmulatedMedia", still);
     chromium.run(&window, "show(0, 2)");
     let heard = spoken(&mut chromium, &window);
     let order: Vec<_> = ["heading One", "link a link", "StaticText a", "StaticText b"]
