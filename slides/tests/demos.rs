@@ -185,7 +185,7 @@ impl Demo {
             let text = text();
             // What goes on in the background may still have something to say.
             let goes_on = self.commands.iter().any(|command| command.ends_with('&'));
-            let has_ended = text.contains("END\n") && !(goes_on && !self.shown.is_empty());
+            let has_ended = text.contains("END\n") && (!goes_on || self.shown.is_empty());
             let is_shown = !self.shown.is_empty() && self.is_in(&text);
             has_ended || is_shown || text.contains("NOBODY LISTENS")
         });
