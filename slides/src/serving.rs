@@ -18,7 +18,7 @@ use crate::highlight::escaped;
 use crate::{glossary, reading};
 
 /// How often files are looked at.
-const SWEEP: Duration = Duration::from_millis(100);
+const SWEEP: Duration = Duration::from_millis(50);
 /// How long a page waits for news.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// No request of a browser is longer.
