@@ -32,6 +32,10 @@ fn stage(script: &Script) -> (Stage, Command) {
 }
 
 struct Stage {
+    #[cfg_attr(
+        not(unix),
+        allow(dead_code, reason = "it is there until it is dropped")
+    )]
     folder: tempfile::TempDir,
     _alone: MutexGuard<'static, ()>,
 }

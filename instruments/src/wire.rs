@@ -63,15 +63,16 @@ pub fn command() -> Command {
         .arg(number("max-body", "OCTETS", "So much is kept of each body").value_parser(value_parser!(usize)).default_value("1024"))
         .arg(number("max-lines", "LINES", "So many lines are drawn of each part; 0 folds everything").value_parser(value_parser!(usize)).default_value("12"))
         .arg(Arg::new("raw").long("raw").action(ArgAction::SetTrue).help("Octets only: HTTP, WebSocket and lines are not recognised"))
-        .arg(number("split", "OCTETS", "A bad network: no piece is longer than this").value_parser(value_parser!(u32).range(1..)).help_heading("A bad network"))
+        .arg(number("split", "OCTETS", "No piece is longer than this").value_parser(value_parser!(u32).range(1..)).help_heading("A bad network"))
         .arg(number("delay", "MS", "Each piece waits so long before it goes on").value_parser(value_parser!(u64).range(..=3_600_000)).help_heading("A bad network"))
         .arg(number("drop-after", "OCTETS", "When one side has sent so much, both get a reset").value_parser(value_parser!(u64)).help_heading("A bad network"))
         .arg(target::flag())
         .group(ArgGroup::new("source").args(["to", "show"]).required(true))
         .after_help(
-            "Start a server (cargo workshop demo a2), then this, then a client that connects to the port of --listen\n\
-             instead of the server's. Each arrow is one piece, as it arrived (with --split or --delay: as it goes on).\n\
-             Ctrl-C ends it, and says what it comes to.\n\n\
+            "Start a server (cargo workshop demo a2), then this, then a client that connects\n\
+             to the port of --listen instead of the server's. Each arrow is one piece, as it\n\
+             arrived (with --split or --delay: as it goes on). Ctrl-C ends it, and says what\n\
+             it comes to.\n\n\
              Example: cargo workshop wire --listen 50001 --to 127.0.0.1:50000",
         )
 }

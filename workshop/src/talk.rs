@@ -137,7 +137,9 @@ fn cannot_connect(host: &str, port: u16, cause: &io::Error) -> Error {
 fn in_words(cause: &io::Error) -> String {
     match cause.kind() {
         io::ErrorKind::ConnectionRefused => "connection refused".into(),
-        io::ErrorKind::ConnectionReset => "the server reset it".into(),
+        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => {
+            "the server reset it".into()
+        }
         _ => cause.to_string(),
     }
 }

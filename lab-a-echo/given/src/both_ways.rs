@@ -105,7 +105,10 @@ fn server_had_closed(error: &Error) -> bool {
 fn last_words(reports: &Receiver<Report>) -> Result<(), Error> {
     match reports.recv_timeout(LAST_WORDS) {
         Ok(Report::Sent(Err(Error::Socket(error))))
-            if error.kind() == ErrorKind::ConnectionReset =>
+            if matches!(
+                error.kind(),
+                ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted
+            ) =>
         {
             Err(error.into())
         }

@@ -39,11 +39,19 @@ pub(crate) fn ask(
         let server = connect(address)?;
         server.set_read_timeout(Some(patience))?;
         match exchange(&server, message) {
-            Err(error) if error.kind() == ErrorKind::ConnectionRefused => last_error = error,
+            Err(error) if is_refusal(&error) => last_error = error,
             result => return result,
         }
     }
     Err(last_error)
+}
+
+/// Nobody listens there: what TCP calls refused, Windows calls a reset here.
+fn is_refusal(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset
+    )
 }
 
 /// A socket that sends to this address and takes datagrams from nowhere else.

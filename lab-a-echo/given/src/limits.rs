@@ -10,8 +10,8 @@ pub(crate) fn raise_open_files() {
     /// What macOS takes when its hard limit is "unlimited" (OPEN_MAX).
     const MACOS_MOST: u64 = 10_240;
 
-    let maximum = getrlimit(Resource::Nofile).maximum;
-    for current in [maximum, Some(MACOS_MOST)] {
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    for current in [maximum, current.max(Some(MACOS_MOST))] {
         if setrlimit(Resource::Nofile, Rlimit { current, maximum }).is_ok() {
             return;
         }

@@ -62,7 +62,6 @@ impl Connection {
         let Some(aside) = self.aside.take() else {
             return Ok(());
         };
-        self.input.source().stop_blocking()?;
         // The answers to the requests before this one.
         self.send_all(None, server)?;
         let coming = self.lend_input(&aside, server);

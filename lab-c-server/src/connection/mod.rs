@@ -108,6 +108,7 @@ impl Connection {
     }
 
     /// The socket, for whoever waits for it.
+    #[cfg(target_os = "linux")]
     pub(crate) fn stream(&self) -> &TcpStream {
         self.input.source()
     }

@@ -166,9 +166,13 @@ pub(super) fn status(error: &io::Error) -> u16 {
 }
 
 /// Whether links lead to each other and nowhere else.
+#[cfg(unix)]
 fn is_a_circle(error: &io::Error) -> bool {
-    #[cfg(unix)]
-    return error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error());
-    #[cfg(not(unix))]
-    return false;
+    error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
+}
+
+/// Whether links lead to each other and nowhere else.
+#[cfg(not(unix))]
+fn is_a_circle(_error: &io::Error) -> bool {
+    false
 }

@@ -1,11 +1,10 @@
 //! The scripts that lab D's demonstrations run: its examples, put beside the files of `folder.rs`, where anybody may
 //! change them.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::folder;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::files;
 use crate::workspace::Workspace;
 
@@ -34,8 +33,9 @@ pub fn lay_out(workspace: &Workspace) -> Result<PathBuf> {
 /// Whoever may read it may run it. Where permissions do not say that, an interpreter is needed anyway.
 #[cfg(unix)]
 fn may_run(script: &Path) -> Result<()> {
+    use std::fs;
     use std::os::unix::fs::PermissionsExt;
-    let failed = |cause| Error::file("make executable", script, &cause);
+    let failed = |cause| crate::error::Error::file("make executable", script, &cause);
     let mut permissions = fs::metadata(script).map_err(failed)?.permissions();
     let mode = permissions.mode();
     permissions.set_mode(mode | (mode & 0o444) >> 2);
@@ -49,6 +49,8 @@ fn may_run(_script: &Path) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::demo::plays::{self, Other};
     use grader::course::LABS;

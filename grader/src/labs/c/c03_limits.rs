@@ -1,8 +1,9 @@
 //! Files that are not like others: empty, huge, unreadable, or none at all (c3).
 
 use crate::course::{Check, Rank};
-use crate::outcome::{Cause, CheckResult, Explain, Outcome, broken};
 #[cfg(unix)]
+use crate::outcome::{Cause, Explain};
+use crate::outcome::{CheckResult, Outcome, broken};
 use crate::subject::Subject;
 #[cfg(unix)]
 use crate::web::WebServer;

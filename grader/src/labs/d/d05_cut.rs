@@ -74,6 +74,10 @@ fn short(subject: &Subject) -> CheckResult {
 }
 
 fn killed(subject: &Subject) -> CheckResult {
+    if !cfg!(unix) {
+        let needs = "that a process was killed is told by Unix systems alone";
+        return Err(Outcome::Skipped(needs.into()));
+    }
     let scripts = Scripts::new(subject)?;
     let script = Script::text(&subject.text(300)).die();
     let path = scripts.script(&subject.word(), &script)?;

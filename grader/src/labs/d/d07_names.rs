@@ -196,8 +196,15 @@ fn folders(subject: &Subject) -> CheckResult {
 fn commands(subject: &Subject) -> CheckResult {
     let scripts = Scripts::new(subject)?;
     let hole = subject.word();
-    // Whoever gives this name to a shell makes a file.
-    let name = format!("a$(echo {hole}>{hole})");
+    // Whoever gives this name to a shell makes a file, or a folder: no name has a `>` in it on Windows.
+    let command = match cfg!(windows) {
+        true => format!("mkdir {hole}"),
+        false => format!("echo {hole}>{hole}"),
+    };
+    let name = match cfg!(windows) {
+        true => format!("a&{command}&"),
+        false => format!("a$({command})"),
+    };
     scripts.script(&name, &Script::reporting())?;
     let text = subject.text(30);
     let plain = scripts.script("plain", &Script::text(&text))?;
@@ -213,7 +220,7 @@ fn commands(subject: &Subject) -> CheckResult {
             return Err(failure
                 .fact(
                     "but",
-                    format!("a shell has run the command in the name: echo {hole}"),
+                    format!("a shell has run the command in the name: {command}"),
                 )
                 .into());
         }

@@ -128,7 +128,7 @@ fn stop(subject: &Subject) -> CheckResult {
 }
 
 fn each_request(subject: &Subject) -> CheckResult {
-    let server = serve(subject, &[])?;
+    let server = serve(subject, &["--workers", "4"])?;
     let mut clients = Vec::new();
     for _ in 0..4 {
         clients.push(server.client()?);

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::time::Duration;
 
 use super::databases::{Database, stop};
@@ -143,7 +142,7 @@ fn read_only(subject: &Subject) -> CheckResult {
     let mut server = database.serve(&[])?;
     Visitor::new().visit(&mut server)?;
     stop(server)?;
-    let set = |path: &Path, mode| {
+    let set = |path: &std::path::Path, mode| {
         fs::set_permissions(path, PermissionsExt::from_mode(mode)).map_err(broken)
     };
     for file in fs::read_dir(&folder).map_err(broken)?.flatten() {

@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::arguments::Trouble;
+#[cfg(unix)]
 use crate::fault;
 
 static BEGUN: AtomicBool = AtomicBool::new(false);

@@ -15,5 +15,7 @@ mod patience;
 mod program;
 mod requests;
 mod seeds;
+#[cfg(unix)]
+mod signals;
 mod splits;
 mod tags;

@@ -47,11 +47,6 @@ pub fn endless(_: &str, stream: &mut TcpStream) {
     while stream.write_all(&[b'x'; 4096]).is_ok() {}
 }
 
-/// Says nothing until the client has gone.
-pub fn silent(_: &str, stream: &mut TcpStream) {
-    let _ = stream.read(&mut [0]);
-}
-
 pub fn program(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_solution-b-client"));
     command

@@ -1,11 +1,12 @@
 //! How long a connection may wait for what, and what becomes of it then.
 
+use std::io;
 use std::time::{Duration, Instant};
 
 use lab_a_given::PATIENCE;
 use lab_c_given::Config;
 
-use super::{Connection, Turn};
+use super::{Connection, For, Turn};
 use crate::refusal::Refusal;
 use crate::server::Server;
 
@@ -59,6 +60,15 @@ impl Connection {
         let waits = self.waits.unwrap_or(Waits::ForRequest);
         let end = self.since + patience(waits, config);
         end.saturating_duration_since(Instant::now())
+    }
+
+    /// Waits until it is worth taking another turn, at most for so long.
+    pub(crate) fn wait_for_client(&self, at_most: Duration) -> io::Result<()> {
+        let what = match self.waits {
+            Some(Waits::ToSend) => For::Room,
+            _ => For::Input,
+        };
+        self.input.source().wait(what, at_most)
     }
 
     /// Whether it waits for a request: then nothing is lost when it is closed.

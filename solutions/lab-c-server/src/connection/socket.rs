@@ -6,7 +6,10 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A socket that is closed when the last who has it is gone.
+/// A socket that is closed when the last who has it is gone. Its reads and writes do not wait: [`Socket::wait`] does.
+///
+/// A read or write with a timeout would wait as well. But on Windows one that its timeout cuts short may have read or
+/// sent something all the same, and nobody knows how much.
 #[derive(Debug, Clone)]
 pub(crate) struct Socket(Arc<TcpStream>);
 
@@ -30,13 +33,9 @@ impl Read for Socket {
     }
 }
 
-/// Whether a read or write has only found nothing to do yet: the socket does not block, its timeout is over, or a
-/// signal has come while it waited.
+/// Whether a read or write has only found nothing to do yet, or a signal has come in between.
 pub(crate) fn must_wait(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
-    )
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
 }
 
 /// What somebody waits for.
@@ -47,13 +46,10 @@ pub(crate) enum For {
     InputOrRoom,
 }
 
-#[cfg(unix)]
-impl Socket {
-    /// From here on reads and writes do not wait: [`Socket::wait`] does.
-    pub(crate) fn stop_blocking(&self) -> io::Result<()> {
-        self.set_nonblocking(true)
-    }
+/// One wait does not last longer: some systems count milliseconds, and not many of them.
+const AT_MOST: Duration = Duration::from_secs(3_600);
 
+impl Socket {
     /// Waits until it is worth trying again, at most for so long.
     pub(crate) fn wait(&self, what: For, at_most: Duration) -> io::Result<()> {
         use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -62,26 +58,10 @@ impl Socket {
             For::Room => PollFlags::OUT,
             For::InputOrRoom => PollFlags::IN | PollFlags::OUT,
         };
-        // One that does not fit is for ever.
-        let timeout = Timespec::try_from(at_most).ok();
-        match poll(&mut [PollFd::new(&*self.0, flags)], timeout.as_ref()) {
+        let timeout = Timespec::try_from(at_most.min(AT_MOST)).map_err(io::Error::other)?;
+        match poll(&mut [PollFd::new(&*self.0, flags)], Some(&timeout)) {
             Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
             Err(error) => Err(error.into()),
         }
-    }
-}
-
-#[cfg(not(unix))]
-impl Socket {
-    /// From here on reads and writes wait for a moment only.
-    pub(crate) fn stop_blocking(&self) -> io::Result<()> {
-        const MOMENT: Duration = Duration::from_millis(50);
-        self.set_read_timeout(Some(MOMENT))?;
-        self.set_write_timeout(Some(MOMENT))
-    }
-
-    /// The read or write before has waited for a moment: it is always worth trying again.
-    pub(crate) fn wait(&self, _: For, _: Duration) -> io::Result<()> {
-        Ok(())
     }
 }

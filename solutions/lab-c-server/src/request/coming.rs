@@ -167,7 +167,7 @@ impl Coming {
                     silent = false;
                 }
                 Err(error) if must_wait(&error) && !left.is_zero() && !silent => {
-                    silent = cfg!(unix);
+                    silent = true;
                     if self.socket.wait(For::Input, left.min(PATIENCE)).is_err() {
                         return false;
                     }

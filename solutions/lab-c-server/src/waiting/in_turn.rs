@@ -1,6 +1,6 @@
 //! A worker takes a client at the door and stays with it until the connection ends.
 //!
-//! The simplest way: sockets block. Its price is that a client that says nothing holds a worker.
+//! The simplest way. Its price is that a client that says nothing holds a worker.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -13,7 +13,6 @@ use crate::server::Server;
 
 /// A connection that waits looks this often whether its time is over, or the server is to stop.
 const LOOK: Duration = Duration::from_millis(50);
-const LEAST: Duration = Duration::from_millis(1);
 
 /// The door, at which the workers stand in line.
 pub(super) struct InTurn<'a> {
@@ -40,6 +39,9 @@ impl Waiting for InTurn<'_> {
         loop {
             let client = self.door().next_client()?;
             let (stream, place) = client.into_parts();
+            if stream.set_nonblocking(true).is_err() {
+                continue;
+            }
             let kept = self.keep(Box::new(Connection::new(stream, place)));
             // None: the client has left already.
             if kept.is_some() {
@@ -48,8 +50,7 @@ impl Waiting for InTurn<'_> {
         }
     }
 
-    /// It comes back at once, and its next read waits for the client: not as long as there is time, for what it
-    /// waits for can change within a turn.
+    /// It waits for its client here: not as long as there is time, for the server may have to stop meanwhile.
     fn keep(&self, mut connection: Box<Connection>) -> Option<Box<Connection>> {
         let config = &self.server.config;
         // What the client asked before a stop may have come since the last read: so it is looked for once more.
@@ -58,18 +59,13 @@ impl Waiting for InTurn<'_> {
             connection.give_last_turn();
         }
         let wait = connection.time_left(config).min(LOOK);
-        let stream = connection.stream();
-        // It does not, after it was aside.
-        stream.set_nonblocking(false).ok()?;
-        // A timeout of zero would mean none at all.
-        stream.set_read_timeout(Some(wait.max(LEAST))).ok()?;
-        stream.set_write_timeout(Some(LOOK)).ok()?;
+        connection.wait_for_client(wait).ok()?;
         Some(connection)
     }
 
     /// Nobody else can have its worker.
     fn keep_for_later(&self, connection: Box<Connection>) -> Option<Box<Connection>> {
-        self.keep(connection)
+        Some(connection)
     }
 
     fn release(&self, connection: Box<Connection>) {

@@ -61,12 +61,3 @@ impl fmt::Display for Response {
         write!(f, "{head} and {} octets", self.content.len())
     }
 }
-
-/// Asks for this target once.
-#[track_caller]
-pub fn get(address: SocketAddr, target: &str) -> Response {
-    let mut connection = Connection::to(address).unwrap();
-    let request = format!("GET {target} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
-    connection.send(request.as_bytes()).unwrap();
-    connection.response("GET").unwrap()
-}

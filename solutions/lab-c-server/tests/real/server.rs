@@ -5,7 +5,7 @@ use std::fmt;
 use std::fs::{self, File};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use grader::deadline::{Deadline, STARTUP, until};
@@ -92,7 +92,8 @@ impl Server {
     }
 
     /// Waits until it has ended by itself; nothing if it does not within this time.
-    pub fn ended_within(&mut self, time: Duration) -> Option<ExitStatus> {
+    #[cfg(target_os = "linux")]
+    pub fn ended_within(&mut self, time: Duration) -> Option<std::process::ExitStatus> {
         let mut status = None;
         until(&Deadline::within(time), || {
             status = self.child.try_wait().unwrap();

@@ -9,6 +9,8 @@ mod hostile;
 mod links;
 mod logged;
 mod paths;
+#[cfg(unix)]
+mod paths_by_chance;
 mod patient;
 mod places;
 mod ranges;

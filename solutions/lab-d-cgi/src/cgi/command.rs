@@ -2,7 +2,6 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
@@ -98,7 +97,7 @@ fn os_string(octets: Vec<u8>) -> OsString {
 #[cfg(unix)]
 fn is_executable(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    fs::metadata(file).is_ok_and(|found| found.permissions().mode() & 0o111 != 0)
+    std::fs::metadata(file).is_ok_and(|found| found.permissions().mode() & 0o111 != 0)
 }
 
 /// Whether the system may run this file. Windows has no x bit, and runs what is called `.exe`; a script needs an

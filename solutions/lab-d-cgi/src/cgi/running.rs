@@ -224,7 +224,10 @@ fn ends(command: &mut Command) -> Ends {
         Ends::WithItsGroup
     }
     #[cfg(not(unix))]
-    Ends::Alone
+    {
+        let _ = command;
+        Ends::Alone
+    }
     // ANCHOR_END: d5-ends
 }
 

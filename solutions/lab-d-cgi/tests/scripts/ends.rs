@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::process::{children, open_files, runs, worked};
+use crate::process::{children, open_files, runs};
 use crate::server::{DEADLINE, Server, all, until};
 
 /// Ignores SIGTERM, as does what it starts; tells the numbers of both.
@@ -40,10 +40,10 @@ fn a_script_that_stays_after_its_answer_is_ended_with_all_that_it_has_started() 
 fn nobody_works_while_a_script_that_has_answered_stays() {
     let stays = "printf 'Content-Type: text/plain\\n\\nthat is all'; exec >&- 2>&-; sleep 5";
     let server = Server::start(&[("stays", stays)], &[]);
-    let before = worked(server.child.id());
+    let before = crate::process::worked(server.child.id());
     assert!(server.answer("stays").contains("that is all"));
     // It has half a second to end, in which there is nothing to do but to wait.
-    let took = worked(server.child.id()) - before;
+    let took = crate::process::worked(server.child.id()) - before;
     assert!(took < 10, "{took} hundredths of a second of work");
 }
 

@@ -37,6 +37,7 @@ pub fn most_memory(id: u32) -> u64 {
 }
 
 /// How long it has worked so far, in hundredths of a second (Linux).
+#[cfg(target_os = "linux")]
 pub fn worked(id: u32) -> u64 {
     let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
     let rest = stat.rsplit_once(')').unwrap().1.split_whitespace();

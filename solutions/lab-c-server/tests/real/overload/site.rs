@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::exchange::get;
+use crate::exchange::{Connection, Response};
 use crate::tree;
 
 /// Text that gets much shorter.
@@ -51,4 +51,13 @@ impl Site {
             assert!(get(address, target).content == *content, "{target}");
         }
     }
+}
+
+/// Asks for this target once.
+#[track_caller]
+fn get(address: SocketAddr, target: &str) -> Response {
+    let mut connection = Connection::to(address).unwrap();
+    let request = format!("GET {target} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    connection.send(request.as_bytes()).unwrap();
+    connection.response("GET").unwrap()
 }
