@@ -73,6 +73,9 @@ pub struct Attempt {
     pub verdicts: Vec<Graded>,
     /// What it tried against the walls, in words: `more processes than 512: ended`.
     pub incidents: Vec<String>,
+    /// What else is to be known of it: `built on the reference's lab B: theirs does not build`.
+    #[serde(default)]
+    pub notes: Vec<String>,
 }
 
 /// How a build ended.
