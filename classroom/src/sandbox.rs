@@ -1,10 +1,11 @@
 //! The walls around what a student wrote: from nothing but limits (L0) to namespaces, limits and two second walls (L3).
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::sync::Arc;
 
 use clap::ArgMatches;
+use grader::walls::Walls;
 use serde::{Deserialize, Serialize};
 use workshop::error::{Error, Result};
 use workshop::workspace::Workspace;
@@ -23,7 +24,7 @@ pub enum Level {
 }
 
 /// The folders of one submission.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Places {
     /// Its staged copy: what cargo compiles, read-only to it.
     pub sources: PathBuf,
@@ -31,6 +32,8 @@ pub struct Places {
     pub target: PathBuf,
     /// Where its programs may write while they run; checks start them in folders below it.
     pub scratch: PathBuf,
+    /// What its build may read besides: the toolchain, vendored sources, cargo's home. Its programs see none of it.
+    pub readable: Vec<PathBuf>,
 }
 
 /// The walls, at a level that this machine holds.
@@ -53,10 +56,16 @@ impl Sandbox {
         command
     }
 
-    /// The words that start the student's program behind the walls; asked by the worker, for `grader::subject::Launch::words`.
+    /// The walls around the programs of a submission, for `grader::subject::Launch::walls`; asked by the worker. None: there are none.
     #[must_use]
-    pub fn running(&self, _places: &Places, program: &Path) -> Vec<OsString> {
-        vec![program.into()]
+    pub fn walls(&self, _places: &Places, _program: &Path) -> Option<Arc<dyn Walls>> {
+        None
+    }
+
+    /// What the submission tried against the walls, in words; asked when its worker, or its build, has ended.
+    #[must_use]
+    pub fn incidents(&self, _places: &Places) -> Vec<String> {
+        Vec::new()
     }
 }
 
