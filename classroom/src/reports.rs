@@ -8,18 +8,26 @@ use std::path::{Path, PathBuf};
 use workshop::error::{Error, Result};
 use workshop::files::replace;
 
-use crate::class::Class;
+use crate::class::{Class, Student};
+use crate::reports::marks::Marks;
 
 mod class_page;
 mod clean;
+mod email;
 mod file_names;
+mod json;
+mod json_lines;
+mod junit;
 pub mod marks;
 pub mod next;
 pub mod notes;
 pub mod overview;
 mod pages;
 mod picture;
+mod platforms;
+mod sheet;
 mod student_page;
+pub mod terminal;
 
 /// What can be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +82,20 @@ impl Format {
         Format::ALL.into_iter().map(Format::name)
     }
 
+    /// Where it is, in the folder of results.
+    #[must_use]
+    pub fn path(self) -> &'static str {
+        match self {
+            Format::Html => "class.html",
+            Format::Markdown => "students",
+            Format::Csv => "class.csv",
+            Format::JsonLines => "class.jsonl",
+            Format::Junit => "class.xml",
+            Format::Gradescope => "gradescope",
+            Format::Github => "github",
+        }
+    }
+
     /// The one with this name.
     ///
     /// # Errors
@@ -90,34 +112,37 @@ impl Format {
     }
 }
 
-/// Writes the reports into the folder, and says which files are to be read first.
+/// Writes the reports into the folder, and says which files (or folders of files) are there now, one for each format.
 ///
 /// # Errors
 /// A file cannot be written.
 pub fn write(class: &Class, out: &Path, formats: &[Format]) -> Result<Vec<PathBuf>> {
     let names = file_names::of(class.students.iter().map(|student| student.id.as_str()));
-    let class = &clean::class(class);
-    let mut first = Vec::new();
+    let pages: Vec<String> = names.iter().map(|name| format!("students/{name}.html")).collect();
+    // What people read. Programs read the texts as they are.
+    let shown = &clean::class(class);
+    let each = |folder: &str, ending: &str, text: &dyn Fn(&Student) -> String| {
+        let mut files = shown.students.iter().zip(&names);
+        files.try_for_each(|(student, name)| replace(&out.join(format!("{folder}/{name}{ending}")), text(student).as_bytes()))
+    };
+    let mut written = Vec::new();
     for format in formats {
-        first.push(match format {
-            Format::Html => write_pages(class, out, &names)?,
-            _ => continue,
-        });
+        let path = out.join(format.path());
+        match format {
+            Format::Html => {
+                each("students", ".html", &|student| student_page::of(shown, student))?;
+                replace(&path, class_page::of(shown, &pages).as_bytes())?;
+            }
+            Format::Markdown => each("students", ".md", &|student| email::of(shown, student))?,
+            Format::Csv => replace(&path, &sheet::of(shown, &pages))?,
+            Format::JsonLines => replace(&path, json_lines::of(class, &pages).as_bytes())?,
+            Format::Junit => replace(&path, junit::of(shown).as_bytes())?,
+            Format::Gradescope => each("gradescope", "/results.json", &|student| json::line(&platforms::gradescope(&Marks::of(shown, student))))?,
+            Format::Github => each("github", ".json", &|student| json::line(&platforms::github(&Marks::of(shown, student))))?,
+        }
+        written.push(path);
     }
-    Ok(first)
-}
-
-fn write_pages(class: &Class, out: &Path, names: &[String]) -> Result<PathBuf> {
-    let pages: Vec<String> = names
-        .iter()
-        .map(|name| format!("students/{name}.html"))
-        .collect();
-    for (student, page) in class.students.iter().zip(&pages) {
-        replace(&out.join(page), student_page::of(class, student).as_bytes())?;
-    }
-    let first = out.join("class.html");
-    replace(&first, class_page::of(class, &pages).as_bytes())?;
-    Ok(first)
+    Ok(written)
 }
 
 /// The page of the class alone, with nothing beside it: no student's own page is linked.

@@ -191,6 +191,12 @@ impl<'a> LabMarks<'a> {
             .count()
     }
 
+    /// What it gives.
+    #[must_use]
+    pub fn points(&self) -> usize {
+        POINTS * self.core_works()
+    }
+
     /// How many core steps there are.
     #[must_use]
     pub fn core(&self) -> usize {

@@ -2,14 +2,21 @@
 
 use chrono::DateTime;
 use grader::report::{LABEL, wrap};
+use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 use std::sync::LazyLock;
 
 use crate::class::{Graded, Word};
 use crate::reports::marks;
 
+/// How wide what the attendee's own tool shows may be, without its labels.
+const WIDTH: usize = 88;
+
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut templates = Environment::new();
+    let mut blocks = SyntaxConfig::builder();
+    blocks.trim_blocks(true).lstrip_blocks(true);
+    templates.set_syntax(blocks.build().expect("it is the usual one but for blanks"));
     templates.set_undefined_behavior(UndefinedBehavior::Strict);
     templates.add_global("style", include_str!("style.css"));
     templates.add_global("rule", marks::RULE);
@@ -55,12 +62,25 @@ pub(super) fn told(graded: &Graded) -> Vec<Value> {
         let wrong =
             label == "problem" || label == "our fault" || text.trim_start().starts_with('^');
         let mut label = label.as_str();
-        for text in wrap(text, 88) {
+        for text in wrap(text, WIDTH) {
             lines.push(context! { label => format!("{label:<LABEL$}"), text, wrong });
             label = "";
         }
     }
     lines
+}
+
+/// The same as plain text, `problem   the program …`.
+pub(super) fn plain(graded: &Graded) -> String {
+    let mut plain = String::new();
+    for (label, text) in &graded.lines {
+        let mut label = label.as_str();
+        for text in wrap(text, WIDTH) {
+            plain.push_str(&format!("{label:<LABEL$}{text}\n"));
+            label = "";
+        }
+    }
+    plain
 }
 
 /// An outcome, as the attendee's own tool calls it.
