@@ -75,14 +75,27 @@ enum Event {
 ///
 /// # Errors
 /// It cannot be started.
-pub fn run(command: &mut Command, input: Input<'_>, bounds: Bounds, leash: &Leash) -> io::Result<Ran> {
+pub fn run(
+    command: &mut Command,
+    input: Input<'_>,
+    bounds: Bounds,
+    leash: &Leash,
+) -> io::Result<Ran> {
     let stdin = match input {
         Input::Empty => Stdio::null(),
         _ => Stdio::piped(),
     };
-    command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .stdin(stdin)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let Some(mut child) = leash.start(command)? else {
-        return Ok(Ran { end: End::Cancelled, stdout: Vec::new(), stderr: Vec::new(), cpu: Duration::ZERO });
+        return Ok(Ran {
+            end: End::Cancelled,
+            stdout: Vec::new(),
+            stderr: Vec::new(),
+            cpu: Duration::ZERO,
+        });
     };
     let held = feed(child.stdin.take(), input);
     let stdout = read(child.stdout.take(), bounds.octets);
@@ -120,7 +133,12 @@ pub fn run(command: &mut Command, input: Input<'_>, bounds: Bounds, leash: &Leas
         None if in_time => End::Cancelled,
         None => End::TooLong,
     };
-    Ok(Ran { end, stdout, stderr, cpu })
+    Ok(Ran {
+        end,
+        stdout,
+        stderr,
+        cpu,
+    })
 }
 
 /// Writes the input in a thread: whoever does not read it must not stop us. What is returned holds the stream open.
@@ -205,9 +223,17 @@ fn has_ended(child: &mut Child) -> bool {
 fn processor_time(id: u32) -> Duration {
     let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
     // The name, in brackets, may hold anything; the fields behind it begin with the third.
-    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace();
-    let ticks: u64 = fields.skip(11).take(4).filter_map(|field| field.parse::<u64>().ok()).sum();
-    Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second().max(1))
+    let fields = stat
+        .rsplit_once(')')
+        .map_or("", |(_, fields)| fields)
+        .split_whitespace();
+    let ticks: u64 = fields
+        .skip(11)
+        .take(4)
+        .filter_map(|field| field.parse::<u64>().ok())
+        .sum();
+    // A tick of these is a hundredth of a second, on every Linux.
+    Duration::from_millis(ticks * 10)
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -219,22 +245,40 @@ fn processor_time(_id: u32) -> Duration {
 mod tests {
     use super::*;
 
-    const BOUNDS: Bounds = Bounds { time: Duration::from_secs(20), octets: 1000 };
+    const BOUNDS: Bounds = Bounds {
+        time: Duration::from_secs(20),
+        octets: 1000,
+    };
 
     fn shell(script: &str, bounds: Bounds) -> Ran {
-        run(Command::new("sh").args(["-c", script]), Input::Octets(b"in\n"), bounds, &Leash::default()).unwrap()
+        run(
+            Command::new("sh").args(["-c", script]),
+            Input::Octets(b"in\n"),
+            bounds,
+            &Leash::default(),
+        )
+        .unwrap()
     }
 
     #[test]
     fn what_it_reads_and_writes_passes() {
         let ran = shell("cat; echo err >&2; exit 3", BOUNDS);
-        assert_eq!((ran.stdout.as_slice(), ran.stderr.as_slice()), (&b"in\n"[..], &b"err\n"[..]));
-        assert!(matches!(ran.end, End::Exited(status) if status.code() == Some(3)), "{ran:?}");
+        assert_eq!(
+            (ran.stdout.as_slice(), ran.stderr.as_slice()),
+            (&b"in\n"[..], &b"err\n"[..])
+        );
+        assert!(
+            matches!(ran.end, End::Exited(status) if status.code() == Some(3)),
+            "{ran:?}"
+        );
     }
 
     #[test]
     fn time_and_octets_are_bounded_and_nobody_is_left() {
-        let short = Bounds { time: Duration::from_millis(200), ..BOUNDS };
+        let short = Bounds {
+            time: Duration::from_millis(200),
+            ..BOUNDS
+        };
         assert_eq!(shell("sleep 60", short).end, End::TooLong);
         let much = shell("yes", BOUNDS);
         assert_eq!((much.end, much.stdout.len()), (End::TooMuch, 1000));
@@ -249,7 +293,13 @@ mod tests {
         let leash = Leash::default();
         let stop = leash.clone();
         thread::spawn(move || stop.cancel());
-        let ran = run(Command::new("sleep").arg("60"), Input::Empty, BOUNDS, &leash).unwrap();
+        let ran = run(
+            Command::new("sleep").arg("60"),
+            Input::Empty,
+            BOUNDS,
+            &leash,
+        )
+        .unwrap();
         assert_eq!(ran.end, End::Cancelled);
     }
 }

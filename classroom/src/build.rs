@@ -20,10 +20,13 @@ use crate::haul::Haul;
 use crate::kit::Kit;
 use crate::safe;
 use crate::sandbox::{Places, Sandbox};
-use crate::stage::{self, Whose};
+use crate::stage;
 
 /// What cargo may use for one submission. rustc's own bounds (recursion, evaluation of constants) are far below.
-pub const BOUNDS: Bounds = Bounds { time: Duration::from_secs(180), octets: 16 << 20 };
+pub const BOUNDS: Bounds = Bounds {
+    time: Duration::from_secs(180),
+    octets: 16 << 20,
+};
 
 /// A program of the course has 10 to 40 MB.
 const LARGEST_PROGRAM: u64 = 500 << 20;
@@ -81,41 +84,89 @@ impl Building<'_> {
     pub fn build(&self, wanted: &[&'static Lab]) -> Result<Labs> {
         let mut labs = Labs::default();
         stage::target(self.kit, self.places)?;
-        let theirs: Vec<&'static Lab> = self.kit.labs.iter().copied().filter(|lab| self.is_whole(lab)).collect();
-        let (whole, broken): (Vec<&Lab>, Vec<&Lab>) = wanted.iter().copied().partition(|lab| theirs.iter().any(|one| one.id == lab.id));
+        let theirs: Vec<&'static Lab> = self
+            .kit
+            .labs
+            .iter()
+            .copied()
+            .filter(|lab| self.is_whole(lab))
+            .collect();
+        let (whole, broken): (Vec<&Lab>, Vec<&Lab>) = wanted
+            .iter()
+            .copied()
+            .partition(|lab| theirs.iter().any(|one| one.id == lab.id));
         for lab in broken {
-            labs.built.insert(lab.id, failed(format!("{0}/src/lib.rs or {0}/src/main.rs is missing", lab.package)));
+            labs.built.insert(
+                lab.id,
+                failed(format!(
+                    "{0}/src/lib.rs or {0}/src/main.rs is missing",
+                    lab.package
+                )),
+            );
         }
-        let with_features: Vec<String> = whole.iter().flat_map(|lab| features(lab)).map(|(_, flag)| flag).collect();
+        let with_features: Vec<String> = whole
+            .iter()
+            .flat_map(|lab| features(lab))
+            .map(|(_, flag)| flag)
+            .collect();
         let first = self.round(&theirs, &whole, &with_features, &mut labs.cpu)?;
         let mut left = self.take(&first, &whole, &theirs, &[], &mut labs);
 
         // Something of a feature may be what does not compile: without it the rest is there.
-        let featured: Vec<&'static Lab> = left.iter().copied().filter(|lab| features(lab).next().is_some() && failed_itself(&first, lab)).collect();
+        let featured: Vec<&'static Lab> = left
+            .iter()
+            .copied()
+            .filter(|lab| features(lab).next().is_some() && failed_itself(&first, lab))
+            .collect();
         if !featured.is_empty() && first.is_answer() {
             let second = self.round(&theirs, &featured, &[], &mut labs.cpu)?;
             let why = |lab: &Lab| words_of(&first, lab);
-            let lacking: Vec<(&str, String)> = featured.iter().flat_map(|lab| features(lab).map(|(name, _)| (name, why(lab)))).collect();
+            let lacking: Vec<(&str, String)> = featured
+                .iter()
+                .flat_map(|lab| features(lab).map(|(name, _)| (name, why(lab))))
+                .collect();
             self.take(&second, &featured, &theirs, &lacking, &mut labs);
             left.retain(|lab| featured.iter().all(|one| one.id != lab.id));
-            for lab in featured.iter().filter(|lab| !labs.built.contains_key(lab.id)) {
-                labs.built.insert(lab.id, failed(words_of(&first, lab)));
+            for lab in featured {
+                labs.built
+                    .entry(lab.id)
+                    .or_insert_with(|| failed(words_of(&first, lab)));
             }
         }
-        let upper: Vec<&'static Lab> = left.iter().copied().filter(|lab| first.is_answer() && !failed_itself(&first, lab)).collect();
+        let upper: Vec<&'static Lab> = left
+            .iter()
+            .copied()
+            .filter(|lab| first.is_answer() && !failed_itself(&first, lab))
+            .collect();
         if !upper.is_empty() {
             self.on_the_reference(&first, &upper, &theirs, &mut labs)?;
         }
         for lab in left {
-            labs.built.entry(lab.id).or_insert_with(|| first.without_program(lab));
+            labs.built
+                .entry(lab.id)
+                .or_insert_with(|| first.without_program(lab));
         }
         Ok(labs)
     }
 
     /// Labs that failed although nothing is wrong in them: one below them does not build.
-    fn on_the_reference(&self, first: &Round, upper: &[&'static Lab], theirs: &[&'static Lab], labs: &mut Labs) -> Result<()> {
-        let good: Vec<&'static Lab> = theirs.iter().copied().filter(|lab| !failed_itself(first, lab)).collect();
-        let flags: Vec<String> = upper.iter().flat_map(|lab| features(lab)).map(|(_, flag)| flag).collect();
+    fn on_the_reference(
+        &self,
+        first: &Round,
+        upper: &[&'static Lab],
+        theirs: &[&'static Lab],
+        labs: &mut Labs,
+    ) -> Result<()> {
+        let good: Vec<&'static Lab> = theirs
+            .iter()
+            .copied()
+            .filter(|lab| !failed_itself(first, lab))
+            .collect();
+        let flags: Vec<String> = upper
+            .iter()
+            .flat_map(|lab| features(lab))
+            .map(|(_, flag)| flag)
+            .collect();
         let again = self.round(&good, upper, &flags, &mut labs.cpu)?;
         let left = self.take(&again, upper, &good, &[], labs);
         for lab in left {
@@ -126,17 +177,38 @@ impl Building<'_> {
 
     /// cargo needs both files to be there, or it reads no manifest at all.
     fn is_whole(&self, lab: &Lab) -> bool {
-        let has = |file: &str| self.haul.labs.get(lab.id).is_some_and(|sources| sources.contains_key(file));
+        let has = |file: &str| {
+            self.haul
+                .labs
+                .get(lab.id)
+                .is_some_and(|sources| sources.contains_key(file))
+        };
         has("lib.rs") && has("main.rs")
     }
 
-    fn round(&self, theirs: &[&'static Lab], wanted: &[&'static Lab], features: &[String], cpu: &mut Duration) -> Result<Round> {
+    fn round(
+        &self,
+        theirs: &[&'static Lab],
+        wanted: &[&'static Lab],
+        features: &[String],
+        cpu: &mut Duration,
+    ) -> Result<Round> {
         if wanted.is_empty() {
-            return Ok(Round { said: BTreeMap::new(), programs: BTreeMap::new(), words: String::new(), end: End::Cancelled });
+            return Ok(Round {
+                said: BTreeMap::new(),
+                programs: BTreeMap::new(),
+                words: String::new(),
+                end: End::Cancelled,
+            });
         }
         stage::sources(self.kit, self.haul, theirs, self.places)?;
         let packages: Vec<&str> = wanted.iter().map(|lab| lab.package).collect();
-        let command = self.kit.build(&self.places.sources, &self.places.target, &packages, features);
+        let command = self.kit.build(
+            &self.places.sources,
+            &self.places.target,
+            &packages,
+            features,
+        );
         let mut command = self.sandbox.building(self.places, command);
         let ran = bounded::run(&mut command, Input::Empty, BOUNDS, self.leash)
             .map_err(|cause| Error::ours(format!("cannot start cargo: {cause}")))?;
@@ -147,16 +219,33 @@ impl Building<'_> {
     fn read(&self, ran: &Ran, wanted: &[&'static Lab]) -> Round {
         let mut said: BTreeMap<&'static str, Diagnostics> = BTreeMap::new();
         for line in String::from_utf8_lossy(&ran.stdout).lines() {
-            let Ok(message) = serde_json::from_str::<Value>(line) else { continue };
-            let manifest = message["manifest_path"].as_str().unwrap_or_default().replace('\\', "/");
-            let of = self.kit.labs.iter().find(|lab| manifest.ends_with(&format!("/{}/Cargo.toml", lab.package)));
+            let Ok(message) = serde_json::from_str::<Value>(line) else {
+                continue;
+            };
+            let manifest = message["manifest_path"]
+                .as_str()
+                .unwrap_or_default()
+                .replace('\\', "/");
+            let of = self
+                .kit
+                .labs
+                .iter()
+                .find(|lab| manifest.ends_with(&format!("/{}/Cargo.toml", lab.package)));
             if let Some(lab) = of {
                 said.entry(lab.id).or_default().add(from_message(&message));
             }
         }
         said.values_mut().for_each(Diagnostics::errors_first);
-        let programs = wanted.iter().filter_map(|lab| Some((lab.id, self.program(lab)?))).collect();
-        Round { said, programs, words: String::from_utf8_lossy(&ran.stderr).into_owned(), end: ran.end }
+        let programs = wanted
+            .iter()
+            .filter_map(|lab| Some((lab.id, self.program(lab)?)))
+            .collect();
+        Round {
+            said,
+            programs,
+            words: String::from_utf8_lossy(&ran.stderr).into_owned(),
+            end: ran.end,
+        }
     }
 
     /// From a fixed list: what else a build leaves is nobody's business.
@@ -183,8 +272,17 @@ impl Building<'_> {
                 continue;
             };
             let own = |name: &&str| lab.steps.iter().any(|step| step.feature == Some(name));
-            let lacks = lacking.iter().filter(|(name, _)| own(name)).cloned().collect();
-            let built = Built { build: Build::Built, program: Some(program.clone()), lacks, notes: self.stands_on(lab, theirs) };
+            let lacks = lacking
+                .iter()
+                .filter(|(name, _)| own(name))
+                .cloned()
+                .collect();
+            let built = Built {
+                build: Build::Built,
+                program: Some(program.clone()),
+                lacks,
+                notes: self.stands_on(lab, theirs),
+            };
             labs.built.insert(lab.id, built);
         }
         left
@@ -215,12 +313,22 @@ impl Round {
     fn without_program(&self, lab: &Lab) -> Built {
         let seconds = BOUNDS.time.as_secs();
         let build = match self.end {
-            End::TooLong => Build::Stopped(format!("its build took longer than {seconds} s: ended")),
-            End::TooMuch => Build::Stopped(format!("its build wrote more than {} MB: ended", BOUNDS.octets >> 20)),
+            End::TooLong => {
+                Build::Stopped(format!("its build took longer than {seconds} s: ended"))
+            }
+            End::TooMuch => Build::Stopped(format!(
+                "its build wrote more than {} MB: ended",
+                BOUNDS.octets >> 20
+            )),
             End::Cancelled => Build::Broken("stopped".to_owned()),
             End::Exited(_) => self.failure(lab),
         };
-        Built { build, program: None, lacks: BTreeMap::new(), notes: Vec::new() }
+        Built {
+            build,
+            program: None,
+            lacks: BTreeMap::new(),
+            notes: Vec::new(),
+        }
     }
 
     fn failure(&self, lab: &Lab) -> Build {
@@ -229,7 +337,10 @@ impl Round {
         if said.is_in_the_code() {
             return Build::Failed(safe::beginning(&said.to_string()));
         }
-        let whole = Diagnostics { cargo: self.words.clone(), ..said.clone() };
+        let whole = Diagnostics {
+            cargo: self.words.clone(),
+            ..said.clone()
+        };
         match broken_off::look(&whole) {
             Some(broken_off) => Build::Stopped(safe::beginning(&broken_off.to_string())),
             None => Build::Broken(safe::beginning(&self.words)),
@@ -238,19 +349,33 @@ impl Round {
 }
 
 fn words_of(round: &Round, lab: &Lab) -> String {
-    round.said.get(lab.id).map_or_else(String::new, |said| safe::beginning(&said.to_string()))
+    round
+        .said
+        .get(lab.id)
+        .map_or_else(String::new, |said| safe::beginning(&said.to_string()))
 }
 
 fn failed_itself(round: &Round, lab: &Lab) -> bool {
-    round.said.get(lab.id).is_some_and(|said| said.first_error().is_some())
+    round
+        .said
+        .get(lab.id)
+        .is_some_and(|said| said.first_error().is_some())
 }
 
 fn failed(words: String) -> Built {
-    Built { build: Build::Failed(words), program: None, lacks: BTreeMap::new(), notes: Vec::new() }
+    Built {
+        build: Build::Failed(words),
+        program: None,
+        lacks: BTreeMap::new(),
+        notes: Vec::new(),
+    }
 }
 
 /// The features that a lab's steps need: name, and as cargo wants it.
 fn features(lab: &Lab) -> impl Iterator<Item = (&'static str, String)> {
     let package = lab.package;
-    lab.steps.iter().filter_map(|step| step.feature).map(move |name| (name, format!("{package}/{name}")))
+    lab.steps
+        .iter()
+        .filter_map(|step| step.feature)
+        .map(move |name| (name, format!("{package}/{name}")))
 }

@@ -52,6 +52,14 @@ pub enum Standing {
     Unusable(String),
 }
 
+impl Standing {
+    /// Is there something that can be graded, as far as is known?
+    #[must_use]
+    pub fn awaits_grading(&self) -> bool {
+        !matches!(self, Standing::Missing | Standing::Unusable(_))
+    }
+}
+
 /// One lab of one submission, graded once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Attempt {

@@ -35,20 +35,32 @@ impl Digest {
     /// # Errors
     /// It cannot be read.
     pub fn add_file(&mut self, path: &Path) -> Result<&mut Self> {
-        let octets = files::read(path)?
-            .ok_or_else(|| Error::ours(format!("{} is not there", path.display())).remedy("`git status` says what of the course is missing"))?;
+        let octets = files::read(path)?.ok_or_else(|| {
+            Error::ours(format!("{} is not there", path.display()))
+                .remedy("`git status` says what of the course is missing")
+        })?;
         Ok(self.add(octets))
     }
 
     /// The sum of all parts.
     #[must_use]
     pub fn hex(&self) -> String {
-        self.0.clone().finalize().iter().map(|octet| format!("{octet:02x}")).collect()
+        self.0
+            .clone()
+            .finalize()
+            .iter()
+            .map(|octet| format!("{octet:02x}"))
+            .collect()
     }
 
     /// A number from it, for seeds and shards.
     #[must_use]
     pub fn number(&self) -> u64 {
-        self.0.clone().finalize().iter().take(8).fold(0, |sum, octet| (sum << 8) | u64::from(*octet))
+        self.0
+            .clone()
+            .finalize()
+            .iter()
+            .take(8)
+            .fold(0, |sum, octet| (sum << 8) | u64::from(*octet))
     }
 }

@@ -52,7 +52,7 @@ pub enum Kind {
 }
 
 /// Whether an entry's content matters.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Use {
     /// It is a source of this lab, with this path below `src`.
     Source(&'static Lab, String),
@@ -77,24 +77,31 @@ impl Haul {
         let Ok(path) = std::str::from_utf8(path) else {
             let shown = String::from_utf8_lossy(path).into_owned();
             if shown.contains("/src/") {
-                self.notes.insert(format!("left out {}: its name is not UTF-8", shown.escape_debug()));
+                self.notes.insert(format!(
+                    "left out {}: its name is not UTF-8",
+                    shown.escape_debug()
+                ));
             }
             return Ok(());
         };
         let shown = path.escape_debug().to_string();
         if leads_out(path) {
-            self.incidents.insert(format!("left out {shown}: its path leads out of the submission"));
+            self.incidents.insert(format!(
+                "left out {shown}: its path leads out of the submission"
+            ));
             return Ok(());
         }
         self.notice_nearly(path);
         match (use_of(path), kind) {
             (Use::None, _) => Ok(()),
             (Use::Source(..), Kind::Link) => {
-                self.incidents.insert(format!("left out {shown}: it is a link"));
+                self.incidents
+                    .insert(format!("left out {shown}: it is a link"));
                 Ok(())
             }
             (Use::Source(..), Kind::Other) => {
-                self.incidents.insert(format!("left out {shown}: it is no regular file"));
+                self.incidents
+                    .insert(format!("left out {shown}: it is no regular file"));
                 Ok(())
             }
             (Use::Source(lab, file), Kind::File(size)) => self.take(lab, file, path, size, read),
@@ -113,11 +120,14 @@ impl Haul {
     }
 
     fn say_it_steers(&mut self, own: &str, shown: &str) {
-        let manifest = own.ends_with("Cargo.toml") || own == "Cargo.lock" || own.contains("/given/");
+        let manifest =
+            own.ends_with("Cargo.toml") || own == "Cargo.lock" || own.contains("/given/");
         if manifest {
-            self.notes.insert(format!("{shown} is not the course's: it was not used"));
+            self.notes
+                .insert(format!("{shown} is not the course's: it was not used"));
         } else {
-            self.incidents.insert(format!("left out {shown}: it would steer the build"));
+            self.incidents
+                .insert(format!("left out {shown}: it would steer the build"));
         }
     }
 
@@ -135,19 +145,28 @@ impl Haul {
             return Ok(());
         }
         if self.files == MOST_FILES {
-            self.incidents.insert(format!("left out what comes behind {MOST_FILES} files"));
+            self.incidents
+                .insert(format!("left out what comes behind {MOST_FILES} files"));
             return Ok(());
         }
         let room = MOST_OCTETS_OF_A_FILE.min(MOST_OCTETS - self.octets);
-        let octets = if size > room { None } else { Some(read(room + 1)?) };
+        let octets = if size > room {
+            None
+        } else {
+            Some(read(room + 1)?)
+        };
         let Some(octets) = octets.filter(|octets| octets.len() as u64 <= room) else {
-            self.incidents.insert(format!("left out {shown}: larger than {room} octets"));
+            self.incidents
+                .insert(format!("left out {shown}: larger than {room} octets"));
             return Ok(());
         };
         self.octets += octets.len() as u64;
         self.files += 1;
         let prefix = path.split(lab.package).next().unwrap_or_default();
-        self.prefixes.entry(lab.id).or_default().insert(prefix.to_owned());
+        self.prefixes
+            .entry(lab.id)
+            .or_default()
+            .insert(prefix.to_owned());
         self.labs.entry(lab.id).or_default().insert(file, octets);
         Ok(())
     }
@@ -157,7 +176,7 @@ impl Haul {
         parts.pop();
         let nearly = |part: &&str| {
             let plain = part.to_lowercase().replace('_', "-");
-            plain.starts_with("lab") && LABS.iter().all(|lab| lab.package != **part)
+            plain.starts_with("lab") && LABS.iter().all(|lab| lab.package != *part)
         };
         if let Some(part) = parts.into_iter().take(3).find(nearly) {
             self.nearly.insert(part.escape_debug().to_string());
@@ -171,7 +190,9 @@ impl Haul {
             let mut places = prefixes.iter();
             if let (Some(first), Some(second)) = (places.next(), places.next()) {
                 let package = Lab::find(id).map_or("", |lab| lab.package);
-                return Some(format!("{package} is there twice, in {first}{package} and {second}{package}: leave one"));
+                return Some(format!(
+                    "{package} is there twice, in {first}{package} and {second}{package}: leave one"
+                ));
             }
         }
         if !self.labs.is_empty() {
@@ -183,7 +204,10 @@ impl Haul {
             [] => String::new(),
             found => format!("; there is {}", found.join(", ")),
         };
-        Some(format!("no lab in it: a folder called {} with src in it{found}", names.join(" or ")))
+        Some(format!(
+            "no lab in it: a folder called {} with src in it{found}",
+            names.join(" or ")
+        ))
     }
 
     /// What was handed in of these labs, in one number.
@@ -203,13 +227,24 @@ impl Haul {
 /// What an entry with this path is for.
 #[must_use]
 pub fn use_of(path: &str) -> Use {
-    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    let parts: Vec<&str> = path
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".")
+        .collect();
     let lab_at = parts.iter().enumerate().find_map(|(at, part)| {
-        LABS.iter().copied().find(|lab| lab.package == *part).map(|lab| (at, lab))
+        LABS.iter()
+            .copied()
+            .find(|lab| lab.package == *part)
+            .map(|lab| (at, lab))
     });
     let before = &parts[..lab_at.map_or(parts.len().saturating_sub(1), |(at, _)| at)];
     // The reference, what cargo made, what was put aside: none of it is the student's work.
-    let elsewhere = |part: &&str| matches!(*part, "solutions" | "target" | "node_modules" | ".workshop" | ".git");
+    let elsewhere = |part: &&str| {
+        matches!(
+            *part,
+            "solutions" | "target" | "node_modules" | ".workshop" | ".git"
+        )
+    };
     if before.iter().any(elsewhere) || before.len() > 3 {
         return Use::None;
     }
@@ -223,10 +258,19 @@ pub fn use_of(path: &str) -> Use {
                 || inside.starts_with(".cargo/")
                 || inside.starts_with("rust-toolchain")
                 || inside.starts_with("given/");
-            if steers { Use::Steers(format!("{}/{inside}", lab.package)) } else { Use::None }
+            if steers {
+                Use::Steers(format!("{}/{inside}", lab.package))
+            } else {
+                Use::None
+            }
         }
         (None, [.., folder, file]) if *folder == ".cargo" => Use::Steers(format!(".cargo/{file}")),
-        (None, [.., file]) if matches!(*file, "Cargo.lock" | "Cargo.toml" | "rust-toolchain" | "rust-toolchain.toml") && parts.len() < 3 => {
+        (None, [.., file])
+            if matches!(
+                *file,
+                "Cargo.lock" | "Cargo.toml" | "rust-toolchain" | "rust-toolchain.toml"
+            ) && parts.len() < 3 =>
+        {
             Use::Steers((*file).to_owned())
         }
         _ => Use::None,
@@ -234,7 +278,10 @@ pub fn use_of(path: &str) -> Use {
 }
 
 fn leads_out(path: &str) -> bool {
-    path.starts_with(['/', '\\']) || path.split(['/', '\\']).any(|part| part == "..") || path.contains('\0') || path.get(1..2) == Some(":")
+    path.starts_with(['/', '\\'])
+        || path.split(['/', '\\']).any(|part| part == "..")
+        || path.contains('\0')
+        || path.get(1..2) == Some(":")
 }
 
 fn oddly_named(file: &str) -> Option<&'static str> {
@@ -245,7 +292,10 @@ fn oddly_named(file: &str) -> Option<&'static str> {
     if !file.chars().all(plain) {
         return Some("its name has other letters than a-z, 0-9, `.`, `_`, `-`");
     }
-    if file.split('/').any(|part| part.starts_with('.') || part == "__pycache__") {
+    if file
+        .split('/')
+        .any(|part| part.starts_with('.') || part == "__pycache__")
+    {
         return Some("its name begins with a dot, or Python has made it");
     }
     None
@@ -264,14 +314,26 @@ mod tests {
     fn only_sources_of_labs_are_taken() {
         let mut haul = Haul::default();
         for path in [
-            "lab-a-echo/src/client.rs", "./lab-a-echo/src/serve/one.rs", "lab-a-echo/README.md", "solutions/lab-a-echo/src/client.rs",
-            "target/verify/lab-a-echo/src/x.rs", ".workshop/aside/lab-a-echo/src/y.rs", "lab-a-echo/src", "notes.txt",
+            "lab-a-echo/src/client.rs",
+            "./lab-a-echo/src/serve/one.rs",
+            "lab-a-echo/README.md",
+            "solutions/lab-a-echo/src/client.rs",
+            "target/verify/lab-a-echo/src/x.rs",
+            ".workshop/aside/lab-a-echo/src/y.rs",
+            "lab-a-echo/src",
+            "notes.txt",
         ] {
             offer(&mut haul, path, Kind::File(3));
         }
-        assert_eq!(haul.labs["a"].keys().collect::<Vec<_>>(), ["client.rs", "serve/one.rs"]);
+        assert_eq!(
+            haul.labs["a"].keys().collect::<Vec<_>>(),
+            ["client.rs", "serve/one.rs"]
+        );
         assert_eq!(haul.fault(), None, "{haul:?}");
-        assert!(haul.notes.is_empty() && haul.incidents.is_empty(), "{haul:?}");
+        assert!(
+            haul.notes.is_empty() && haul.incidents.is_empty(),
+            "{haul:?}"
+        );
     }
 
     #[test]
@@ -285,17 +347,36 @@ mod tests {
             ("C:\\lab-a-echo\\src\\x.rs", Kind::File(3), "leads out"),
             ("lab-a-echo/build.rs", Kind::File(3), "steer the build"),
             (".cargo/config.toml", Kind::File(3), "steer the build"),
-            ("lab-a-echo/.cargo/config.toml", Kind::File(3), "steer the build"),
-            ("course/rust-toolchain.toml", Kind::File(3), "steer the build"),
-            ("lab-a-echo/Cargo.toml", Kind::File(3), "is not the course's"),
+            (
+                "lab-a-echo/.cargo/config.toml",
+                Kind::File(3),
+                "steer the build",
+            ),
+            (
+                "course/rust-toolchain.toml",
+                Kind::File(3),
+                "steer the build",
+            ),
+            (
+                "lab-a-echo/Cargo.toml",
+                Kind::File(3),
+                "is not the course's",
+            ),
             ("Cargo.lock", Kind::File(3), "is not the course's"),
-            ("lab-a-echo/src/\u{1b}[2J.rs", Kind::File(3), "other letters"),
+            (
+                "lab-a-echo/src/\u{1b}[2J.rs",
+                Kind::File(3),
+                "other letters",
+            ),
             ("lab-a-echo/src/.hidden.rs", Kind::File(3), "dot"),
         ] {
             let mut haul = Haul::default();
             offer(&mut haul, path, kind);
             let said: Vec<&String> = haul.notes.iter().chain(&haul.incidents).collect();
-            assert!(said.len() == 1 && said[0].contains(word), "{path}: {said:?}");
+            assert!(
+                said.len() == 1 && said[0].contains(word),
+                "{path}: {said:?}"
+            );
             assert!(!said[0].contains('\u{1b}'), "{said:?}");
             assert!(haul.labs.is_empty(), "{path}");
         }
@@ -305,8 +386,12 @@ mod tests {
     fn files_that_lie_about_their_size_do_not_get_through() {
         let mut haul = Haul::default();
         let read = |limit: u64| Ok(vec![b'x'; usize::try_from(limit).unwrap()]);
-        haul.offer(b"lab-a-echo/src/x.rs", Kind::File(1), &|_| None, read).unwrap();
-        assert!(haul.labs.is_empty() && haul.incidents.len() == 1, "{haul:?}");
+        haul.offer(b"lab-a-echo/src/x.rs", Kind::File(1), &|_| None, read)
+            .unwrap();
+        assert!(
+            haul.labs.is_empty() && haul.incidents.len() == 1,
+            "{haul:?}"
+        );
     }
 
     #[test]
@@ -314,11 +399,17 @@ mod tests {
         let mut haul = Haul::default();
         offer(&mut haul, "lab_a_echo/src/client.rs", Kind::File(3));
         let fault = haul.fault().unwrap();
-        assert!(fault.contains("no lab in it") && fault.contains("there is lab_a_echo"), "{fault}");
+        assert!(
+            fault.contains("no lab in it") && fault.contains("there is lab_a_echo"),
+            "{fault}"
+        );
         let mut haul = Haul::default();
         offer(&mut haul, "one/lab-a-echo/src/client.rs", Kind::File(3));
         offer(&mut haul, "two/lab-a-echo/src/client.rs", Kind::File(3));
-        assert_eq!(haul.fault().unwrap(), "lab-a-echo is there twice, in one/lab-a-echo and two/lab-a-echo: leave one");
+        assert_eq!(
+            haul.fault().unwrap(),
+            "lab-a-echo is there twice, in one/lab-a-echo and two/lab-a-echo: leave one"
+        );
     }
 
     #[test]

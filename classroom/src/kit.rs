@@ -30,7 +30,10 @@ use crate::trees;
 const FORMAT: &str = "1";
 
 /// Fetching and compiling everything, on a slow machine with a slow network.
-const PATIENCE: Bounds = Bounds { time: Duration::from_secs(45 * 60), octets: 64 << 20 };
+const PATIENCE: Bounds = Bounds {
+    time: Duration::from_secs(45 * 60),
+    octets: 64 << 20,
+};
 
 /// Written last: without it a kit is not whole.
 const WHOLE: &str = "whole";
@@ -53,16 +56,32 @@ impl Kit {
     ///
     /// # Errors
     /// Crates that cannot be fetched, a course that does not build, files that cannot be written.
-    pub fn prepare(course: &Workspace, asked: &[&'static Lab], say: &dyn Fn(&str), leash: &Leash) -> Result<Kit> {
+    pub fn prepare(
+        course: &Workspace,
+        asked: &[&'static Lab],
+        say: &dyn Fn(&str),
+        leash: &Leash,
+    ) -> Result<Kit> {
         let toolchain = Toolchain::find(&course.root)?;
         let members = members(course, &toolchain, leash)?;
-        let needs: BTreeMap<&str, Vec<&'static Lab>> =
-            LABS.iter().copied().map(|lab| (lab.id, lower_labs(lab, &members))).collect();
+        let needs: BTreeMap<&str, Vec<&'static Lab>> = LABS
+            .iter()
+            .copied()
+            .map(|lab| (lab.id, lower_labs(lab, &members)))
+            .collect();
         let is_in = |lab: &&&'static Lab| {
-            asked.iter().any(|one| one.id == lab.id || needs[one.id].iter().any(|lower| lower.id == lab.id))
+            asked
+                .iter()
+                .any(|one| one.id == lab.id || needs[one.id].iter().any(|lower| lower.id == lab.id))
         };
         let labs: Vec<&'static Lab> = LABS.iter().filter(is_in).copied().collect();
-        let mut kit = Kit { toolchain, labs, folder: PathBuf::new(), course: course.clone(), needs };
+        let mut kit = Kit {
+            toolchain,
+            labs,
+            folder: PathBuf::new(),
+            course: course.clone(),
+            needs,
+        };
         let kits = course.root.join("target/grade/kits");
         kit.folder = kits.join(&kit.key()?[..16]);
         fs::create_dir_all(&kits).map_err(|cause| Error::file("make", &kits, &cause))?;
@@ -125,10 +144,28 @@ impl Kit {
 
     /// `cargo build` for these packages beside the template, so that what they have in common is the same as in the template.
     #[must_use]
-    pub fn build(&self, sources: &Path, target: &Path, packages: &[&str], features: &[String]) -> Command {
+    pub fn build(
+        &self,
+        sources: &Path,
+        target: &Path,
+        packages: &[&str],
+        features: &[String],
+    ) -> Command {
         let mut cargo = self.cargo();
-        cargo.args(["build", "--frozen", "--keep-going", "--profile", "workshop", "--message-format", "json", "--manifest-path"]);
-        cargo.arg(sources.join("Cargo.toml")).arg("--target-dir").arg(target);
+        cargo.args([
+            "build",
+            "--frozen",
+            "--keep-going",
+            "--profile",
+            "workshop",
+            "--message-format",
+            "json",
+            "--manifest-path",
+        ]);
+        cargo
+            .arg(sources.join("Cargo.toml"))
+            .arg("--target-dir")
+            .arg(target);
         cargo.args(["-p", TEMPLATE]);
         for package in packages {
             cargo.args(["-p", package]);
@@ -144,12 +181,17 @@ impl Kit {
 
     fn key(&self) -> Result<String> {
         let mut digest = Digest::default();
-        digest.add(FORMAT).add(&self.toolchain.version).add(self.toolchain.sysroot.to_string_lossy().as_bytes());
+        digest
+            .add(FORMAT)
+            .add(&self.toolchain.version)
+            .add(self.toolchain.sysroot.to_string_lossy().as_bytes());
         for file in ["Cargo.toml", "Cargo.lock"] {
             digest.add_file(&self.course.root.join(file))?;
         }
         for lab in &self.labs {
-            digest.add(lab.id).add_file(&self.course.lab_dir(lab).join("Cargo.toml"))?;
+            digest
+                .add(lab.id)
+                .add_file(&self.course.lab_dir(lab).join("Cargo.toml"))?;
             digest.add_folder(&self.course.lab_dir(lab).join("given"))?;
             digest.add_folder(&self.course.solution_dir(lab).join("src"))?;
         }
@@ -159,7 +201,9 @@ impl Kit {
     fn make(&self, members: &[Member], say: &dyn Fn(&str), leash: &Leash) -> Result<()> {
         let cannot = |cause: io::Error| Error::file("write", &self.folder, &cause);
         match fs::remove_dir_all(&self.folder) {
-            Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(Error::file("remove", &self.folder, &cause)),
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+                return Err(Error::file("remove", &self.folder, &cause));
+            }
             _ => {}
         }
         say("writing our own workspace");
@@ -167,9 +211,15 @@ impl Kit {
         say("collecting the crates (once)");
         self.vendor(leash)?;
         say("compiling what is given (once, a minute or two)");
-        let ran = self.ask(&mut self.build(&self.workspace(), &self.target(), &[], &[]), leash)?;
+        let ran = self.ask(
+            &mut self.build(&self.workspace(), &self.target(), &[], &[]),
+            leash,
+        )?;
         if !ran.is_well() {
-            return Err(Error::ours(format!("what is given does not build:\n{}", words(&ran))).remedy("`cargo workshop doctor` looks at this machine"));
+            return Err(
+                Error::ours(format!("what is given does not build:\n{}", words(&ran)))
+                    .remedy("`cargo workshop doctor` looks at this machine"),
+            );
         }
         say("");
         trees::write(&self.folder.join(WHOLE), b"").map_err(cannot)
@@ -191,26 +241,46 @@ impl Kit {
                 folders.push(format!("{}/given", lab.package));
                 ours.insert(format!("lab-{}-given", lab.id));
                 let to = root.join(lab.package).join("given");
-                trees::copy(&given, &to, &|_| false).map_err(|cause| Error::file("copy", &given, &cause))?;
+                trees::copy(&given, &to, &|_| false)
+                    .map_err(|cause| Error::file("copy", &given, &cause))?;
             }
-            write(&format!("{}/Cargo.toml", lab.package), self.manifest(lab, Form::Both)?.as_bytes())?;
+            write(
+                &format!("{}/Cargo.toml", lab.package),
+                self.manifest(lab, Form::Both)?.as_bytes(),
+            )?;
             let all: Vec<&str> = lab.steps.iter().map(|step| step.id).collect();
             for (file, text) in Reference::read(&self.course, lab)?.render(&all)? {
                 write(&format!("{}/{file}", lab.package), text.as_bytes())?;
             }
         }
-        let others = members.iter().map(|member| member.name.clone()).filter(|name| !ours.contains(name)).collect();
+        let others = members
+            .iter()
+            .map(|member| member.name.clone())
+            .filter(|name| !ours.contains(name))
+            .collect();
         let course = files::read_text(&self.course.root.join("Cargo.toml"))?;
-        write("Cargo.toml", manifests::workspace(&course, &folders, &others).as_bytes())?;
-        write("Cargo.lock", files::read_text(&self.course.root.join("Cargo.lock"))?.as_bytes())?;
+        write(
+            "Cargo.toml",
+            manifests::workspace(&course, &folders, &others).as_bytes(),
+        )?;
+        write(
+            "Cargo.lock",
+            files::read_text(&self.course.root.join("Cargo.lock"))?.as_bytes(),
+        )?;
         let needs: Vec<(String, Option<String>)> = members
             .iter()
             .filter(|member| self.labs.iter().any(|lab| lab.package == member.name))
             .flat_map(|member| member.needs.clone())
             .filter(|(name, _)| LABS.iter().all(|lab| lab.package != name))
             .collect();
-        write(&format!("{TEMPLATE}/Cargo.toml"), manifests::template(&needs).as_bytes())?;
-        write(&format!("{TEMPLATE}/src/lib.rs"), b"//! What labs need is compiled because this needs it.\n")
+        write(
+            &format!("{TEMPLATE}/Cargo.toml"),
+            manifests::template(&needs).as_bytes(),
+        )?;
+        write(
+            &format!("{TEMPLATE}/src/lib.rs"),
+            b"//! What labs need is compiled because this needs it.\n",
+        )
     }
 
     /// All crates in one folder: no network, no index and nobody's own cargo folder is needed after this.
@@ -218,7 +288,10 @@ impl Kit {
         let crates = self.home().join("vendor");
         let mut cargo = Command::new(&self.toolchain.cargo);
         // Here cargo is to find the instructor's own configuration: a proxy, a bundle of crates.
-        cargo.args(["vendor", "--quiet", "--color", "never"]).arg(&crates).current_dir(self.workspace());
+        cargo
+            .args(["vendor", "--quiet", "--color", "never"])
+            .arg(&crates)
+            .current_dir(self.workspace());
         cargo.env("RUSTC", &self.toolchain.rustc);
         let ran = self.ask(&mut cargo, leash)?;
         if !ran.is_well() {
@@ -240,7 +313,11 @@ impl Kit {
 
 fn ask(cargo: &mut Command, leash: &Leash) -> Result<Ran> {
     let ran = bounded::run(cargo, Input::Empty, PATIENCE, leash).map_err(|cause| {
-        Error::ours(format!("cannot start {}: {cause}", cargo.get_program().display())).remedy("install Rust from https://rustup.rs")
+        Error::ours(format!(
+            "cannot start {}: {cause}",
+            cargo.get_program().display()
+        ))
+        .remedy("install Rust from https://rustup.rs")
     })?;
     match ran.end {
         End::Cancelled => Err(Error::failed("stopped")),
@@ -250,7 +327,10 @@ fn ask(cargo: &mut Command, leash: &Leash) -> Result<Ran> {
 
 fn words(ran: &Ran) -> String {
     let text = String::from_utf8_lossy(&ran.stderr);
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("Compiling")).collect();
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("Compiling"))
+        .collect();
     let last = lines.len().saturating_sub(20);
     match ran.end {
         End::TooLong => "it took too long and was ended".to_owned(),
@@ -261,10 +341,23 @@ fn words(ran: &Ran) -> String {
 
 fn members(course: &Workspace, toolchain: &Toolchain, leash: &Leash) -> Result<Vec<Member>> {
     let mut cargo = Command::new(&toolchain.cargo);
-    cargo.args(["metadata", "--no-deps", "--offline", "--format-version", "1"]).current_dir(&course.root);
+    cargo
+        .args([
+            "metadata",
+            "--no-deps",
+            "--offline",
+            "--format-version",
+            "1",
+        ])
+        .current_dir(&course.root);
     let ran = ask(&mut cargo, leash)?;
-    let metadata: Value = serde_json::from_slice(&ran.stdout)
-        .map_err(|_| Error::ours(format!("cargo cannot read the course's manifests; it says:\n{}", words(&ran))).remedy("`git status` says what is changed"))?;
+    let metadata: Value = serde_json::from_slice(&ran.stdout).map_err(|_| {
+        Error::ours(format!(
+            "cargo cannot read the course's manifests; it says:\n{}",
+            words(&ran)
+        ))
+        .remedy("`git status` says what is changed")
+    })?;
     Ok(Member::all(&metadata))
 }
 
@@ -273,14 +366,20 @@ fn lower_labs(lab: &Lab, members: &[Member]) -> Vec<&'static Lab> {
     let mut wanted = vec![lab.package];
     let mut found = BTreeSet::new();
     while let Some(package) = wanted.pop() {
-        let needs = members.iter().filter(|member| member.name == package).flat_map(|member| &member.needs);
+        let needs = members
+            .iter()
+            .filter(|member| member.name == package)
+            .flat_map(|member| &member.needs);
         for lower in needs.filter_map(|(name, _)| LABS.iter().find(|lab| lab.package == name)) {
             if found.insert(lower.package) {
                 wanted.push(lower.package);
             }
         }
     }
-    LABS.iter().copied().filter(|lab| found.contains(lab.package)).collect()
+    LABS.iter()
+        .copied()
+        .filter(|lab| found.contains(lab.package))
+        .collect()
 }
 
 #[cfg(unix)]

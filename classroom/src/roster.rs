@@ -27,18 +27,29 @@ pub struct Member {
 /// It cannot be read, has other columns, ids that are empty, twice or fit no file name: all of it is named with its line.
 pub fn read(path: &Path) -> Result<Vec<Member>> {
     let octets = std::fs::read(path).map_err(|cause| {
-        Error::usage(format!("cannot read the roster {}: {cause}", path.display())).remedy("--roster takes a CSV file: id,name,where")
+        Error::usage(format!(
+            "cannot read the roster {}: {cause}",
+            path.display()
+        ))
+        .remedy("--roster takes a CSV file: id,name,where")
     })?;
     parse(&octets).map_err(|faults| {
-        Error::usage(format!("the roster {}:\n  {}", path.display(), faults.join("\n  ")))
-            .remedy("mend these lines; nothing was graded")
+        Error::usage(format!(
+            "the roster {}:\n  {}",
+            path.display(),
+            faults.join("\n  ")
+        ))
+        .remedy("mend these lines; nothing was graded")
     })
 }
 
 fn parse(octets: &[u8]) -> std::result::Result<Vec<Member>, Vec<String>> {
     // Spreadsheets begin their files with this mark.
     let octets = octets.strip_prefix(b"\xef\xbb\xbf").unwrap_or(octets);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(octets);
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(octets);
     let columns = columns(&mut reader)?;
     let mut faults = Vec::new();
     let mut members: Vec<Member> = Vec::new();
@@ -54,13 +65,19 @@ fn parse(octets: &[u8]) -> std::result::Result<Vec<Member>, Vec<String>> {
         let line = record.position().map_or(0, csv::Position::line);
         let field = |column: &str| {
             let at = columns.iter().position(|one| one == column);
-            at.and_then(|at| record.get(at)).filter(|text| !text.is_empty()).map(str::to_owned)
+            at.and_then(|at| record.get(at))
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned)
         };
         if record.iter().all(str::is_empty) {
             continue;
         }
         if record.len() > columns.len() {
-            faults.push(format!("line {line}: {} fields, and there are {} columns; put text with a comma in quotes", record.len(), columns.len()));
+            faults.push(format!(
+                "line {line}: {} fields, and there are {} columns; put text with a comma in quotes",
+                record.len(),
+                columns.len()
+            ));
             continue;
         }
         let Some(id) = field("id") else {
@@ -72,24 +89,40 @@ fn parse(octets: &[u8]) -> std::result::Result<Vec<Member>, Vec<String>> {
             continue;
         }
         if let Some(first) = lines.insert(id.to_lowercase(), line) {
-            faults.push(format!("line {line}: the id {id} stands in line {first} already"));
+            faults.push(format!(
+                "line {line}: the id {id} stands in line {first} already"
+            ));
             continue;
         }
-        members.push(Member { name: field("name").unwrap_or_else(|| id.clone()), place: field("where"), id });
+        members.push(Member {
+            name: field("name").unwrap_or_else(|| id.clone()),
+            place: field("where"),
+            id,
+        });
     }
     if members.is_empty() && faults.is_empty() {
         faults.push("nobody is in it".to_owned());
     }
-    if faults.is_empty() { Ok(members) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(members)
+    } else {
+        Err(faults)
+    }
 }
 
 fn columns(reader: &mut csv::Reader<&[u8]>) -> std::result::Result<Vec<String>, Vec<String>> {
-    let head = reader.headers().map_err(|cause| vec![safe::line(&cause.to_string())])?;
+    let head = reader
+        .headers()
+        .map_err(|cause| vec![safe::line(&cause.to_string())])?;
     let columns: Vec<String> = head.iter().map(str::to_lowercase).collect();
     let mut faults = Vec::new();
     for (at, column) in columns.iter().enumerate() {
         if !COLUMNS.contains(&column.as_str()) {
-            faults.push(format!("column {}: `{}` is none of id, name, where", at + 1, safe::line(column)));
+            faults.push(format!(
+                "column {}: `{}` is none of id, name, where",
+                at + 1,
+                safe::line(column)
+            ));
         } else if columns[..at].contains(column) {
             faults.push(format!("column {}: `{column}` is there twice", at + 1));
         }
@@ -97,7 +130,11 @@ fn columns(reader: &mut csv::Reader<&[u8]>) -> std::result::Result<Vec<String>, 
     if !columns.iter().any(|column| column == "id") {
         faults.push("there is no column `id`; the first line is: id,name,where".to_owned());
     }
-    if faults.is_empty() { Ok(columns) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(columns)
+    } else {
+        Err(faults)
+    }
 }
 
 /// Ids are names of files, too.
@@ -105,8 +142,14 @@ fn unfit(id: &str) -> Option<&'static str> {
     if id.len() > 100 {
         return Some("is longer than 100 octets");
     }
-    if id.starts_with('.') || id.chars().any(|letter| letter.is_control() || "/\\:*?\"<>|".contains(letter)) {
-        return Some("cannot be the name of a file: it begins with a dot or holds one of / \\ : * ? \" < > |");
+    if id.starts_with('.')
+        || id
+            .chars()
+            .any(|letter| letter.is_control() || "/\\:*?\"<>|".contains(letter))
+    {
+        return Some(
+            "cannot be the name of a file: it begins with a dot or holds one of / \\ : * ? \" < > |",
+        );
     }
     None
 }
@@ -119,8 +162,16 @@ mod tests {
     fn columns_come_in_any_order_and_places_may_be_missing() {
         let text = "\u{feff}Name,ID,where\r\n\"Maier, Anna\",anna,sub/anna.zip\r\nBo,bo,\r\n\r\n";
         let members = parse(text.as_bytes()).unwrap();
-        let anna = Member { id: "anna".into(), name: "Maier, Anna".into(), place: Some("sub/anna.zip".into()) };
-        let bo = Member { id: "bo".into(), name: "Bo".into(), place: None };
+        let anna = Member {
+            id: "anna".into(),
+            name: "Maier, Anna".into(),
+            place: Some("sub/anna.zip".into()),
+        };
+        let bo = Member {
+            id: "bo".into(),
+            name: "Bo".into(),
+            place: None,
+        };
         assert_eq!(members, [anna, bo]);
         assert_eq!(parse(b"id\nx\n").unwrap()[0].name, "x");
     }
@@ -128,13 +179,25 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named_with_its_line() {
         for (text, word) in [
-            ("id,mail\nx,y\n", "column 2: `mail` is none of id, name, where"),
+            (
+                "id,mail\nx,y\n",
+                "column 2: `mail` is none of id, name, where",
+            ),
             ("name,where\nx,y\n", "there is no column `id`"),
             ("id,id\nx,y\n", "column 2: `id` is there twice"),
-            ("id,name\nx,A\nX,B\n", "line 3: the id X stands in line 2 already"),
+            (
+                "id,name\nx,A\nX,B\n",
+                "line 3: the id X stands in line 2 already",
+            ),
             ("id,name\n,A\n", "line 2: no id"),
-            ("id,name\n../x,A\n", "line 2: the id ../x cannot be the name"),
-            ("id,name\nx,Maier, Anna\n", "line 2: 3 fields, and there are 2 columns"),
+            (
+                "id,name\n../x,A\n",
+                "line 2: the id ../x cannot be the name",
+            ),
+            (
+                "id,name\nx,Maier, Anna\n",
+                "line 2: 3 fields, and there are 2 columns",
+            ),
             ("id,name\n", "nobody is in it"),
             ("", "there is no column `id`"),
         ] {

@@ -50,7 +50,10 @@ mod tests {
 
     #[test]
     fn nothing_reaches_the_terminal_that_moves_it() {
-        assert_eq!(text("a\u{1b}[2Jb\r\n\tc\u{202e}d\u{7}"), "a\\u{1b}[2Jb\\r\n    c\\u{202e}d\\u{7}");
+        assert_eq!(
+            text("a\u{1b}[2Jb\r\n\tc\u{202e}d\u{7}"),
+            "a\\u{1b}[2Jb\\r\n    c\\u{202e}d\\u{7}"
+        );
         assert_eq!(line("a\nb"), "a b");
     }
 

@@ -41,18 +41,40 @@ pub fn sources(kit: &Kit, haul: &Haul, theirs: &[&'static Lab], places: &Places)
     trees::copy(&kit.workspace(), &places.sources, &|_| false).map_err(cannot)?;
     let mut whose = BTreeMap::new();
     for lab in &kit.labs {
-        let own = haul.labs.get(lab.id).filter(|_| theirs.iter().any(|one| one.id == lab.id));
+        let own = haul
+            .labs
+            .get(lab.id)
+            .filter(|_| theirs.iter().any(|one| one.id == lab.id));
         if let Some(own) = own {
             let folder = places.sources.join(lab.package).join("src");
             clear(&folder)?;
             write_all(&folder, own).map_err(cannot)?;
         }
-        whose.insert(lab.id, if own.is_some() { Whose::Theirs } else { Whose::Reference });
-        let is_needed = kit.labs.iter().any(|other| kit.needed_by(other).iter().any(|lower| lower.id == lab.id));
+        whose.insert(
+            lab.id,
+            if own.is_some() {
+                Whose::Theirs
+            } else {
+                Whose::Reference
+            },
+        );
+        let is_needed = kit
+            .labs
+            .iter()
+            .any(|other| kit.needed_by(other).iter().any(|lower| lower.id == lab.id));
         // Who builds the library for others builds the program beside it.
-        if !is_needed && Job::is_its_library(&places.sources.join(lab.package).join("src/main.rs"), lab.package) {
+        if !is_needed
+            && Job::is_its_library(
+                &places.sources.join(lab.package).join("src/main.rs"),
+                lab.package,
+            )
+        {
             let manifest = kit.manifest(lab, Form::LibraryIsProgram)?;
-            trees::write(&places.sources.join(lab.package).join("Cargo.toml"), manifest.as_bytes()).map_err(cannot)?;
+            trees::write(
+                &places.sources.join(lab.package).join("Cargo.toml"),
+                manifest.as_bytes(),
+            )
+            .map_err(cannot)?;
         }
     }
     Ok(Staged { whose })
@@ -65,17 +87,25 @@ pub fn sources(kit: &Kit, haul: &Haul, theirs: &[&'static Lab], places: &Places)
 /// Files that cannot be written.
 pub fn target(kit: &Kit, places: &Places) -> Result<()> {
     clear(&places.target)?;
-    let is_compiled = |path: &Path| path.extension().is_some_and(|kind| kind == "rlib" || kind == "rmeta" || kind == "so");
-    trees::copy(&kit.target(), &places.target, &is_compiled).map_err(|cause| Error::file("copy the template to", &places.target, &cause))
+    let is_compiled = |path: &Path| {
+        path.extension()
+            .is_some_and(|kind| kind == "rlib" || kind == "rmeta" || kind == "so")
+    };
+    trees::copy(&kit.target(), &places.target, &is_compiled)
+        .map_err(|cause| Error::file("copy the template to", &places.target, &cause))
 }
 
 fn write_all(folder: &Path, sources: &Sources) -> std::io::Result<()> {
-    sources.iter().try_for_each(|(file, octets)| trees::write(&folder.join(file), octets))
+    sources
+        .iter()
+        .try_for_each(|(file, octets)| trees::write(&folder.join(file), octets))
 }
 
 fn clear(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
-        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(Error::file("remove", folder, &cause)),
+        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::file("remove", folder, &cause))
+        }
         _ => Ok(()),
     }
 }

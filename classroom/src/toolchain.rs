@@ -26,8 +26,15 @@ impl Toolchain {
     /// There is no rustc, or it does not say where it lies.
     pub fn find(course: &Path) -> Result<Toolchain> {
         let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-        let sysroot = PathBuf::from(ask(Command::new(&rustc).args(["--print", "sysroot"]), course)?);
-        let own = |name: &str| sysroot.join("bin").join(format!("{name}{}", env::consts::EXE_SUFFIX));
+        let sysroot = PathBuf::from(ask(
+            Command::new(&rustc).args(["--print", "sysroot"]),
+            course,
+        )?);
+        let own = |name: &str| {
+            sysroot
+                .join("bin")
+                .join(format!("{name}{}", env::consts::EXE_SUFFIX))
+        };
         let rustc = own("rustc");
         let version = ask(Command::new(&rustc).arg("--version"), course)?;
         // A distribution may keep cargo elsewhere: then it is the one that has built us.
@@ -36,7 +43,12 @@ impl Toolchain {
         } else {
             env::var_os("CARGO").map_or_else(|| "cargo".into(), PathBuf::from)
         };
-        Ok(Toolchain { sysroot, cargo, rustc, version })
+        Ok(Toolchain {
+            sysroot,
+            cargo,
+            rustc,
+            version,
+        })
     }
 }
 
@@ -50,6 +62,9 @@ fn ask(command: &mut Command, folder: &Path) -> Result<String> {
     if said.status.success() && !words.is_empty() {
         return Ok(words);
     }
-    Err(Error::ours(format!("{shown} does not work: {}", String::from_utf8_lossy(&said.stderr).trim()))
-        .remedy("`cargo workshop doctor` looks at the toolchain"))
+    Err(Error::ours(format!(
+        "{shown} does not work: {}",
+        String::from_utf8_lossy(&said.stderr).trim()
+    ))
+    .remedy("`cargo workshop doctor` looks at the toolchain"))
 }

@@ -17,7 +17,8 @@ pub fn copy(from: &Path, to: &Path, may_link: &dyn Fn(&Path) -> bool) -> io::Res
         let kind = entry.file_type()?;
         if kind.is_dir() {
             copy(&source, &target, may_link)?;
-        } else if kind.is_file() && !(may_link(&source) && fs::hard_link(&source, &target).is_ok()) {
+        } else if kind.is_file() && !(may_link(&source) && fs::hard_link(&source, &target).is_ok())
+        {
             copy_file(&source, &target)?;
         }
     }
@@ -28,7 +29,11 @@ fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
     fs::copy(from, to)?;
     let times = FileTimes::new().set_modified(fs::metadata(from)?.modified()?);
     // A file that was read-only stays so; its time is set before.
-    File::options().write(true).open(to).or_else(|_| File::open(to))?.set_times(times)
+    File::options()
+        .write(true)
+        .open(to)
+        .or_else(|_| File::open(to))?
+        .set_times(times)
 }
 
 /// Writes a file that is not there yet, with the folders above it.

@@ -40,11 +40,7 @@ pub struct Job {
     /// Where the WSGI applications are.
     pub applications: PathBuf,
     /// Its folders.
-    pub sources: PathBuf,
-    /// See there.
-    pub target: PathBuf,
-    /// See there.
-    pub scratch: PathBuf,
+    pub places: Places,
     /// The walls.
     pub level: Level,
     /// For how many seconds failed checks are run again, one at a time.
@@ -71,7 +67,9 @@ pub struct Said {
 /// Is this process to be a worker?
 #[must_use]
 pub fn is_called() -> bool {
-    std::env::args_os().nth(1).is_some_and(|word| word == COMMAND)
+    std::env::args_os()
+        .nth(1)
+        .is_some_and(|word| word == COMMAND)
 }
 
 /// Does what its standard input says. When that ends, we have ended: so does everything here.
@@ -79,7 +77,11 @@ pub fn is_called() -> bool {
 pub fn main() -> ExitCode {
     not_to_be_looked_into();
     let mut line = String::new();
-    let job: Job = match io::stdin().lock().read_line(&mut line).map(|_| serde_json::from_str(&line)) {
+    let job: Job = match io::stdin()
+        .lock()
+        .read_line(&mut line)
+        .map(|_| serde_json::from_str(&line))
+    {
         Ok(Ok(job)) => job,
         _ => return ExitCode::FAILURE,
     };
@@ -104,10 +106,9 @@ fn not_to_be_looked_into() {
 fn not_to_be_looked_into() {}
 
 fn work(job: &Job, leash: &Leash) {
-    let places = Places { sources: job.sources.clone(), target: job.target.clone(), scratch: job.scratch.clone() };
     let sandbox = Sandbox { level: job.level };
     let mut launch = Launch::binary(&job.program, job.name.clone());
-    launch.words = sandbox.running(&places, &job.program);
+    launch.walls = sandbox.walls(&job.places, &job.program);
     launch.lacks.clone_from(&job.lacks);
     launch.applications = Some(job.applications.clone());
     let checks: Vec<&'static Check> = job.checks.iter().filter_map(|id| Check::find(id)).collect();
@@ -135,12 +136,18 @@ fn is_worth_a_second_look(outcome: &Outcome) -> bool {
 }
 
 fn say(verdict: &Verdict, is_again: bool) {
-    let again = format!("cargo workshop check {} --seed {}", verdict.check.id, verdict.seed);
+    let again = format!(
+        "cargo workshop check {} --seed {}",
+        verdict.check.id, verdict.seed
+    );
     let lines = report::lines(verdict, &again);
     let said = Said {
         check: verdict.check.id.to_owned(),
         outcome: word(&verdict.outcome),
-        lines: lines.into_iter().map(|line| (line.label.to_owned(), line.text)).collect(),
+        lines: lines
+            .into_iter()
+            .map(|line| (line.label.to_owned(), line.text))
+            .collect(),
         seed: verdict.seed,
         took: u64::try_from(verdict.took.as_millis()).unwrap_or(u64::MAX),
         is_again,

@@ -56,9 +56,15 @@ pub fn bring_up(connection: &Connection, path: &Path) -> Result<()> {
         return Ok(());
     }
     if is_empty > 0 || (application != 0 && application != APPLICATION) {
-        return Err(Error::usage(format!("{} is a database, but no gradebook", path.display())).remedy("choose another --out folder"));
+        return Err(Error::usage(format!(
+            "{} is a database, but no gradebook",
+            path.display()
+        ))
+        .remedy("choose another --out folder"));
     }
-    let mut all = format!("BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; {TABLES}");
+    let mut all = format!(
+        "BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; {TABLES}"
+    );
     for table in ["attempts", "verdicts", "overrides"] {
         for change in ["UPDATE", "DELETE"] {
             all.push_str(&format!(
@@ -68,5 +74,7 @@ pub fn bring_up(connection: &Connection, path: &Path) -> Result<()> {
         }
     }
     all.push_str("COMMIT;");
-    connection.execute_batch(&all).map_err(|cause| trouble(path, &cause))
+    connection
+        .execute_batch(&all)
+        .map_err(|cause| trouble(path, &cause))
 }

@@ -35,10 +35,20 @@ impl Member {
             let all = package["dependencies"].as_array().into_iter().flatten();
             // Those without a kind are neither for tests nor for build scripts.
             all.filter(|one| one["kind"].is_null())
-                .map(|one| (text(&one["name"]), one["target"].as_str().map(str::to_owned)))
+                .map(|one| {
+                    (
+                        text(&one["name"]),
+                        one["target"].as_str().map(str::to_owned),
+                    )
+                })
                 .collect()
         };
-        packages.map(|package| Member { name: text(&package["name"]), needs: needs(package) }).collect()
+        packages
+            .map(|package| Member {
+                name: text(&package["name"]),
+                needs: needs(package),
+            })
+            .collect()
     }
 }
 
@@ -115,8 +125,14 @@ pub fn template(needs: &[(String, Option<String>)]) -> String {
 /// A text's sections, each from its `[header]` to the next one.
 fn sections(text: &str) -> Vec<&str> {
     let starts = text.match_indices("\n[").map(|(at, _)| at + 1);
-    let starts: Vec<usize> = std::iter::once(0).chain(starts).chain([text.len()]).collect();
-    starts.windows(2).map(|pair| &text[pair[0]..pair[1]]).collect()
+    let starts: Vec<usize> = std::iter::once(0)
+        .chain(starts)
+        .chain([text.len()])
+        .collect();
+    starts
+        .windows(2)
+        .map(|pair| &text[pair[0]..pair[1]])
+        .collect()
 }
 
 fn header(section: &str) -> &str {
@@ -135,8 +151,16 @@ mod tests {
     fn a_lab_keeps_what_is_built_and_loses_what_is_tested() {
         for form in [Form::Both, Form::LibraryIsProgram] {
             let text = lab(LAB, "lab-a-echo", form);
-            assert!(!text.contains("grader") && !text.contains("[[test]]"), "{text}");
-            for part in ["build = false", "mio.workspace = true", "async = [\"dep:tokio\"]", "unsafe_code"] {
+            assert!(
+                !text.contains("grader") && !text.contains("[[test]]"),
+                "{text}"
+            );
+            for part in [
+                "build = false",
+                "mio.workspace = true",
+                "async = [\"dep:tokio\"]",
+                "unsafe_code",
+            ] {
                 assert!(text.contains(part), "{form:?} {part}: {text}");
             }
             let is_library = form == Form::LibraryIsProgram;
@@ -149,15 +173,29 @@ mod tests {
     fn the_workspace_has_our_members_and_no_profiles_of_others() {
         let course = "[workspace]\nmembers = [\n  \"x\",\n]\n\n[workspace.package]\nedition = \"2024\"\n\n[profile.workshop.package.\"*\"]\ncodegen-units = 1\n\n\
             [profile.workshop.package.grader]\nincremental = false\n";
-        let text = workspace(course, &["lab-a-echo".into()], &BTreeSet::from(["grader".to_owned()]));
-        assert!(text.contains("members = [\n    \"lab-a-echo\",\n]"), "{text}");
-        assert!(text.contains("package.\"*\"") && !text.contains("grader") && !text.contains("\"x\""), "{text}");
+        let text = workspace(
+            course,
+            &["lab-a-echo".into()],
+            &BTreeSet::from(["grader".to_owned()]),
+        );
+        assert!(
+            text.contains("members = [\n    \"lab-a-echo\",\n]"),
+            "{text}"
+        );
+        assert!(
+            text.contains("package.\"*\"") && !text.contains("grader") && !text.contains("\"x\""),
+            "{text}"
+        );
     }
 
     #[test]
     fn the_template_needs_what_the_labs_need_on_each_system() {
         let unix = Some("cfg(unix)".to_owned());
-        let text = template(&[("mio".into(), None), ("rustix".into(), unix), ("mio".into(), None)]);
+        let text = template(&[
+            ("mio".into(), None),
+            ("rustix".into(), unix),
+            ("mio".into(), None),
+        ]);
         assert!(text.ends_with("[dependencies]\nmio.workspace = true\n\n[target.'cfg(unix)'.dependencies]\nrustix.workspace = true\n"), "{text}");
     }
 }
