@@ -118,27 +118,41 @@ impl Format {
 /// A file cannot be written.
 pub fn write(class: &Class, out: &Path, formats: &[Format]) -> Result<Vec<PathBuf>> {
     let names = file_names::of(class.students.iter().map(|student| student.id.as_str()));
-    let pages: Vec<String> = names.iter().map(|name| format!("students/{name}.html")).collect();
+    let pages: Vec<String> = names
+        .iter()
+        .map(|name| format!("students/{name}.html"))
+        .collect();
     // What people read. Programs read the texts as they are.
     let shown = &clean::class(class);
     let each = |folder: &str, ending: &str, text: &dyn Fn(&Student) -> String| {
         let mut files = shown.students.iter().zip(&names);
-        files.try_for_each(|(student, name)| replace(&out.join(format!("{folder}/{name}{ending}")), text(student).as_bytes()))
+        files.try_for_each(|(student, name)| {
+            replace(
+                &out.join(format!("{folder}/{name}{ending}")),
+                text(student).as_bytes(),
+            )
+        })
     };
     let mut written = Vec::new();
     for format in formats {
         let path = out.join(format.path());
         match format {
             Format::Html => {
-                each("students", ".html", &|student| student_page::of(shown, student))?;
+                each("students", ".html", &|student| {
+                    student_page::of(shown, student)
+                })?;
                 replace(&path, class_page::of(shown, &pages).as_bytes())?;
             }
             Format::Markdown => each("students", ".md", &|student| email::of(shown, student))?,
             Format::Csv => replace(&path, &sheet::of(shown, &pages))?,
             Format::JsonLines => replace(&path, json_lines::of(class, &pages).as_bytes())?,
             Format::Junit => replace(&path, junit::of(shown).as_bytes())?,
-            Format::Gradescope => each("gradescope", "/results.json", &|student| json::line(&platforms::gradescope(&Marks::of(shown, student))))?,
-            Format::Github => each("github", ".json", &|student| json::line(&platforms::github(&Marks::of(shown, student))))?,
+            Format::Gradescope => each("gradescope", "/results.json", &|student| {
+                json::line(&platforms::gradescope(&Marks::of(shown, student)))
+            })?,
+            Format::Github => each("github", ".json", &|student| {
+                json::line(&platforms::github(&Marks::of(shown, student)))
+            })?,
         }
         written.push(path);
     }

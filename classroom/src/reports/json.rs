@@ -16,7 +16,10 @@ pub(super) fn line(value: &Value) -> String {
         if is_harmless(letter) {
             safe.push(letter);
         } else {
-            letter.encode_utf16(&mut [0; 2]).iter().for_each(|unit| safe.push_str(&format!("\\u{unit:04x}")));
+            letter
+                .encode_utf16(&mut [0; 2])
+                .iter()
+                .for_each(|unit| safe.push_str(&format!("\\u{unit:04x}")));
         }
     }
     safe

@@ -10,7 +10,9 @@ use crate::reports::notes;
 
 /// All lines.
 pub(super) fn of(class: &Class, pages: &[String]) -> String {
-    let mut lines = vec![json!({ "kind": "class", "title": class.title, "labs": class.labs, "at": class.at, "remarks": class.remarks, "rule": RULE })];
+    let mut lines = vec![
+        json!({ "kind": "class", "title": class.title, "labs": class.labs, "at": class.at, "remarks": class.remarks, "rule": RULE }),
+    ];
     for (student, page) in class.students.iter().zip(pages) {
         let marks = Marks::of(class, student);
         lines.push(of_student(&marks, page));
@@ -23,8 +25,10 @@ pub(super) fn of(class: &Class, pages: &[String]) -> String {
 }
 
 fn of_student(marks: &Marks, page: &str) -> Value {
-    let steps: serde_json::Map<String, Value> =
-        marks.steps().map(|step| (step.step.id.to_owned(), step.standing.word().into())).collect();
+    let steps: serde_json::Map<String, Value> = marks
+        .steps()
+        .map(|step| (step.step.id.to_owned(), step.standing.word().into()))
+        .collect();
     let attempts = marks.student.attempts.iter().map(|attempt| {
         json!({ "lab": attempt.lab, "at": attempt.at, "content": attempt.content, "suite": attempt.suite, "toolchain": attempt.toolchain, "level": attempt.level, "build": attempt.build, "incidents": attempt.incidents })
     });

@@ -38,7 +38,11 @@ fn build(lab: &LabMarks) -> Option<TestCase> {
         Some(Build::Built) => return None,
         None => (NonSuccessKind::Failure, "not handed in", ""),
         Some(Build::Failed(words)) => (NonSuccessKind::Failure, "did not build", words.as_str()),
-        Some(Build::Stopped(words)) => (NonSuccessKind::Failure, "its build was ended by us", words.as_str()),
+        Some(Build::Stopped(words)) => (
+            NonSuccessKind::Failure,
+            "its build was ended by us",
+            words.as_str(),
+        ),
         Some(Build::Broken(words)) => (NonSuccessKind::Error, "our own fault", words.as_str()),
     };
     let mut status = TestCaseStatus::non_success(kind);
@@ -59,9 +63,16 @@ fn case(step: &StepMarks, mark: &CheckMark) -> Option<TestCase> {
             status
         }
         outcome => {
-            let kind = if outcome == Word::Broken { NonSuccessKind::Error } else { NonSuccessKind::Failure };
+            let kind = if outcome == Word::Broken {
+                NonSuccessKind::Error
+            } else {
+                NonSuccessKind::Failure
+            };
             let mut status = TestCaseStatus::non_success(kind);
-            status.set_message(problem).set_type(super::pages::word(outcome)).set_description(text);
+            status
+                .set_message(problem)
+                .set_type(super::pages::word(outcome))
+                .set_description(text);
             status
         }
     };
@@ -71,11 +82,17 @@ fn case(step: &StepMarks, mark: &CheckMark) -> Option<TestCase> {
         case.set_time(Duration::from_millis(seen.took));
         case.add_property(Property::new("seed", seen.seed.to_string()));
         if seen.is_flaky {
-            case.add_property(("flaky", "run again alone, with the same seed, it said something else"));
+            case.add_property((
+                "flaky",
+                "run again alone, with the same seed, it said something else",
+            ));
         }
     }
     if let Some(decided) = mark.decided {
-        case.add_property(Property::new("decided", format!("{}: {}", decided.author, decided.reason)));
+        case.add_property(Property::new(
+            "decided",
+            format!("{}: {}", decided.author, decided.reason),
+        ));
     }
     Some(case)
 }

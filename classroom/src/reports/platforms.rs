@@ -26,7 +26,11 @@ pub(super) fn gradescope(marks: &Marks) -> Value {
 
 fn gradescope_test(step: &StepMarks) -> Value {
     let (score, most) = points(step);
-    let star = if step.standing == Standing::Starred { " ★" } else { "" };
+    let star = if step.standing == Standing::Starred {
+        " ★"
+    } else {
+        ""
+    };
     json!({
         "number": step.step.id,
         "name": format!("{}{star}", step.step.title),
@@ -77,21 +81,42 @@ fn points(step: &StepMarks) -> (usize, usize) {
 
 fn milliseconds<'s, 'a: 's>(steps: impl IntoIterator<Item = &'s StepMarks<'a>>) -> u64 {
     let checks = steps.into_iter().flat_map(|step| &step.checks);
-    checks.filter_map(|mark| mark.seen).map(|seen| seen.took).sum()
+    checks
+        .filter_map(|mark| mark.seen)
+        .map(|seen| seen.took)
+        .sum()
 }
 
 fn in_short(marks: &Marks) -> String {
-    let notes = notes::of(marks).into_iter().map(|note| format!("{}: {}\n", note.kind.title(), note.text));
-    format!("{} of {} points, {} stars, {} steps beyond the core\n{}", marks.points(), marks.out_of(), marks.stars(), marks.more(), notes.collect::<String>())
+    let notes = notes::of(marks)
+        .into_iter()
+        .map(|note| format!("{}: {}\n", note.kind.title(), note.text));
+    format!(
+        "{} of {} points, {} stars, {} steps beyond the core\n{}",
+        marks.points(),
+        marks.out_of(),
+        marks.stars(),
+        marks.more(),
+        notes.collect::<String>()
+    )
 }
 
 /// Everything that is not as it should be, as the attendee's own tool says it.
 fn in_full(step: &StepMarks) -> String {
     let checks = step.checks.iter().filter_map(|mark| {
         let text = mark.seen.map(plain).filter(|text| !text.is_empty())?;
-        let decided = mark.decided.map(|decided| format!("  {} decided: {}\n", decided.author, decided.reason));
-        Some(format!("{}\n{text}{}", mark.check.id, decided.unwrap_or_default()))
+        let decided = mark
+            .decided
+            .map(|decided| format!("  {} decided: {}\n", decided.author, decided.reason));
+        Some(format!(
+            "{}\n{text}{}",
+            mark.check.id,
+            decided.unwrap_or_default()
+        ))
     });
-    let said: Vec<String> = std::iter::once(format!("{}: {}\n", step.step.id, step.standing.word())).chain(checks).collect();
+    let said: Vec<String> =
+        std::iter::once(format!("{}: {}\n", step.step.id, step.standing.word()))
+            .chain(checks)
+            .collect();
     said.join("\n")
 }
