@@ -1,5 +1,7 @@
 //! What counts, and how many points it gives: the one rule that every format uses.
 
+use std::collections::HashMap;
+
 use grader::course::{Check, Lab, Rank, Step, Tier};
 
 use crate::class::{Attempt, Build, Class, Graded, Override, Student, Word};
@@ -163,12 +165,20 @@ impl<'a> LabMarks<'a> {
         attempt: Option<&'a Attempt>,
         decided: &'a [Override],
     ) -> LabMarks<'a> {
+        let verdicts = attempt.iter().flat_map(|attempt| &attempt.verdicts);
+        let seen: HashMap<&str, &Graded> = verdicts
+            .map(|graded| (graded.check.as_str(), graded))
+            .collect();
+        let mark = |check: &'static Check| {
+            let of_check = decided.iter().filter(|decided| decided.check == check.id);
+            CheckMark {
+                check,
+                seen: seen.get(check.id).copied(),
+                decided: of_check.max_by_key(|decided| decided.at),
+            }
+        };
         let steps = lab.steps.iter().map(|step| {
-            let checks: Vec<CheckMark> = step
-                .checks
-                .iter()
-                .map(|check| mark(check, attempt, decided))
-                .collect();
+            let checks: Vec<CheckMark> = step.checks.iter().map(mark).collect();
             StepMarks {
                 step,
                 standing: standing(&checks, attempt),
@@ -201,28 +211,6 @@ impl<'a> LabMarks<'a> {
     #[must_use]
     pub fn core(&self) -> usize {
         self.steps.iter().filter(|step| step.is_core()).count()
-    }
-}
-
-fn mark<'a>(
-    check: &'static Check,
-    attempt: Option<&'a Attempt>,
-    decided: &'a [Override],
-) -> CheckMark<'a> {
-    let seen = attempt.and_then(|attempt| {
-        attempt
-            .verdicts
-            .iter()
-            .find(|graded| graded.check == check.id)
-    });
-    let decided = decided
-        .iter()
-        .filter(|decided| decided.check == check.id)
-        .max_by_key(|decided| decided.at);
-    CheckMark {
-        check,
-        seen,
-        decided,
     }
 }
 
@@ -337,11 +325,12 @@ impl<'a> Marks<'a> {
             .count()
     }
 
-    /// Where they are stuck: the first core step that was looked at and does not work.
-    #[must_use]
-    pub fn stuck(&self) -> Option<&StepMarks<'a>> {
-        self.core()
-            .find(|step| matches!(step.standing, Standing::Fails | Standing::ToDo))
+    /// Where they are stuck: of each lab the first core step that was looked at and does not work.
+    pub fn stuck(&self) -> impl Iterator<Item = &StepMarks<'a>> {
+        let is_open = |step: &&StepMarks| matches!(step.standing, Standing::Fails | Standing::ToDo);
+        self.labs
+            .iter()
+            .filter_map(move |lab| lab.steps.iter().filter(|step| step.is_core()).find(is_open))
     }
 }
 

@@ -133,15 +133,26 @@ impl<'a> Overview<'a> {
             .collect()
     }
 
-    /// Where people are stuck, most of them first.
+    /// Where people are stuck in each lab, most of them first.
     #[must_use]
     pub fn stuck(&self) -> Vec<Stuck<'_, 'a>> {
         let at = |step: &'static Step| {
-            let is_here =
-                |marks: &&Marks| marks.stuck().is_some_and(|stuck| stuck.step.id == step.id);
-            let who: Vec<&Marks> = self.students.iter().filter(is_here).collect();
-            let obstacles = who.iter().filter_map(|marks| marks.stuck()?.obstacle());
-            let obstacles: Vec<&str> = obstacles.map(|check| check.id).collect();
+            let here = |marks: &'_ Marks<'a>| {
+                marks
+                    .stuck()
+                    .find(|stuck| stuck.step.id == step.id)
+                    .cloned()
+            };
+            let stuck: Vec<(&Marks, StepMarks)> = self
+                .students
+                .iter()
+                .filter_map(|marks| Some((marks, here(marks)?)))
+                .collect();
+            let obstacles: Vec<&str> = stuck
+                .iter()
+                .filter_map(|(_, here)| Some(here.obstacle()?.id))
+                .collect();
+            let who = stuck.iter().map(|(marks, _)| *marks).collect();
             Stuck {
                 step,
                 check: most_frequent(&obstacles).and_then(Check::find),

@@ -44,7 +44,7 @@ pub(super) fn trend(trends: &[Trend]) -> Value {
         .map(|trend| trend.parts.len())
         .max()
         .unwrap_or(1);
-    let x = |number: usize| (48.0 + 344.0 * number as f64 / (longest.max(2) - 1) as f64).round();
+    let x = |number: usize| (56.0 + 340.0 * number as f64 / (longest.max(2) - 1) as f64).round();
     let y = |part: f64| (FLOOR - part * HEIGHT).round();
     // Labels that would lie upon one another are moved down.
     let mut order: Vec<usize> = (0..trends.len()).collect();

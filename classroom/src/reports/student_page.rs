@@ -98,11 +98,18 @@ fn of_step(marks: &StepMarks) -> Value {
         core => marks.is_core(),
         tier => format!("{:?}", marks.step.tier).to_lowercase(),
         open => marks.standing == Standing::Fails,
-        checks => marks.checks.iter().map(of_check).collect::<Vec<_>>(),
+        checks => marks.checks.iter().map(|mark| of_check(mark, shows(marks, mark))).collect::<Vec<_>>(),
     }
 }
 
-fn of_check(mark: &CheckMark) -> Value {
+/// Is all of it shown? Checks whose code is still to do say the same, so the first of a step speaks for them.
+fn shows(marks: &StepMarks, mark: &CheckMark) -> bool {
+    let is_to_do = |mark: &CheckMark| mark.seen.is_some_and(|seen| seen.outcome == Word::Todo);
+    let first = marks.checks.iter().find(|mark| is_to_do(mark));
+    !is_to_do(mark) || first.is_some_and(|first| first.check.id == mark.check.id)
+}
+
+fn of_check(mark: &CheckMark, shows: bool) -> Value {
     let outcome = mark.outcome();
     let (sign, class) = match outcome {
         Some(Word::Passed) => ("✓", "passed"),
@@ -123,6 +130,6 @@ fn of_check(mark: &CheckMark) -> Value {
         class,
         decided,
         flaky => mark.seen.is_some_and(|seen| seen.is_flaky),
-        lines => mark.seen.map(told).unwrap_or_default(),
+        lines => mark.seen.filter(|_| shows).map(told).unwrap_or_default(),
     }
 }
