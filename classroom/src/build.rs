@@ -209,7 +209,10 @@ impl Building<'_> {
             &packages,
             features,
         );
-        let mut command = self.sandbox.building(self.places, command);
+        let mut command = self
+            .sandbox
+            .building(self.places, &command)
+            .map_err(|cause| Error::file("write beside", &self.places.scratch, &cause))?;
         let ran = bounded::run(&mut command, Input::Empty, BOUNDS, self.leash)
             .map_err(|cause| Error::ours(format!("cannot start cargo: {cause}")))?;
         *cpu += ran.cpu;

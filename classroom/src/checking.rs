@@ -121,7 +121,9 @@ fn work(
         .arg(COMMAND)
         .env("TMPDIR", &places.scratch)
         .current_dir("/");
-    let mut command = sandbox.worker(places, command);
+    let mut command = sandbox
+        .worker(places, &command)
+        .map_err(|cause| ours("wall in", cause.to_string()))?;
     let mut order = serde_json::to_vec(job).map_err(|cause| ours("instruct", cause.to_string()))?;
     order.push(b'\n');
     let ran = bounded::run(&mut command, Input::UntilWeEnd(&order), BOUNDS, leash)

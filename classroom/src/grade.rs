@@ -1,6 +1,7 @@
 //! `cargo grade SUBMISSIONS`: the whole of a run.
 
 mod bar;
+mod walls;
 
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
@@ -25,7 +26,7 @@ use crate::grading::{Grading, Outcome};
 use crate::kit::Kit;
 use crate::results;
 use crate::roster;
-use crate::sandbox::{Level, Sandbox};
+use crate::sandbox::Level;
 use crate::shards::Shard;
 use crate::submissions::{self, Entry};
 use crate::suites::Suites;
@@ -44,6 +45,7 @@ struct Asked {
     seed: Option<u64>,
     shard: Shard,
     title: String,
+    level: Option<Level>,
 }
 
 /// The flags and the folder.
@@ -52,7 +54,7 @@ pub fn arguments(command: Command) -> Command {
     let text = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name).long(name).value_name(value).help(help)
     };
-    command
+    let command = command
         .arg(
             Arg::new("submissions")
                 .value_name("SUBMISSIONS")
@@ -67,7 +69,8 @@ pub fn arguments(command: Command) -> Command {
         .arg(text("jobs", "N", "How many submissions are graded side by side [default: one for each core]").value_parser(value_parser!(usize)))
         .arg(text("seed", "N", "The same random inputs for everybody [default: from what was handed in]").value_parser(value_parser!(u64)))
         .arg(text("shard", "K/N", "Only this part of the class: `cargo grade merge` puts the parts together"))
-        .arg(text("title", "TEXT", "What the class is called [default: the name of the folder]"))
+        .arg(text("title", "TEXT", "What the class is called [default: the name of the folder]"));
+    walls::arguments(command)
 }
 
 impl Asked {
@@ -96,6 +99,7 @@ impl Asked {
                 .max(1),
             seed: matches.get_one::<u64>("seed").copied(),
             shard: one("shard").map_or(Ok(Shard::WHOLE), |text| Shard::parse(text))?,
+            level: walls::level(matches),
             title: one("title").cloned().unwrap_or(folder_name),
         })
     }
@@ -152,7 +156,13 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
         .collect();
     std::fs::create_dir_all(&asked.out).map_err(|cause| Error::file("make", &asked.out, &cause))?;
     let mut book = Gradebook::open(&results::gradebook(&asked.out))?;
-    let sandbox = Sandbox { level: Level::L0 };
+    let (sandbox, remarks) = match walls::choose(asked.level, matches.get_flag("trust"))? {
+        Ok(chosen) => chosen,
+        Err(missing) => {
+            eprintln!("{missing}");
+            return Ok(ExitCode::from(3));
+        }
+    };
 
     let leash = Leash::default();
     let stop = leash.clone();
@@ -164,7 +174,7 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
     let about = About {
         title: asked.title.clone(),
         labs: asked.labs.iter().map(|lab| lab.id.to_owned()).collect(),
-        remarks: Vec::new(),
+        remarks,
         shard: (asked.shard.number, asked.shard.of),
         everybody: ids,
     };

@@ -209,6 +209,11 @@ impl Grading<'_> {
         let seed = self.seed.unwrap_or_else(|| seed(key));
         let checked = checking::check(lab, built, seed, self.sandbox, places, self.leash)?;
         attempt.incidents.extend(self.sandbox.incidents(places));
+        let faults = self.sandbox.faults(places);
+        if !faults.is_empty() {
+            attempt.build = Build::Broken(format!("the walls: {}", faults.join("; ")));
+            return Ok(());
+        }
         attempt.verdicts = checked.verdicts;
         attempt.notes.extend(checked.notes);
         cost.checks = millis(checked.cpu);

@@ -106,7 +106,7 @@ fn not_to_be_looked_into() {
 fn not_to_be_looked_into() {}
 
 fn work(job: &Job, leash: &Leash) {
-    let sandbox = Sandbox { level: job.level };
+    let sandbox = Sandbox::of(job.level);
     let mut launch = Launch::binary(&job.program, job.name.clone());
     launch.walls = sandbox.walls(&job.places, &job.program);
     launch.lacks.clone_from(&job.lacks);
