@@ -126,16 +126,6 @@ impl Words {
         self.writable.push(path.to_owned());
     }
 
-    /// A file that stands elsewhere outside.
-    pub(super) fn readable_as(&mut self, outside: &Path, inside: &Path) {
-        self.add([
-            OsStr::new("--ro-bind"),
-            outside.as_os_str(),
-            inside.as_os_str(),
-        ]);
-        self.readable.push(inside.to_owned());
-    }
-
     /// Nothing more is put in: what is left of the tree cannot be written.
     pub(super) fn closed(mut self) -> Self {
         self.add(["--remount-ro", "/dev", "--remount-ro", "/"]);
