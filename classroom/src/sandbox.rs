@@ -160,13 +160,13 @@ impl Sandbox {
         }
     }
 
-    /// What the submission tried against the walls, in words; asked when its worker, or its build, has ended.
+    /// What the submission tried against the walls since this was asked last, in words; asked when its worker, or its build, has ended.
     #[must_use]
     pub fn incidents(&self, places: &Places) -> Vec<String> {
         Notes::of(places).incidents()
     }
 
-    /// What went wrong with the walls themselves: whatever the checks said of a program that could not be started is then no verdict.
+    /// What went wrong with the walls themselves since this was asked last: whatever the checks said of a program that could not be started is then no verdict.
     #[must_use]
     pub fn faults(&self, places: &Places) -> Vec<String> {
         Notes::of(places).faults()
