@@ -56,7 +56,7 @@ impl Browser {
     }
 
     /// The page as it is after its scripts have run.
-    fn dom(&self, html: &str, width: u32, is_dark: bool) -> String {
+    fn dom(&self, html: &str, is_dark: bool) -> String {
         let page = self.folder.path().join("page.html");
         fs::write(&page, html).unwrap();
         let mut command = Command::new(self.name);
@@ -80,7 +80,6 @@ impl Browser {
             "--blink-settings=preferredColorScheme={}",
             u32::from(!is_dark)
         ));
-        command.arg(format!("--window-size={width},900"));
         command.arg(format!(
             "--user-data-dir={}",
             self.folder.path().join("profile").display()
@@ -92,23 +91,29 @@ impl Browser {
         String::from_utf8(command.output().unwrap().stdout).unwrap()
     }
 
-    /// What this script finds in the page. The page's own rule that no script may run is taken out for it.
+    /// What this script finds in the page. The page's own rule that no script may run is taken out for it. The page stands in a frame
+    /// of this width: a window of Chromium's cannot be as narrow as a telephone.
     fn look(&self, html: &str, width: u32, is_dark: bool, script: &str) -> Vec<String> {
         let early = "<script>const errors = []; addEventListener('error', (event) => errors.push('error: ' + event.message)); \
                      console.error = (...words) => errors.push(words.join(' '));</script>";
         let late = format!(
-            "<script>document.body.innerHTML = '<pre>SEEN' + JSON.stringify([...errors, ...(() => {{ {script} }})()]) + 'END</pre>';</script>"
+            "<script>parent.document.getElementById('seen').textContent = 'SEEN' + JSON.stringify([...errors, ...(() => {{ {script} }})()]) + 'END';</script>"
         );
         let html = html
-            .replace("default-src 'none';", "")
+            .replace(RULE, "")
             .replacen("<head>", &format!("<head>{early}"), 1)
             .replace("</body>", &format!("{late}</body>"));
-        let dom = self.dom(&html, width, is_dark);
+        let inside = html.replace('&', "&amp;").replace('"', "&quot;");
+        let frame = format!(
+            "<!DOCTYPE html><body><pre id=seen></pre><iframe style='width: {width}px; height: 900px; border: 0' srcdoc=\"{inside}\"></iframe>"
+        );
+        let dom = self.dom(&frame, is_dark);
         let inner = dom
-            .split("<pre>SEEN")
+            .split("<pre id=\"seen\">SEEN")
             .nth(1)
             .and_then(|rest| rest.split("END</pre>").next());
-        let inner = inner.unwrap_or_else(|| panic!("the script did not run: {dom}"));
+        let inner = inner
+            .unwrap_or_else(|| panic!("the script did not run: {}", &dom[..dom.len().min(500)]));
         serde_json::from_str(
             &inner
                 .replace("&lt;", "<")
@@ -119,9 +124,11 @@ impl Browser {
     }
 }
 
+/// What keeps scripts from running.
+const RULE: &str = "default-src 'none';";
+
 /// Names what is wider than the window, but for what scrolls by itself.
 const TOO_WIDE: &str = "
-    if (innerWidth > 1280) return ['the window is ' + innerWidth + ' wide'];
     document.querySelectorAll('details').forEach((it) => it.open = true);
     const scrolls = (part) => part.closest('.scroll, pre, svg, style');
     const wide = [...document.querySelectorAll('body *')].filter((part) => !(scrolls(part) && scrolls(part) !== part) && part.getBoundingClientRect().right > innerWidth + 1);
@@ -217,12 +224,10 @@ fn no_script_runs_in_a_page_whatever_comes_into_it() {
     let broken = |html: &str| {
         html.replace("</main>", "<p id=proof></p><script>document.getElementById('proof').textContent = 'it ' + 'ran';</script></main>")
     };
-    assert!(!browser.dom(&broken(&html), 1280, false).contains("it ran"));
-    let without = html.replace("default-src 'none';", "");
+    assert!(!browser.dom(&broken(&html), false).contains("it ran"));
+    let without = html.replace(RULE, "");
     assert!(
-        browser
-            .dom(&broken(&without), 1280, false)
-            .contains("it ran"),
+        browser.dom(&broken(&without), false).contains("it ran"),
         "without the rule it would"
     );
 }

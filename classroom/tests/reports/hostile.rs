@@ -1,6 +1,7 @@
 //! Whatever students are called, and whatever their programs write: it stays text.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
 
 use classroom::class::{Build, Class, Standing, Word};
 use pulldown_cmark::{Event, Options, Parser, Tag};
@@ -33,6 +34,9 @@ const NAMES: [&str; 22] = [
     "```\n# heading\n- list\n---\n`code` **bold** &amp; <!-- x",
     "]]></failure><x>\u{0}\u{fffe}",
 ];
+
+/// What is written for them, once for all tests.
+static FILES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| written(&class()));
 
 /// All of them, and everything else that they may write in the same words.
 fn class() -> Class {
@@ -73,7 +77,7 @@ fn class() -> Class {
 
 #[test]
 fn files_have_safe_names_and_nobody_overwrites_another() {
-    let files = written(&class());
+    let files = &*FILES;
     let students: HashSet<&String> = files
         .keys()
         .filter(|name| name.starts_with("students/") && name.ends_with(".html"))
@@ -93,7 +97,7 @@ fn files_have_safe_names_and_nobody_overwrites_another() {
 
 #[test]
 fn no_name_brings_an_element_or_an_attribute_into_a_page() {
-    let files = written(&class());
+    let files = &*FILES;
     let known = [
         "html",
         "head",
@@ -160,8 +164,7 @@ fn no_name_brings_an_element_or_an_attribute_into_a_page() {
             );
         }
     }
-    let titles = written(&class());
-    let page = Html::parse_document(&titles["class.html"]);
+    let page = Html::parse_document(&files["class.html"]);
     let heading: String = page
         .select(&Selector::parse("h1").unwrap())
         .next()
@@ -173,7 +176,7 @@ fn no_name_brings_an_element_or_an_attribute_into_a_page() {
 
 #[test]
 fn nothing_that_steers_a_terminal_is_in_any_file() {
-    for (name, text) in written(&class()) {
+    for (name, text) in FILES.iter() {
         let steers = |letter: &char| {
             (letter.is_control() && !"\r\n".contains(*letter))
                 || "\u{202e}\u{feff}".contains(*letter)
@@ -181,7 +184,7 @@ fn nothing_that_steers_a_terminal_is_in_any_file() {
         let text = if name == "class.csv" {
             text.strip_prefix('\u{feff}').unwrap()
         } else {
-            &text
+            text
         };
         assert_eq!(text.chars().find(steers), None, "{name}");
     }
@@ -189,7 +192,7 @@ fn nothing_that_steers_a_terminal_is_in_any_file() {
 
 #[test]
 fn no_cell_of_the_table_is_a_formula() {
-    let files = written(&class());
+    let files = &*FILES;
     let mut reader = csv::Reader::from_reader(files["class.csv"].as_bytes());
     let mut rows = 0;
     for row in reader.records() {
@@ -206,7 +209,7 @@ fn no_cell_of_the_table_is_a_formula() {
 
 #[test]
 fn a_program_that_reads_json_gets_every_name_as_it_is() {
-    let files = written(&class());
+    let files = &*FILES;
     let lines = files["class.jsonl"]
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap());
@@ -219,7 +222,7 @@ fn a_program_that_reads_json_gets_every_name_as_it_is() {
 
 #[test]
 fn the_xml_is_well_formed_and_has_nothing_that_is_not_ours() {
-    let files = written(&class());
+    let files = &*FILES;
     let document = roxmltree::Document::parse(&files["class.xml"]).unwrap();
     let tags: HashSet<&str> = document
         .descendants()
@@ -244,7 +247,7 @@ fn the_xml_is_well_formed_and_has_nothing_that_is_not_ours() {
 
 #[test]
 fn no_name_is_markup_in_an_email() {
-    let files = written(&class());
+    let files = &*FILES;
     for (name, text) in files.iter().filter(|(name, _)| name.ends_with(".md")) {
         let mut headings = 0;
         for event in Parser::new_ext(text, Options::all()) {

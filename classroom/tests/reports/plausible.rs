@@ -21,6 +21,25 @@ pub fn class(students: usize, labs: &[&str]) -> Class {
     let mut all: Vec<Student> = (0..students)
         .map(|number| student(number, labs, &failures, &mut rng))
         .collect();
+    if let Some(graded) = all.iter_mut().rev().find_map(failed) {
+        graded.is_flaky = true;
+    }
+    let checks = all
+        .iter_mut()
+        .map(|student| failed(student).map(|graded| graded.check.clone()));
+    let first = checks
+        .enumerate()
+        .find_map(|(place, check)| Some((place, check?)));
+    if let Some((place, check)) = first {
+        let student = &mut all[place];
+        student.overrides.push(Override {
+            check,
+            outcome: Word::Passed,
+            author: "R. Fielding".into(),
+            reason: "shown in class; the handout was not clear about this".into(),
+            at: MORNING + 6 * 3600,
+        });
+    }
     all.sort_by(|one, other| one.id.cmp(&other.id));
     Class {
         title: "HTTP, autumn 2026".into(),
@@ -87,6 +106,14 @@ fn student(
     student
 }
 
+/// The first check that fails in the last attempt.
+fn failed(student: &mut Student) -> Option<&mut Graded> {
+    let verdicts = &mut student.attempts.last_mut()?.verdicts;
+    verdicts
+        .iter_mut()
+        .find(|graded| graded.outcome == Word::Failed)
+}
+
 /// What happens to some in every class.
 fn happen(number: usize, student: &mut Student) {
     match number {
@@ -116,32 +143,6 @@ fn happen(number: usize, student: &mut Student) {
             .unwrap()
             .incidents
             .push("more processes than 512: ended".into()),
-        23 => {
-            let failed = student
-                .attempts
-                .last_mut()
-                .unwrap()
-                .verdicts
-                .iter_mut()
-                .find(|graded| graded.outcome == Word::Failed);
-            failed.into_iter().for_each(|graded| graded.is_flaky = true);
-        }
-        25 => {
-            let attempts = &student.attempts;
-            let failed = attempts
-                .last()
-                .unwrap()
-                .verdicts
-                .iter()
-                .find(|graded| graded.outcome != Word::Passed);
-            student.overrides.extend(failed.map(|graded| Override {
-                check: graded.check.clone(),
-                outcome: Word::Passed,
-                author: "R. Fielding".into(),
-                reason: "shown in class; the handout was not clear about this".into(),
-                at: MORNING + 6 * 3600,
-            }));
-        }
         _ => {}
     }
 }
