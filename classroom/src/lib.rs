@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 pub mod class;
 pub mod cli;
+mod qr;
 pub mod reports;
 pub mod room;
 pub mod sandbox;

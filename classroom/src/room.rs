@@ -1,5 +1,7 @@
 //! `cargo grade room`.
 
+pub mod addresses;
+
 use std::process::ExitCode;
 
 use clap::{ArgMatches, Command};
