@@ -48,7 +48,8 @@ pub fn arguments() -> [Arg; 2] {
         .help(format!(
             "Tell whoever teaches how far you are: the URL is on the board. Sent: {WHAT_IS_SENT}"
         ));
-    let name = Arg::new("name")
+    // `check` has another `name`.
+    let name = Arg::new("called")
         .long("name")
         .value_name("NAME")
         .requires("report")
@@ -65,7 +66,7 @@ impl Target {
         let Some(url) = matches.get_one::<String>("report") else {
             return Ok(None);
         };
-        let name = matches.get_one::<String>("name").map(|name| called(name));
+        let name = matches.get_one::<String>("called").map(|name| called(name));
         Ok(Some(Target {
             address: Address::parse(url)?,
             url: url.clone(),

@@ -47,7 +47,7 @@ struct Stuck {
     longest: String,
     #[serde(skip)]
     seconds: u64,
-    /// Longer than the whole step is meant to take.
+    /// An essential one, and longer than the whole step is meant to take.
     is_long: bool,
     minutes: u32,
     named: Vec<Person>,
@@ -111,7 +111,7 @@ fn person(one: &Attendee, since: u64, now: u64) -> Person {
     }
 }
 
-/// The checks at which people are, the longest wait first.
+/// The checks at which people are, the longest wait first. Whoever tries for a star is not held up: those come last.
 fn stuck(here: &[&Attendee], now: u64) -> Vec<Stuck> {
     let mut found: BTreeMap<&str, (&'static Check, Vec<(Word, Person)>)> = BTreeMap::new();
     for one in here {
@@ -124,7 +124,11 @@ fn stuck(here: &[&Attendee], now: u64) -> Vec<Stuck> {
         .into_values()
         .map(|(check, people)| at_check(check, people))
         .collect();
-    stuck.sort_by_key(|row| std::cmp::Reverse((row.seconds, row.failing + row.to_do)));
+    let longest_first = |row: &Stuck| {
+        let longest = std::cmp::Reverse((row.seconds, row.failing + row.to_do));
+        (row.is_star, longest)
+    };
+    stuck.sort_by_key(longest_first);
     stuck
 }
 
@@ -149,7 +153,8 @@ fn at_check(check: &'static Check, people: Vec<(Word, Person)>) -> Stuck {
         to_do: total - failing,
         longest: words(seconds),
         seconds,
-        is_long: seconds > u64::from(step.minutes) * 60,
+        // Nobody needs a star.
+        is_long: check.rank == Rank::Works && seconds > u64::from(step.minutes) * 60,
         minutes: step.minutes,
         nameless: nameless.len(),
         named,
