@@ -136,9 +136,17 @@ fn serve(room: Arc<Room>, door: Door, access: Access, report_to: String) -> Resu
     kept?;
     let number = room.look(|kept| kept.board.known());
     eprintln!(
-        "ended; {number} attendees are kept: `cargo grade serve` goes on with them, `--fresh` begins anew"
+        "ended; {} kept: `cargo grade serve` goes on from here, `--fresh` begins anew",
+        attendees(number)
     );
     Ok(ExitCode::SUCCESS)
+}
+
+fn attendees(number: usize) -> String {
+    match number {
+        1 => "1 attendee".to_owned(),
+        number => format!("{number} attendees"),
+    }
 }
 
 /// Reports are small, and whoever sends one has it ready.
@@ -194,7 +202,10 @@ impl Urls {
     fn tell(&self, room: &Room) {
         let number = room.look(|kept| kept.board.known());
         if number > 0 {
-            println!("  going on with {number} attendees (`--fresh` begins anew)");
+            println!(
+                "  going on with {} (`--fresh` begins anew)",
+                attendees(number)
+            );
         }
         println!("  the class page, for you:  {}", self.class);
         println!(

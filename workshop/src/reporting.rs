@@ -9,6 +9,8 @@ mod address;
 mod post;
 mod said;
 mod sender;
+#[cfg(test)]
+mod tests;
 
 use std::ffi::OsString;
 
@@ -126,52 +128,4 @@ fn drawn() -> String {
     use std::hash::BuildHasher;
     let keys = RandomState::new();
     format!("{:016x}{:016x}", keys.hash_one(1), keys.hash_one(2))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::Command;
-
-    fn asked(words: &[&str]) -> Result<Option<Target>> {
-        let command = Command::new("x").args(arguments());
-        let words = ["x"].iter().chain(words);
-        Target::asked(&command.try_get_matches_from(words).unwrap())
-    }
-
-    #[test]
-    fn the_same_is_asked_of_another_program() {
-        let words = ["--report", "http://10.0.0.7:8100/abc", "--name", "Ada L."];
-        let target = asked(&words).unwrap().unwrap();
-        assert_eq!(target.arguments().collect::<Vec<_>>(), words);
-        let told = target.announcement();
-        assert!(told.starts_with("reporting to 10.0.0.7:8100 as Ada L.: "));
-        assert!(told.contains("no code"), "{told}");
-        assert!(asked(&[]).unwrap().is_none());
-    }
-
-    #[test]
-    fn what_is_no_name_is_refused() {
-        let long = "x".repeat(41);
-        for name in ["", "  ", "a\x1b[2Jb", "a\nb", &long] {
-            let error = asked(&["--report", "http://10.0.0.7", "--name", name]).unwrap_err();
-            assert!(error.message.contains("is no name"), "{name:?}: {error}");
-            assert!(!error.message.contains('\x1b'));
-        }
-    }
-
-    #[test]
-    fn a_folder_keeps_its_number_and_another_has_another() {
-        let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
-        let numbers = folders.each_ref().map(|folder| {
-            let workspace = Workspace {
-                root: folder.path().to_owned(),
-            };
-            let first = number(&workspace);
-            assert_eq!(number(&workspace), first);
-            assert_eq!(first.len(), 32);
-            first
-        });
-        assert_ne!(numbers[0], numbers[1]);
-    }
 }

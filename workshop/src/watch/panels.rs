@@ -138,11 +138,11 @@ pub fn stuck(machine: &Machine, width: usize) -> Vec<Line> {
         ),
     ];
     let leave = ("[n]".to_owned(), "twice: leave it for later".to_owned());
-    let hand = machine.told.map(|told| {
-        let line = Line::new().with(Style::Note, format!("  {}", told.sentence()));
-        [line, Line::new()]
+    let mut lines = machine.told.map_or_else(Vec::new, |told| {
+        let parts = wrap(told.sentence(), width.saturating_sub(2)).into_iter();
+        let parts = parts.map(|part| Line::new().with(Style::Note, format!("  {part}")));
+        parts.chain([Line::new()]).collect()
     });
-    let mut lines = hand.map_or_else(Vec::new, Vec::from);
     lines.extend([
         Line::new().with(
             Style::Strong,
