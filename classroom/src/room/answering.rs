@@ -18,6 +18,8 @@ const PAGE: &str = "<!DOCTYPE html><html lang=\"en\"><meta name=\"viewport\" con
     <title>You are through</title><body style=\"font: 1.3rem sans-serif; margin: 3rem auto; max-width: 30rem; padding: 0 1rem; color-scheme: light dark\">\
     <h1>You are through</h1><p>This device reaches the instructor's laptop: <code>cargo workshop --report</code> will work from here.</p>\n";
 
+/// Where we ask ourselves: that is no visit.
+const OURSELVES: &str = "/ourselves";
 /// How long this machine may take to reach itself.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// More visitors than that are not told apart.
@@ -55,7 +57,8 @@ impl Answering {
         let app = App::new()
             .state(Bell(Mutex::new(bell)))
             .get("/*path", page)
-            .get("/", page);
+            .get("/", page)
+            .get(OURSELVES, |_: &mut Request| Html(PAGE));
         let server = thread::Builder::new()
             .name("room".to_owned())
             .spawn(move || app.serve_at(door, &Config::default()))?;
@@ -74,8 +77,6 @@ impl Answering {
             .map(|place| place.address)
             .collect();
         let deadline = Instant::now() + patience;
-        // Those of our own look at ourselves are no visitors.
-        while self.visitors.try_recv().is_ok() {}
         let mut known = BTreeSet::new();
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -125,7 +126,7 @@ pub fn ask(address: SocketAddr) -> io::Result<()> {
     stream.set_write_timeout(Some(PATIENCE))?;
     write!(
         stream,
-        "GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+        "GET {OURSELVES} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
     )?;
     let mut answer = String::new();
     stream.take(64 * 1024).read_to_string(&mut answer)?;
