@@ -12,6 +12,7 @@ mod view;
 
 use std::io::{self, IsTerminal};
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::thread;
@@ -24,7 +25,9 @@ use workshop::error::{Error, Result};
 use workshop::paint::Look;
 use workshop::workspace::Workspace;
 
+use crate::gradebook::Gradebook;
 use crate::qr;
+use crate::results;
 use crate::room::addresses;
 use keep::Room;
 use pages::Access;
@@ -44,6 +47,12 @@ const GRACE: Duration = Duration::from_secs(1);
 pub fn command() -> Command {
     Command::new("serve")
         .about("The class while it works: where the room is stuck, and whose hand is raised")
+        .arg(
+            Arg::new("results")
+                .value_name("RESULTS")
+                .value_parser(value_parser!(PathBuf))
+                .help("A folder that `cargo grade` has written: what was graded stands beside the class"),
+        )
         .arg(
             Arg::new("port")
                 .long("port")
@@ -93,6 +102,10 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
     let port = matches.get_one("port").copied().unwrap_or(PORT);
     let token = matches.get_one::<String>("token");
     let token = token.map(|token| token::chosen(token)).transpose()?;
+    let results = matches.get_one::<PathBuf>("results").cloned();
+    if let Some(folder) = &results {
+        Gradebook::open_existing(&results::gradebook(folder))?;
+    }
     let (room, note) = Room::open(workspace, matches.get_flag("fresh"), pages::now())?;
     note.iter().for_each(|note| eprintln!("{note}"));
     let door = Door::open(host, port, GRACE).map_err(|cause| {
@@ -102,7 +115,7 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
     let access = access(&room, &door, token)?;
     let urls = Urls::of(&access, door.address());
     urls.tell(&room);
-    serve(Arc::new(room), door, access, urls.report)
+    serve(Arc::new(room), door, access, urls.report, results)
 }
 
 /// Whether others can come; then with which tokens. Those of the last time hold on, so that nobody has to type anew.
@@ -121,9 +134,16 @@ fn access(room: &Room, door: &Door, token: Option<String>) -> Result<Access> {
     Ok(Access::Known { token, key })
 }
 
-fn serve(room: Arc<Room>, door: Door, access: Access, report_to: String) -> Result<ExitCode> {
+fn serve(
+    room: Arc<Room>,
+    door: Door,
+    access: Access,
+    report_to: String,
+    results: Option<PathBuf>,
+) -> Result<ExitCode> {
     let ours = |cause: &dyn std::fmt::Display| Error::ours(format!("cargo grade serve: {cause}"));
-    let app = pages::app(Arc::clone(&room), access, report_to).map_err(|cause| ours(&cause))?;
+    let app =
+        pages::app(Arc::clone(&room), access, report_to, results).map_err(|cause| ours(&cause))?;
     let keeper = Arc::clone(&room);
     let keeper = thread::Builder::new()
         .name("keep".to_owned())

@@ -3,6 +3,7 @@
 //! On loopback the page is at `/` and reports come to `/report`. As soon as others can come, attendees need the token
 //! (`/TOKEN/report`), and the class page, which has names on it, needs a key of its own that is on no board (`/class/KEY`).
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -17,6 +18,8 @@ use super::keep::Room;
 use super::report::Report;
 use super::token::is_same;
 use super::view::View;
+use crate::gradebook::Gradebook;
+use crate::{reports, results};
 
 const STYLE: &str = include_str!("live.css");
 const SCRIPT: &str = include_str!("live.js");
@@ -29,6 +32,9 @@ const TEMPLATES: [(&str, &str); 4] = [
 
 /// What pages may load and do. Should somebody smuggle a script into one, no browser runs it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The report has its styles in itself, and no script.
+const POLICY_OF_REPORT: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// So often one address may come. A whole class may share one; a report of each every few seconds is far below.
 const RATE: Rate = Rate {
@@ -58,18 +64,21 @@ pub fn app(
     room: Arc<Room>,
     access: Access,
     report_to: String,
+    results: Option<PathBuf>,
 ) -> std::result::Result<App, minijinja::Error> {
-    let reports = App::new()
-        .with(RateLimit::new(RATE))
-        .post("/report", report);
+    // Whoever guesses at tokens is limited, too.
+    let limited = || App::new().with(RateLimit::new(RATE));
+    let reports = App::new().post("/report", report);
     let page = App::new()
         .get("/", class)
+        .get("/graded", graded)
         .group("", App::new().with(etag).get("/live", live));
     let app = App::new()
         .with(guarded)
         .state(room)
         .state(templates()?)
         .state(ReportTo(report_to))
+        .state(Results(results))
         .state(access.clone())
         .get("/live.css", |_: &mut Request| {
             file("text/css; charset=utf-8", STYLE)
@@ -78,30 +87,23 @@ pub fn app(
             file("text/javascript; charset=utf-8", SCRIPT)
         });
     Ok(match access {
-        Access::Here => app.group(
-            "",
-            App::new()
-                .with(only_here)
-                .group("", page)
-                .group("", reports),
-        ),
+        Access::Here => app
+            .group("", App::new().with(only_here).group("", page))
+            .group("", limited().with(only_here).group("", reports)),
         Access::Known { .. } => app
-            .group(
-                "/class/:key",
-                App::new()
-                    .with(RateLimit::new(RATE))
-                    .with(has_key)
-                    .group("", page),
-            )
+            .group("/class/:key", limited().with(has_key).group("", page))
             .group(
                 "/:token",
-                App::new().with(has_token).get("/", door).group("", reports),
+                limited().with(has_token).get("/", door).group("", reports),
             ),
     })
 }
 
 /// Where attendees report to, as they type it.
 struct ReportTo(String);
+
+/// The folder of what was graded, if there is one.
+struct Results(Option<PathBuf>);
 
 fn templates() -> std::result::Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
@@ -115,8 +117,11 @@ fn templates() -> std::result::Result<Environment<'static>, minijinja::Error> {
 /// What holds for every answer.
 fn guarded(request: &mut Request, next: Next) -> Response {
     let response = next.run(request);
+    let response = match response.fields().has("Content-Security-Policy") {
+        true => response,
+        false => response.with("Content-Security-Policy", POLICY),
+    };
     let response = response
-        .with("Content-Security-Policy", POLICY)
         .with("Referrer-Policy", "no-referrer")
         .with("X-Content-Type-Options", "nosniff");
     match response.field("Cache-Control") {
@@ -194,8 +199,26 @@ fn report(request: &mut Request) -> Result {
 
 /// The class page.
 fn class(request: &mut Request) -> Result {
-    let content = context! { view => Serde(view(request)?), report_to => report_to(request)? };
+    let Results(results) = request.state()?;
+    let content = context! {
+        view => Serde(view(request)?),
+        report_to => report_to(request)?,
+        // Below `/class/KEY`, or at the root.
+        base => request.raw_path().trim_end_matches('/'),
+        has_results => results.is_some(),
+    };
     page(request, "class.html", content)
+}
+
+/// What was graded, as it is now: the report of `cargo grade`, which brings its styles along.
+fn graded(request: &mut Request) -> Result {
+    let Results(Some(folder)) = request.state()? else {
+        let words = "nothing that was graded stands here: start `cargo grade serve RESULTS`";
+        return Err(Error::new(404, words));
+    };
+    let book = Gradebook::open_existing(&results::gradebook(folder))?;
+    let page = reports::class_page(&book.class()?);
+    Ok(Response::html(200, page).with("Content-Security-Policy", POLICY_OF_REPORT))
 }
 
 /// Its inner part, which the page asks for again and again. What has not changed is not sent again.

@@ -160,7 +160,7 @@ fn two_do_not_write_one_file() {
         .args(["serve", "--port", "0"])
         .output()
         .unwrap();
-    assert_eq!(other.status.code(), Some(1), "{}", words(&other));
+    assert_eq!(other.status.code(), Some(2), "{}", words(&other));
     assert!(words(&other).contains("another `cargo grade serve` runs in this folder"));
 }
 
@@ -170,14 +170,14 @@ fn what_cannot_be_served_is_said() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     for (arguments, code, told) in [
-        (&["--token", "room-seven"][..], 2, "--host"),
+        (&["--token", "room-seven"][..], 1, "--host"),
         (
             &["--host", "127.0.0.1", "--token", "short"],
-            2,
+            1,
             "6 to 64 letters",
         ),
-        (&["--port", "x"], 2, "--port"),
-        (&["--port", &port], 1, "cargo grade room --port"),
+        (&["--port", "x"], 1, "--port"),
+        (&["--port", &port], 2, "cargo grade room --port"),
     ] {
         let output = grade(&course.path(""))
             .arg("serve")

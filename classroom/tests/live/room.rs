@@ -51,7 +51,7 @@ fn a_port_that_is_taken_is_named_with_who_has_it() {
         .output()
         .unwrap();
     let told = words(&output);
-    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert_eq!(output.status.code(), Some(2), "{told}");
     if has_network(&told) {
         assert!(
             told.contains(&format!("port {port}      cannot be had")),
@@ -89,7 +89,7 @@ fn it_answers_for_a_bounded_time_and_says_who_came() {
         assert!(page.contains("You are through"), "{page}");
         assert!(told.contains("127.0.0.1 came, from this machine"), "{told}");
         assert!(told.contains("nobody else came"), "{told}");
-        assert_eq!(ended.code(), Some(1));
+        assert_eq!(ended.code(), Some(2));
     }
 }
 
