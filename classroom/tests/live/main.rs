@@ -4,6 +4,7 @@
 
 mod attendees;
 mod browser;
+mod graded;
 mod guests;
 mod hostile;
 mod room;
