@@ -25,7 +25,9 @@ pub fn lines(text: &str) -> String {
 #[must_use]
 pub fn is_harmless(letter: char) -> bool {
     let steers = matches!(letter, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}');
-    !letter.is_control() && !steers
+    // What XML cannot hold.
+    let is_none = matches!(letter, '\u{fffe}' | '\u{ffff}');
+    !letter.is_control() && !steers && !is_none
 }
 
 /// The class with all its texts made harmless.

@@ -1,9 +1,4 @@
 //! A class as it might be: students of all kinds, over some labs, with failures that real programs had.
-//!
-//! `failures.json` has them, a few for each core step of labs A to C: what the checks said of the program that is wrong on purpose.
-//! `WRONG_ON_PURPOSE=target/debug/wrong-on-purpose cargo test -p classroom --test reports -- --ignored failures` writes it anew.
-
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 
@@ -11,11 +6,6 @@ use classroom::class::{Attempt, Build, Class, Graded, Override, Standing, Studen
 use classroom::sandbox::Level;
 use fastrand::Rng;
 use grader::course::{Check, Lab, Rank, Step, Tier};
-use grader::leash::Leash;
-use grader::outcome::Outcome;
-use grader::report;
-use grader::run::run_one;
-use grader::subject::Launch;
 
 /// 2026-11-20, 9:00 UTC.
 const MORNING: u64 = 1_795_165_200;
@@ -31,6 +21,25 @@ pub fn class(students: usize, labs: &[&str]) -> Class {
     let mut all: Vec<Student> = (0..students)
         .map(|number| student(number, labs, &failures, &mut rng))
         .collect();
+    if let Some(graded) = all.iter_mut().rev().find_map(failed) {
+        graded.is_flaky = true;
+    }
+    let checks = all
+        .iter_mut()
+        .map(|student| failed(student).map(|graded| graded.check.clone()));
+    let first = checks
+        .enumerate()
+        .find_map(|(place, check)| Some((place, check?)));
+    if let Some((place, check)) = first {
+        let student = &mut all[place];
+        student.overrides.push(Override {
+            check,
+            outcome: Word::Passed,
+            author: "R. Fielding".into(),
+            reason: "shown in class; the handout was not clear about this".into(),
+            at: MORNING + 6 * 3600,
+        });
+    }
     all.sort_by(|one, other| one.id.cmp(&other.id));
     Class {
         title: "HTTP, autumn 2026".into(),
@@ -97,6 +106,14 @@ fn student(
     student
 }
 
+/// The first check that fails in the last attempt.
+fn failed(student: &mut Student) -> Option<&mut Graded> {
+    let verdicts = &mut student.attempts.last_mut()?.verdicts;
+    verdicts
+        .iter_mut()
+        .find(|graded| graded.outcome == Word::Failed)
+}
+
 /// What happens to some in every class.
 fn happen(number: usize, student: &mut Student) {
     match number {
@@ -126,32 +143,6 @@ fn happen(number: usize, student: &mut Student) {
             .unwrap()
             .incidents
             .push("more processes than 512: ended".into()),
-        23 => {
-            let failed = student
-                .attempts
-                .last_mut()
-                .unwrap()
-                .verdicts
-                .iter_mut()
-                .find(|graded| graded.outcome == Word::Failed);
-            failed.into_iter().for_each(|graded| graded.is_flaky = true);
-        }
-        25 => {
-            let attempts = &student.attempts;
-            let failed = attempts
-                .last()
-                .unwrap()
-                .verdicts
-                .iter()
-                .find(|graded| graded.outcome != Word::Passed);
-            student.overrides.extend(failed.map(|graded| Override {
-                check: graded.check.clone(),
-                outcome: Word::Passed,
-                author: "R. Fielding".into(),
-                reason: "shown in class; the handout was not clear about this".into(),
-                at: MORNING + 6 * 3600,
-            }));
-        }
         _ => {}
     }
 }
@@ -248,53 +239,4 @@ fn graded(
         seed: rng.u64(1000..1_000_000),
         took: rng.u64(5..900),
     }
-}
-
-/// What checks say of the program that is wrong on purpose: of each core step of labs A to C its essential checks and one more.
-pub fn failures(program: &str) -> BTreeMap<&'static str, Lines> {
-    let mut failures = BTreeMap::new();
-    let steps = ["a", "b", "c"]
-        .into_iter()
-        .filter_map(Lab::find)
-        .flat_map(|lab| lab.steps);
-    for step in steps.filter(|step| step.tier == Tier::Core) {
-        let (essential, more): (Vec<&Check>, Vec<&Check>) = step
-            .checks
-            .iter()
-            .partition(|check| check.rank == Rank::Works);
-        for check in essential
-            .into_iter()
-            .take(3)
-            .chain(more.into_iter().take(1))
-        {
-            failures.extend(
-                check
-                    .faults
-                    .first()
-                    .and_then(|fault| failure(program, step, check, fault))
-                    .map(|lines| (check.id, lines)),
-            );
-        }
-    }
-    failures
-}
-
-fn failure(program: &str, step: &Step, check: &'static Check, fault: &str) -> Option<Lines> {
-    let lab = step.lab();
-    let mut launch = Launch::binary(program, format!("cargo lab-{}", lab.id));
-    launch.words.extend(["--fault".into(), fault.into()]);
-    if lab.id >= "c" {
-        launch.words.push(lab.package.into());
-    }
-    let verdict = run_one(check, &launch, 4711, &Leash::default());
-    matches!(verdict.outcome, Outcome::Failed(_)).then(|| {
-        let lines = report::lines(
-            &verdict,
-            &format!("cargo workshop check {} --seed 4711", check.id),
-        );
-        lines
-            .into_iter()
-            .map(|line| (line.label.to_owned(), line.text))
-            .collect()
-    })
 }
