@@ -40,7 +40,7 @@ impl Limits {
     #[must_use]
     pub fn running() -> Self {
         Limits {
-            processes: 512,
+            processes: 200,
             threads: 4096,
             memory: 1 << 30,
             file: 512 << 20,

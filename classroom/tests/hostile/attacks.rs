@@ -37,7 +37,7 @@ use Grade::{Damaged, Whole};
 pub const ATTACKS: &[Attack] = &[
     attack(
         "fork-bomb",
-        &["more processes than 512"],
+        &["more processes than 200"],
         Damaged,
         r#"loop { let _ = Command::new(std::env::current_exe().unwrap()).arg("services").stdin(Stdio::null()).spawn(); }"#,
     ),
