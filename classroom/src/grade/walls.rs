@@ -39,7 +39,10 @@ pub fn level(matches: &ArgMatches) -> Option<Level> {
 ///
 /// # Errors
 /// Usage: walls that hold nothing, and no word that the submissions are trusted.
-pub fn choose(asked: Option<Level>, is_trusted: bool) -> Result<std::result::Result<(Sandbox, Vec<String>), String>> {
+pub fn choose(
+    asked: Option<Level>,
+    is_trusted: bool,
+) -> Result<std::result::Result<(Sandbox, Vec<String>), String>> {
     if asked.is_some_and(|level| level < Level::L2) && !is_trusted {
         return Err(Error::usage("below L2 what students wrote runs with your own rights: it can read your files and use your network")
             .remedy("leave --level out, or add --trust-submissions if you trust everybody"));
@@ -55,7 +58,9 @@ pub fn choose(asked: Option<Level>, is_trusted: bool) -> Result<std::result::Res
         return Ok(Err(refused(&missing)));
     }
     let level = sandbox.level;
-    let remarks = missing.iter().map(|one| format!("graded at {level:?}: {}", one.what));
+    let remarks = missing
+        .iter()
+        .map(|one| format!("graded at {level:?}: {}", one.what));
     Ok(Ok((sandbox, remarks.collect())))
 }
 

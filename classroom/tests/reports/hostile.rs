@@ -51,6 +51,7 @@ fn class() -> Class {
         student.standing = Standing::Unusable(name.into());
         if let Some(attempt) = student.attempts.last_mut() {
             attempt.incidents.push(name.into());
+            attempt.notes.push(name.into());
             attempt.toolchain = name.into();
             let failed = attempt
                 .verdicts

@@ -157,6 +157,7 @@ fn what_is_to_be_looked_at_is_named_with_its_reason() {
         ("1 did not build", "error[E0308]: mismatched types"),
         ("1 held back", "more processes than 512: ended"),
         ("1 flaky", "(seed "),
+        ("1 to know", "built on the reference's lab A"),
         ("1 late", "by 3 h 25 min"),
         ("1 more than one", "s12345.zip, s12345 (1).zip"),
         ("1 not in the roster", "this id is not in the roster"),
