@@ -99,6 +99,14 @@ pub struct Note {
     pub text: String,
 }
 
+impl Note {
+    /// Should somebody look at the student for it?
+    #[must_use]
+    pub fn is_to_look_at(&self) -> bool {
+        self.kind != Kind::Aside
+    }
+}
+
 /// Everything there is to know of this student, in the order of [`Kind::ALL`].
 #[must_use]
 pub fn of(marks: &Marks) -> Vec<Note> {

@@ -263,9 +263,21 @@ fn no_name_is_markup_in_an_email() {
         }
         let fences = text.matches("\n### ").count() + text.matches("\n## ").count() + 1;
         assert_eq!(headings, fences, "{name}:\n{text}");
-        assert!(
-            !text.contains("http://") && !text.contains("www.evil") || text.contains("```"),
-            "{name}:\n{text}"
-        );
+        // Some readers make links of addresses that stand alone.
+        let mut fence = None;
+        for line in text.lines() {
+            match fence {
+                Some(end) if line == end => fence = None,
+                Some(_) => {}
+                None if line.starts_with("```") => fence = line.strip_suffix("text"),
+                None => assert!(
+                    !["http://", "www.", "me@evil"]
+                        .iter()
+                        .any(|link| line.contains(link)),
+                    "{name}: {line}"
+                ),
+            }
+        }
+        assert_eq!(fence, None, "{name}: every fence is closed");
     }
 }

@@ -30,6 +30,7 @@ fn the_class_page_has_everyone_with_every_step() {
         let class = plausible::class(students, &["a", "b", "c"]);
         let page = Html::parse_document(&class_page(&class));
         let steps = labs(&class).map(|lab| lab.steps.len()).sum::<usize>();
+        assert!(page.errors.is_empty(), "{students}: {:?}", page.errors);
         let rows = all(&page, ".everyone tbody tr");
         assert_eq!(rows.len(), students);
         for (row, student) in rows.iter().zip(&class.students) {
