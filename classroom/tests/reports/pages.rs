@@ -1,5 +1,7 @@
 //! The pages: what stands on them is what the class has.
 
+use std::collections::HashMap;
+
 use classroom::class::{Build, Class, Standing, Word};
 use classroom::reports::class_page;
 use classroom::reports::marks::{Marks, labs};
@@ -127,6 +129,14 @@ fn the_class_page_counts_what_the_students_have() {
         failures.len() > 3 && failures.is_sorted_by(|one, next| one >= next),
         "{failures:?}"
     );
+    let checks = marks
+        .iter()
+        .flat_map(Marks::steps)
+        .flat_map(|step| &step.checks);
+    let failed = checks.filter(|mark| mark.outcome() == Some(Word::Failed));
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    failed.for_each(|mark| *times.entry(mark.check.id).or_default() += 1);
+    assert_eq!(failures.first(), times.values().max());
     for failure in all(&page, ".failure") {
         let id = text(
             failure
