@@ -171,6 +171,10 @@ impl Grading<'_> {
         };
         let mut built = building.build(&labs)?;
         let tried_while_building = self.sandbox.incidents(places);
+        let faults = self.sandbox.faults(places);
+        if !faults.is_empty() {
+            return Err(Error::ours(format!("the walls: {}", faults.join("; "))));
+        }
         let share = millis(built.cpu) / labs.len().max(1) as u64;
         let mut attempts = Vec::new();
         for (lab, key) in new {

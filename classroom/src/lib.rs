@@ -20,6 +20,7 @@ pub mod grading;
 pub mod haul;
 pub mod kit;
 pub mod merge;
+mod qr;
 pub mod reports;
 pub mod results;
 pub mod room;

@@ -132,8 +132,8 @@ impl Sandbox {
         })
     }
 
-    /// The worker that runs the checks of one submission: trusted, in a network of its own that it shares with the programs it starts. It can
-    /// write nothing but the scratch folder, which holds nothing before and after. Of the environment only what the command itself sets goes in;
+    /// The worker that runs the checks of one submission: trusted, in a network of its own that it shares with the programs it starts. It sees
+    /// the system, itself and the submission's folders, and can write nothing but the scratch folder, which holds nothing before and after. Of the environment only what the command itself sets goes in;
     /// its standard streams are set on what comes back.
     ///
     /// # Errors
@@ -142,7 +142,8 @@ impl Sandbox {
         let notes = Notes::of(places);
         notes.prepare()?;
         std::fs::create_dir_all(&places.scratch)?;
-        let mut wrapped = copy(&self.worker_words(places, &notes), command);
+        let program = Path::new(command.get_program());
+        let mut wrapped = copy(&self.worker_words(places, program, &notes), command);
         wrapped.env("TMPDIR", &places.scratch);
         wrapped.env("HOME", &places.scratch);
         Ok(wrapped)
@@ -160,13 +161,13 @@ impl Sandbox {
         }
     }
 
-    /// What the submission tried against the walls, in words; asked when its worker, or its build, has ended.
+    /// What the submission tried against the walls since this was asked last, in words; asked when its worker, or its build, has ended.
     #[must_use]
     pub fn incidents(&self, places: &Places) -> Vec<String> {
         Notes::of(places).incidents()
     }
 
-    /// What went wrong with the walls themselves: whatever the checks said of a program that could not be started is then no verdict.
+    /// What went wrong with the walls themselves since this was asked last: whatever the checks said of a program that could not be started is then no verdict.
     #[must_use]
     pub fn faults(&self, places: &Places) -> Vec<String> {
         Notes::of(places).faults()
@@ -200,13 +201,15 @@ impl Sandbox {
         self.behind_relay(notes, "whole", inside, "its build", &self.building, disks)
     }
 
-    fn worker_words(&self, places: &Places, notes: &Notes) -> Vec<OsString> {
+    fn worker_words(&self, places: &Places, worker: &Path, notes: &Notes) -> Vec<OsString> {
         if self.level < Level::L2 {
             return Vec::new();
         }
         let is_root = rustix::process::geteuid().is_root();
         let folder = notes.folder();
-        let mut words = bubblewrap::worker(&places.scratch, folder, &self.running, is_root);
+        let readable = [&self.own, worker, &places.sources, &places.target];
+        let limits = &self.running;
+        let mut words = bubblewrap::worker(&places.scratch, folder, &readable, limits, is_root);
         words.extend(self.role("worker"));
         words.push(folder.into());
         words
@@ -267,7 +270,7 @@ impl Sandbox {
         self.limited(&self.building)
     }
 
-    fn worker_words(&self, _places: &Places, _notes: &Notes) -> Vec<OsString> {
+    fn worker_words(&self, _places: &Places, _worker: &Path, _notes: &Notes) -> Vec<OsString> {
         Vec::new()
     }
 

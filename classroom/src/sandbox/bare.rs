@@ -20,6 +20,7 @@ pub(super) fn run(arguments: &[OsString]) -> i32 {
         eprintln!("error: {error}");
         return 125;
     }
+    close_fds::set_fds_cloexec(3, &[]);
     let error = Command::new(program).args(words).exec();
     eprintln!("error: {}: {error}", program.to_string_lossy());
     125

@@ -126,16 +126,6 @@ impl Words {
         self.writable.push(path.to_owned());
     }
 
-    /// A file that stands elsewhere outside.
-    pub(super) fn readable_as(&mut self, outside: &Path, inside: &Path) {
-        self.add([
-            OsStr::new("--ro-bind"),
-            outside.as_os_str(),
-            inside.as_os_str(),
-        ]);
-        self.readable.push(inside.to_owned());
-    }
-
     /// Nothing more is put in: what is left of the tree cannot be written.
     pub(super) fn closed(mut self) -> Self {
         self.add(["--remount-ro", "/dev", "--remount-ro", "/"]);
@@ -143,11 +133,12 @@ impl Words {
     }
 }
 
-/// A network of its own with nothing but loopback, and processes of its own, for the worker that runs the checks: everything else is as it is
-/// outside, but cannot be written, and its scratch folder holds so much.
+/// A network of its own with nothing but loopback, and processes of its own, for the worker that runs the checks. It is trusted, but what a
+/// check reads may be a link that a student's program has made: so it sees no more than what it needs.
 pub(super) fn worker(
     scratch: &Path,
     notes: &Path,
+    readable: &[&Path],
     limits: &Limits,
     is_root: bool,
 ) -> Vec<OsString> {
@@ -162,12 +153,16 @@ pub(super) fn worker(
     ]);
     // What unshare needs; root keeps its rights (over what is in here), for checks that take some away.
     all.add(["--cap-add", if is_root { "ALL" } else { "CAP_SYS_ADMIN" }]);
-    all.add(["--ro-bind", "/", "/"]);
+    all.system();
     all.add(["--dev-bind", "/dev", "/dev"]);
     all.add(["--dev-bind", "/proc", "/proc"]);
+    all.tmpfs(Path::new("/tmp"), SMALL);
     all.tmpfs(scratch, limits.disk);
+    for path in readable {
+        all.readable(path);
+    }
     all.writable(notes);
-    all.add(["--"]);
+    all.add(["--remount-ro", "/", "--"]);
     // bubblewrap could start the process namespace too, but would cover parts of /proc, and then no other one can be mounted within.
     all.add(["unshare", "--pid", "--fork", "--mount-proc", "--kill-child"]);
     if !is_root {

@@ -171,26 +171,46 @@ pub fn doctor_command() -> clap::Command {
              L0  deadlines alone: for submissions that you trust\n\n\
              Exit code: 0 if submissions need not be trusted (L2 or L3), 3 if they do.",
         )
+        .arg(
+            clap::Arg::new("level")
+                .long("level")
+                .value_name("LEVEL")
+                .value_parser(["L0", "L1", "L2", "L3"])
+                .ignore_case(true)
+                .help("Try the walls of this level alone: what it does not hold is told, too"),
+        )
 }
 
 /// Says which walls this machine has, by trying to get out.
 ///
 /// # Errors
 /// It cannot be done; the error says why, and what to do.
-pub fn doctor(_workspace: &Workspace, _matches: &ArgMatches) -> Result<ExitCode> {
+pub fn doctor(_workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
+    let chosen = matches
+        .get_one::<String>("level")
+        .and_then(|name| level(name));
     let mut held = if cfg!(unix) { Level::L1 } else { Level::L0 };
     let mut missing: Vec<Missing> = Vec::new();
-    for level in [Level::L2, Level::L3] {
-        println!("Walls of {level:?} keep a submission from");
-        let more = examine(level);
-        if more.is_empty() && missing.is_empty() {
-            held = level;
+    let strongest = chosen.unwrap_or(Level::L3);
+    println!("Behind walls of level {strongest:?}, is a submission kept from …");
+    let found = examine(&Sandbox::of(strongest));
+    for one in [Level::L2, Level::L3] {
+        let lacking = found.iter().filter(|(wall, _)| wall.level <= one);
+        let lacking: Vec<_> = lacking.filter_map(|(_, missing)| missing.clone()).collect();
+        if lacking.is_empty() && one <= strongest && !found.is_empty() {
+            held = one;
         }
-        missing.extend(more);
-        println!();
+        missing.extend(lacking);
     }
-    for one in &missing {
-        println!("missing: {}\n  {}", one.what, one.remedy);
+    println!();
+    if chosen.is_none_or(|level| level > held) {
+        let mut told: Vec<&Missing> = Vec::new();
+        for one in &missing {
+            if !told.contains(&one) {
+                println!("missing: {}\n  {}", one.what, one.remedy);
+                told.push(one);
+            }
+        }
     }
     println!("This machine offers {held:?}.");
     Ok(if held >= Level::L2 {
@@ -202,38 +222,40 @@ pub fn doctor(_workspace: &Workspace, _matches: &ArgMatches) -> Result<ExitCode>
     })
 }
 
-/// Tries the walls that this level adds, and tells of each.
+fn level(name: &str) -> Option<Level> {
+    let all = [Level::L0, Level::L1, Level::L2, Level::L3];
+    all.into_iter()
+        .find(|level| format!("{level:?}").eq_ignore_ascii_case(name))
+}
+
+/// Tries every wall, also those that this level does not have, and tells of each.
 #[cfg(target_os = "linux")]
-fn examine(level: Level) -> Vec<Missing> {
-    let sandbox = Sandbox::of(level);
-    let lowest = if level == Level::L2 { Level::L0 } else { level };
-    let walls = WALLS
-        .iter()
-        .filter(|wall| (lowest..=level).contains(&wall.level));
-    let mut missing = Vec::new();
-    match trial::Ground::new(&sandbox) {
-        Ok(ground) => {
-            for wall in walls {
-                let outcome = ground.try_out(wall.probe);
-                let (mark, words) = match &outcome {
-                    Ok(()) => ("held  ", String::new()),
-                    Err(one) => ("BROKEN", format!(": {}", one.what)),
-                };
-                println!("  {mark}  {}{words}", wall.keeps);
-                if let Err(one) = outcome
-                    && !missing.contains(&one)
-                {
-                    missing.push(one);
-                }
-            }
+fn examine(sandbox: &Sandbox) -> Vec<(&'static Wall, Option<Missing>)> {
+    let ground = match trial::Ground::new(sandbox) {
+        Ok(ground) => ground,
+        Err(missing) => {
+            println!("  nothing can be tried: {}", missing.what);
+            return vec![(&WALLS[0], Some(missing))];
         }
-        Err(one) => missing.push(one),
+    };
+    let mut found = Vec::new();
+    for wall in WALLS {
+        let outcome = ground.try_out(wall.probe).err();
+        match &outcome {
+            None => println!("  held    {}", wall.keeps),
+            Some(one) => println!("  BROKEN  {}: {}", wall.keeps, one.what),
+        }
+        found.push((wall, outcome));
     }
-    missing
+    found
 }
 
 #[cfg(not(target_os = "linux"))]
-fn examine(level: Level) -> Vec<Missing> {
-    println!("  nothing: this system has none of them");
-    Sandbox::at(level).err().unwrap_or_default()
+fn examine(_sandbox: &Sandbox) -> Vec<(&'static Wall, Option<Missing>)> {
+    println!("  no: this system has no such walls");
+    let missing = Sandbox::at(Level::L2).err().unwrap_or_default();
+    missing
+        .into_iter()
+        .map(|one| (&WALLS[0], Some(one)))
+        .collect()
 }

@@ -50,6 +50,8 @@ fn inside(relay: &mut UnixStream, arguments: &[OsString]) -> Result<(), String> 
         .map_err(|error| format!("orders: {error}"))?;
     // Nobody inside looks into this process, though it has the same user.
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    // What somebody outside has left open is not for what is started here.
+    close_fds::set_fds_cloexec(3, &[]);
     let streams = take_streams(relay)?;
     restrict::apply(&orders)?;
     let program = start(command, streams)?;

@@ -51,14 +51,14 @@ impl Notes {
         self.append(FAULTS, words);
     }
 
-    /// What the submission tried: each thing once, in the order in which it was first seen.
+    /// What the submission tried since this was asked last: each thing once, in the order in which it was first seen.
     pub(super) fn incidents(&self) -> Vec<String> {
-        self.read(INCIDENTS)
+        self.take(INCIDENTS)
     }
 
-    /// What we did not manage.
+    /// What we did not manage since this was asked last.
     pub(super) fn faults(&self) -> Vec<String> {
-        self.read(FAULTS)
+        self.take(FAULTS)
     }
 
     fn append(&self, file: &str, words: &str) {
@@ -69,10 +69,13 @@ impl Notes {
         let _ = opened.and_then(|mut file| file.write_all(line.as_bytes()));
     }
 
-    fn read(&self, file: &str) -> Vec<String> {
+    fn take(&self, file: &str) -> Vec<String> {
         let mut text = Vec::new();
-        if let Ok(file) = File::open(self.0.join(file)) {
+        let path = self.0.join(file);
+        if let Ok(file) = File::open(&path) {
             let _ = file.take(MOST_READ).read_to_end(&mut text);
+            // The folders of one submission are those of the next one, too.
+            let _ = fs::remove_file(&path);
         }
         let mut seen: Vec<String> = Vec::new();
         for line in String::from_utf8_lossy(&text).lines() {
@@ -99,5 +102,6 @@ mod tests {
         notes.fault("ours");
         assert_eq!(notes.incidents(), ["b", "a", "with \\x1b[2J in it"]);
         assert_eq!(notes.faults(), ["ours"]);
+        assert!(notes.incidents().is_empty() && notes.faults().is_empty());
     }
 }

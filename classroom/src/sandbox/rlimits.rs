@@ -13,7 +13,8 @@ pub(super) fn limit(limits: &Limits) -> Result<(), String> {
         (Resource::Data, octets),
         (Resource::Fsize, limits.file),
         (Resource::Nofile, limits.open_files),
-        (Resource::Nproc, limits.threads as u64),
+        // Further than what the guard looks for, so that it can say what happened.
+        (Resource::Nproc, limits.threads as u64 + 256),
     ] {
         lower(resource, most).map_err(|error| format!("limit of {resource:?}: {error}"))?;
     }

@@ -16,7 +16,7 @@ use super::notes::Notes;
 /// For the walls to be put up, and taken down.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// More than any check needs; nobody keeps it.
-const MOST_WRITTEN: usize = 256 << 20;
+const MOST_WRITTEN: usize = 128 << 20;
 /// No process has this number.
 const NOBODY: u32 = i32::MAX.unsigned_abs();
 

@@ -12,8 +12,6 @@ use crate::sandbox::{Limits, Places, Sandbox};
 /// Bad system call: how seccomp ends a process.
 const SIGSYS: i32 = 31;
 const SIGKILL: i32 = 9;
-/// Stands in the environment of the doctor.
-const SECRET: &str = "what-the-doctor-hides";
 
 /// Everything that probes look for.
 pub(super) struct Ground {
@@ -136,7 +134,7 @@ impl Ground {
             "kill" => self.victim.id().to_string().into(),
             "network" => self.door.local_addr()?.to_string().into(),
             "writes" => self.places.sources.clone(),
-            "environment" => SECRET.into(),
+            "environment" => own_variable().into(),
             _ => PathBuf::new(),
         };
         let mut words = self.sandbox.role("probe");
@@ -171,6 +169,13 @@ impl Ground {
             what: words,
         }
     }
+}
+
+/// The longest value in the environment of the doctor: no submission is to see it.
+fn own_variable() -> std::ffi::OsString {
+    let values = std::env::vars_os().filter(|(name, _)| name != "PATH");
+    let longest = values.max_by_key(|(_, value)| value.len());
+    longest.map(|(_, value)| value).unwrap_or_default()
 }
 
 fn look_for(program: &str, package: &str) -> Result<(), Missing> {
