@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::serving::{Class, grade, report};
+use crate::serving::{Class, ended, grade, report};
 use crate::small_course::{Course, words};
 
 #[test]
@@ -156,10 +156,7 @@ fn a_file_that_cannot_be_understood_is_put_aside() {
 fn two_do_not_write_one_file() {
     let course = Course::new();
     let _class = Class::open(&course.path(""), &[]);
-    let other = grade(&course.path(""))
-        .args(["serve", "--port", "0"])
-        .output()
-        .unwrap();
+    let other = ended(grade(&course.path("")).args(["serve", "--port", "0"]));
     assert_eq!(other.status.code(), Some(2), "{}", words(&other));
     assert!(words(&other).contains("another `cargo grade serve` runs in this folder"));
 }
@@ -179,11 +176,7 @@ fn what_cannot_be_served_is_said() {
         (&["--port", "x"], 1, "--port"),
         (&["--port", &port], 2, "cargo grade room --port"),
     ] {
-        let output = grade(&course.path(""))
-            .arg("serve")
-            .args(arguments)
-            .output()
-            .unwrap();
+        let output = ended(grade(&course.path("")).arg("serve").args(arguments));
         assert_eq!(output.status.code(), Some(code), "{}", words(&output));
         assert!(words(&output).contains(told), "{}", words(&output));
     }

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::Stdio;
 
-use crate::serving::grade;
+use crate::serving::{ended, grade};
 use crate::small_course::{Course, words};
 
 /// A port that was free a moment ago.
@@ -21,10 +21,7 @@ fn has_network(told: &str) -> bool {
 #[test]
 fn it_names_addresses_and_reaches_itself() {
     let (course, port) = (Course::new(), free());
-    let output = grade(&course.path(""))
-        .args(["room", "--port", &port])
-        .output()
-        .unwrap();
+    let output = ended(grade(&course.path("")).args(["room", "--port", &port]));
     let told = words(&output);
     assert!(
         told.contains("127.0.0.1") && told.contains("this machine alone"),
@@ -46,10 +43,7 @@ fn a_port_that_is_taken_is_named_with_who_has_it() {
     let course = Course::new();
     let taken = TcpListener::bind("0.0.0.0:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    let output = grade(&course.path(""))
-        .args(["room", "--port", &port])
-        .output()
-        .unwrap();
+    let output = ended(grade(&course.path("")).args(["room", "--port", &port]));
     let told = words(&output);
     assert_eq!(output.status.code(), Some(2), "{told}");
     if has_network(&told) {
