@@ -64,7 +64,7 @@ fn a_port_that_is_taken_is_named_with_who_has_it() {
 fn it_answers_for_a_bounded_time_and_says_who_came() {
     let (course, port) = (Course::new(), free());
     let mut command = grade(&course.path(""));
-    command.args(["room", "--port", &port, "--answer", "2"]);
+    command.args(["room", "--port", &port, "--answer", "30"]);
     let mut room = command
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -73,8 +73,16 @@ fn it_answers_for_a_bounded_time_and_says_who_came() {
     let lines = BufReader::new(room.stdout.take().unwrap()).lines();
     let (mut told, mut page) = (String::new(), String::new());
     for line in lines.map_while(Result::ok) {
-        if line.contains("waiting 2 s") {
+        if line.contains("waiting 30 s") {
             page = visit(&port);
+        }
+        #[cfg(unix)]
+        if line.contains("came, from this machine") {
+            let id = room.id().to_string();
+            let ended = std::process::Command::new("kill")
+                .args(["-INT", &id])
+                .status();
+            assert!(ended.unwrap().success());
         }
         told.push_str(&(line + "\n"));
     }

@@ -1,7 +1,7 @@
 //! `cargo grade serve` as a process, and what a browser or an attendee asks of it.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Mutex;
@@ -185,10 +185,14 @@ impl Drop for Class {
 pub fn ask(address: SocketAddr, request: &[u8]) -> Answer {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    // Whoever is refused early may not be let finish.
-    let _ = stream.write_all(request);
+    let mut writer = stream.try_clone().unwrap();
     let mut octets = Vec::new();
-    let _ = stream.read_to_end(&mut octets);
+    thread::scope(|scope| {
+        // Whoever is refused early may not be let finish.
+        scope.spawn(move || writer.write_all(request));
+        let _ = stream.read_to_end(&mut octets);
+        let _ = stream.shutdown(Shutdown::Both);
+    });
     let answer = String::from_utf8_lossy(&octets).into_owned();
     let (head, text) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
     Answer {
