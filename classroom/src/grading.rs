@@ -182,6 +182,11 @@ impl Grading<'_> {
                 continue;
             };
             let mut attempt = self.attempt(key, one.build.clone());
+            // Whoever was ended at a limit says nothing of it: the walls do.
+            let excess = tried_while_building.first();
+            if let (Build::Broken(_), Some(excess)) = (&attempt.build, excess) {
+                attempt.build = Build::Stopped(excess.clone());
+            }
             attempt.notes.extend(one.notes.iter().cloned());
             attempt
                 .incidents

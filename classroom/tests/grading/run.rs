@@ -61,11 +61,10 @@ impl Room {
             .arg("--out")
             .arg(self.out(out))
             .args(more);
-        if !more.contains(&"--labs") {
-            command.args(["--labs", "a"]);
-        }
-        if !more.contains(&"--format") {
-            command.args(["--format", "jsonl"]);
+        for usual in [["--labs", "a"], ["--format", "jsonl"]] {
+            if !more.contains(&usual[0]) {
+                command.args(usual);
+            }
         }
         command
     }

@@ -36,7 +36,9 @@ fn grade(submissions: &Path, out: &Path) -> BTreeMap<String, Student> {
         .stdin(Stdio::null());
     let output = command.output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{said}");
+    if output.status.code() != Some(0) {
+        eprintln!("{said}");
+    }
     let book = Gradebook::open(&results::gradebook(out)).unwrap();
     let class = book.class().unwrap();
     eprintln!(

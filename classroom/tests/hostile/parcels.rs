@@ -152,15 +152,19 @@ pub const PARCELS: &[Parcel] = &[
             put(own, "lab-a-echo/src/main.rs", "fn main() {}\n");
         },
     ),
-    parcel("compile-bomb", &["more memory than 3 GiB"], |own| {
-        let text = "#![allow(warnings)]\npub static BOMB: [[u64; 1 << 15]; 1 << 15] = [[1; 1 << 15]; 1 << 15];\n";
-        put(own, "lab-a-echo/src/lib.rs", text);
-        put(
-            own,
-            "lab-a-echo/src/main.rs",
-            "fn main() { println!(\"{}\", lab_a_echo::BOMB[7][9]); }\n",
-        );
-    }),
+    parcel(
+        "compile-bomb",
+        &["build stopped: its build: more memory than 3 GiB"],
+        |own| {
+            let text = "#![allow(warnings)]\npub static BOMB: [[u64; 1 << 15]; 1 << 15] = [[1; 1 << 15]; 1 << 15];\n";
+            put(own, "lab-a-echo/src/lib.rs", text);
+            put(
+                own,
+                "lab-a-echo/src/main.rs",
+                "fn main() { println!(\"{}\", lab_a_echo::BOMB[7][9]); }\n",
+            );
+        },
+    ),
     parcel("macro-bomb", &["did not build", "recursion limit"], |own| {
         let text = "macro_rules! bomb { ($($x:tt)*) => { bomb!($($x)* $($x)*) } }\nbomb!(a);\n";
         put(own, "lab-a-echo/src/lib.rs", text);
