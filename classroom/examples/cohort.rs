@@ -13,7 +13,11 @@ fn main() {
         eprintln!("cohort FOLDER NUMBER LABS");
         std::process::exit(2);
     };
-    let labs: Vec<&'static Lab> = LABS.iter().copied().filter(|lab| labs.split(',').any(|id| id == lab.id)).collect();
+    let labs: Vec<&'static Lab> = LABS
+        .iter()
+        .copied()
+        .filter(|lab| labs.split(',').any(|id| id == lab.id))
+        .collect();
     let course = workshop::workspace::Workspace::find().expect("started in the course");
     let number = number.parse().expect("a number of students");
     cohort::Cohort::new(&course.root).class(&PathBuf::from(folder), number, &labs);

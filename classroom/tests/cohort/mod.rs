@@ -19,7 +19,9 @@ impl Cohort {
     /// From the course in this folder.
     pub fn new(course: &Path) -> Cohort {
         Cohort {
-            course: Workspace { root: course.to_owned() },
+            course: Workspace {
+                root: course.to_owned(),
+            },
             rendered: BTreeMap::new(),
         }
     }
@@ -40,14 +42,19 @@ impl Cohort {
 
     /// So many students, with all of these labs: from a few steps done to all of them. Each has a line of their own in each lab.
     pub fn class(&mut self, folder: &Path, number: usize, labs: &[&'static Lab]) -> Vec<String> {
-        let ids: Vec<String> = (1..=number).map(|number| format!("student-{number:03}")).collect();
+        let ids: Vec<String> = (1..=number)
+            .map(|number| format!("student-{number:03}"))
+            .collect();
         for (place, id) in ids.iter().enumerate() {
             let student = folder.join(id);
             for lab in labs {
                 // 7 has no factor in common with the numbers of steps: all of them come.
                 let steps = 1 + (place * 7) % lab.steps.len();
                 self.lab(&student, lab, steps);
-                add_to(&student.join(lab.package).join("src/lib.rs"), &format!("\n// {id}\n"));
+                add_to(
+                    &student.join(lab.package).join("src/lib.rs"),
+                    &format!("\n// {id}\n"),
+                );
             }
         }
         ids

@@ -18,7 +18,10 @@ pub struct Room {
 }
 
 pub fn course() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
 }
 
 pub fn lab(id: &str) -> &'static Lab {
@@ -29,7 +32,10 @@ impl Room {
     pub fn new() -> Room {
         let top = tempfile::tempdir().unwrap();
         fs::create_dir(top.path().join("class")).unwrap();
-        Room { top, cohort: Cohort::new(&course()) }
+        Room {
+            top,
+            cohort: Cohort::new(&course()),
+        }
     }
 
     /// A place in the folder of submissions.
@@ -50,7 +56,11 @@ impl Room {
     /// `cargo grade` on the class, lab A, into this folder of results.
     pub fn command(&self, out: &str, more: &[&str]) -> Command {
         let mut command = program();
-        command.arg(self.top.path().join("class")).args(["--labs", "a", "--format", "jsonl", "--out"]).arg(self.out(out)).args(more);
+        command
+            .arg(self.top.path().join("class"))
+            .args(["--labs", "a", "--format", "jsonl", "--out"])
+            .arg(self.out(out))
+            .args(more);
         command
     }
 
@@ -78,11 +88,18 @@ pub fn subcommand() -> Command {
 }
 
 pub fn class(out: &Path) -> Class {
-    Gradebook::open_existing(&out.join("gradebook.sqlite")).unwrap().class().unwrap()
+    Gradebook::open_existing(&out.join("gradebook.sqlite"))
+        .unwrap()
+        .class()
+        .unwrap()
 }
 
 pub fn words(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
 }
 
 #[track_caller]
@@ -96,26 +113,57 @@ pub fn expect(output: &Output, code: i32, said: &[&str]) {
 
 #[track_caller]
 pub fn student<'a>(class: &'a Class, id: &str) -> &'a Student {
-    let ids: Vec<&str> = class.students.iter().map(|student| student.id.as_str()).collect();
-    class.students.iter().find(|student| student.id == id).unwrap_or_else(|| panic!("no {id} in {ids:?}"))
+    let ids: Vec<&str> = class
+        .students
+        .iter()
+        .map(|student| student.id.as_str())
+        .collect();
+    class
+        .students
+        .iter()
+        .find(|student| student.id == id)
+        .unwrap_or_else(|| panic!("no {id} in {ids:?}"))
 }
 
 /// What came out of a student's only attempt.
 #[track_caller]
 pub fn outcome(class: &Class, id: &str, check: &str) -> Word {
     let student = student(class, id);
-    let [attempt] = student.attempts.as_slice() else { panic!("{id}: {} attempts", student.attempts.len()) };
+    let [attempt] = student.attempts.as_slice() else {
+        panic!("{id}: {} attempts", student.attempts.len())
+    };
     assert_eq!(attempt.build, Build::Built, "{id}");
-    attempt.verdicts.iter().find(|one| one.check == check).unwrap().outcome
+    attempt
+        .verdicts
+        .iter()
+        .find(|one| one.check == check)
+        .unwrap()
+        .outcome
 }
 
 /// All that must be the same however often a run was stopped: not when, not how long, and no ports in words.
 pub fn essence(class: &Class) -> Vec<(String, Standing, Vec<String>)> {
     let of = |attempt: &Attempt| {
-        let verdicts: Vec<String> = attempt.verdicts.iter().map(|one| format!("{} {:?} {} {}", one.check, one.outcome, one.is_flaky, one.seed)).collect();
+        let verdicts: Vec<String> = attempt
+            .verdicts
+            .iter()
+            .map(|one| {
+                format!(
+                    "{} {:?} {} {}",
+                    one.check, one.outcome, one.is_flaky, one.seed
+                )
+            })
+            .collect();
         format!(
             "{} {} {} {} {:?} {:?} {:?} {:?} {verdicts:?}",
-            attempt.lab, attempt.content, attempt.suite, attempt.toolchain, attempt.level, attempt.build, attempt.incidents, attempt.notes
+            attempt.lab,
+            attempt.content,
+            attempt.suite,
+            attempt.toolchain,
+            attempt.level,
+            attempt.build,
+            attempt.incidents,
+            attempt.notes
         )
     };
     let of = |student: &Student| {
