@@ -111,7 +111,7 @@ fn failures(marks: &StepMarks) -> Vec<String> {
             );
         }
         if failed.is_some_and(|seen| seen.is_flaky) {
-            text += "Run again alone, with the same seed, this check said something else.\n\n";
+            text += "The first time this check said something else: it was run again alone, with the same seed.\n\n";
         }
         text.extend(failed.map(|seen| fenced(&plain(seen))));
         texts.push(text);

@@ -76,7 +76,7 @@ impl Kind {
                 "It tried something that the walls do not let through. Look at what was handed in."
             }
             Kind::Flaky => {
-                "A check that failed was run again alone, with the same seed, and said something else. Judge it yourself."
+                "A check that failed was run again alone, with the same seed, and said something else: that counts. Judge it yourself."
             }
             Kind::Late => {
                 "Handed in after the deadline. It counts in full: what it costs is yours to decide."
