@@ -22,6 +22,8 @@ mod bare;
 mod bubblewrap;
 #[cfg(target_os = "linux")]
 mod calls;
+#[cfg(target_os = "linux")]
+mod cgroup;
 mod doctor;
 #[cfg(target_os = "linux")]
 mod guard;
@@ -128,7 +130,10 @@ impl Sandbox {
         Ok(match self.level {
             Level::L0 => copy(&[], command),
             Level::L1 => copy(&self.limited(&self.building), command),
-            Level::L2 | Level::L3 => copy(&self.build_words(places, &notes), command),
+            Level::L2 | Level::L3 => {
+                let words = [group(places), self.build_words(places, &notes)].concat();
+                copy(&words, command)
+            }
         })
     }
 
@@ -161,10 +166,18 @@ impl Sandbox {
         }
     }
 
-    /// What the submission tried against the walls since this was asked last, in words; asked when its worker, or its build, has ended.
+    /// What the submission tried against the walls since this was asked last, in words; asked when its worker, or its build, has ended, and
+    /// before [`Sandbox::faults`].
     #[must_use]
     pub fn incidents(&self, places: &Places) -> Vec<String> {
-        Notes::of(places).incidents()
+        let notes = Notes::of(places);
+        let mut incidents = notes.incidents();
+        if let Some(refused) = refused_by_group(places) {
+            // Where it took all processes that it may have, there were none left for its next program's walls: not our fault.
+            let _ = notes.faults();
+            incidents.push(refused);
+        }
+        incidents
     }
 
     /// What went wrong with the walls themselves since this was asked last: whatever the checks said of a program that could not be started is then no verdict.
@@ -209,7 +222,14 @@ impl Sandbox {
         let folder = notes.folder();
         let readable = [&self.own, worker, &places.sources, &places.target];
         let limits = &self.running;
-        let mut words = bubblewrap::worker(&places.scratch, folder, &readable, limits, is_root);
+        let mut words = group(places);
+        words.extend(bubblewrap::worker(
+            &places.scratch,
+            folder,
+            &readable,
+            limits,
+            is_root,
+        ));
         words.extend(self.role("worker"));
         words.push(folder.into());
         words
@@ -277,6 +297,19 @@ impl Sandbox {
     fn relayed(&self, _places: &Places, _program: &Path) -> Option<Arc<dyn Walls>> {
         None
     }
+}
+
+#[cfg(target_os = "linux")]
+use cgroup::{close as refused_by_group, words as group};
+
+#[cfg(not(target_os = "linux"))]
+fn group(_places: &Places) -> Vec<OsString> {
+    Vec::new()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn refused_by_group(_places: &Places) -> Option<String> {
+    None
 }
 
 fn json(value: &impl Serialize) -> OsString {

@@ -37,15 +37,15 @@ use Grade::{Damaged, Whole};
 pub const ATTACKS: &[Attack] = &[
     attack(
         "fork-bomb",
-        &["more processes than 200"],
+        &["processes"],
         Damaged,
-        r#"loop { let _ = Command::new(std::env::current_exe().unwrap()).arg("services").stdin(Stdio::null()).spawn(); }"#,
+        r#"loop { let _ = Command::new(std::env::current_exe().unwrap()).args(["services", "80", "20"]).stdin(Stdio::null()).spawn(); }"#,
     ),
     attack(
         "thread-bomb",
-        &["more threads than 4096"],
+        &["threads"],
         Damaged,
-        r#"for _ in 0..9000 { let _ = std::thread::Builder::new().stack_size(16384).spawn(|| std::thread::park()); } loop { std::thread::park(); }"#,
+        r#"for _ in 0..5000 { let _ = std::thread::Builder::new().stack_size(16384).spawn(|| std::thread::park()); } loop { std::thread::park(); }"#,
     ),
     attack(
         "memory-hog",

@@ -166,7 +166,7 @@ pub const PARCELS: &[Parcel] = &[
         },
     ),
     parcel("macro-bomb", &["did not build", "recursion limit"], |own| {
-        let text = "macro_rules! bomb { ($($x:tt)*) => { bomb!($($x)* $($x)*) } }\nbomb!(a);\n";
+        let text = "macro_rules! bomb { ($($x:tt)*) => { bomb!(a $($x)*); } }\nbomb!(a);\n";
         put(own, "lab-a-echo/src/lib.rs", text);
         put(own, "lab-a-echo/src/main.rs", "fn main() {}\n");
     }),

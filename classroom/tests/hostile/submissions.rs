@@ -28,7 +28,7 @@ pub fn good(folder: &Path, name: &str) {
     fs::write(main, format!("{text}\n// {name}\n")).unwrap();
 }
 
-/// Somebody who has solved everything, and attacks where the list of services is asked for.
+/// Somebody who has solved everything, and attacks where services are asked for that cannot be.
 pub fn attack(folder: &Path, attack: &Attack, secret: &Path) {
     let own = folder.join(attack.name);
     reference(&own);
@@ -58,7 +58,8 @@ fn attack() {{
 }}
 
 fn main() -> ExitCode {{
-    if std::env::args().nth(1).as_deref() == Some("services") {{
+    // One call of one check: a bomb in each of them would take the whole evening.
+    if std::env::args().skip(1).eq(["services", "80", "20"]) {{
         attack();
     }}
     lab_a_echo::main()
