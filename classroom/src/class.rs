@@ -52,6 +52,14 @@ pub enum Standing {
     Unusable(String),
 }
 
+impl Standing {
+    /// Is there something that can be graded, as far as is known?
+    #[must_use]
+    pub fn awaits_grading(&self) -> bool {
+        !matches!(self, Standing::Missing | Standing::Unusable(_))
+    }
+}
+
 /// One lab of one submission, graded once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Attempt {
@@ -73,6 +81,9 @@ pub struct Attempt {
     pub verdicts: Vec<Graded>,
     /// What it tried against the walls, in words: `more processes than 512: ended`.
     pub incidents: Vec<String>,
+    /// What else is to be known of it: `built on the reference's lab B: theirs does not build`.
+    #[serde(default)]
+    pub notes: Vec<String>,
 }
 
 /// How a build ended.

@@ -41,4 +41,5 @@ mod signs;
 pub mod sockets;
 mod startable;
 pub mod subject;
+pub mod walls;
 pub mod web;

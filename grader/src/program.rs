@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ExitStatus};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::capture::{Capture, Kept};
@@ -10,12 +11,14 @@ use crate::deadline::{Deadline, PATIENCE, STARTUP, until};
 use crate::leash::Leash;
 use crate::outcome::{Cause, CheckResult, Failure, Outcome, broken};
 use crate::signs::{Sign, Start};
+use crate::walls::Walls;
 
 /// A program that was started. Dropping it ends it, with its whole process group.
 #[derive(Debug)]
 pub struct Program {
     child: Child,
     leash: Leash,
+    walls: Option<Arc<dyn Walls>>,
     command: String,
     start: Start,
     /// Has it shown a sign of life yet: listened, or connected?
@@ -40,13 +43,20 @@ pub struct Finished {
 }
 
 impl Program {
-    pub(crate) fn new(mut child: Child, leash: Leash, command: String, start: Start) -> Self {
+    pub(crate) fn new(
+        mut child: Child,
+        leash: Leash,
+        walls: Option<Arc<dyn Walls>>,
+        command: String,
+        start: Start,
+    ) -> Self {
         let stdout = Capture::of(child.stdout.take(), Kept::OUTPUT);
         let stderr = Capture::of(child.stderr.take(), Kept::ERRORS);
         Program {
             stdin: child.stdin.take(),
             child,
             leash,
+            walls,
             command,
             start,
             lives: false,
@@ -64,7 +74,10 @@ impl Program {
     /// Its process id.
     #[must_use]
     pub fn id(&self) -> u32 {
-        self.child.id()
+        match &self.walls {
+            Some(walls) => walls.program(self.child.id()),
+            None => self.child.id(),
+        }
     }
 
     /// Writes to its standard input.
@@ -222,7 +235,7 @@ impl Program {
             return Err(broken(error));
         }
         let Some(status) = status else {
-            self.leash.end(&mut self.child);
+            self.end();
             let (failure, what) = (Failure::new(Cause::KilledByUs), "the program to end");
             let failure = if starting {
                 self.waited_in_vain(Sign::Lives, failure, deadline, what)
@@ -264,7 +277,7 @@ impl Program {
     /// # Errors
     /// Skipped where the system has no signals.
     pub fn signal(&self, signal: Signal) -> CheckResult {
-        send_signal(self.child.id(), signal)
+        send_signal(self.id(), signal)
     }
 
     /// How many threads it has at this moment.
@@ -273,7 +286,7 @@ impl Program {
     /// Skipped where the system does not tell (anything but Linux).
     pub fn threads(&self) -> CheckResult<usize> {
         if cfg!(target_os = "linux") {
-            let folder = format!("/proc/{}/task", self.child.id());
+            let folder = format!("/proc/{}/task", self.id());
             Ok(std::fs::read_dir(&folder)
                 .map_err(|error| broken(format!("{folder}: {error}")))?
                 .count())
@@ -290,7 +303,7 @@ impl Program {
     /// Skipped where the system does not tell (anything but Linux).
     pub fn open_files(&self) -> CheckResult<usize> {
         if cfg!(target_os = "linux") {
-            let folder = format!("/proc/{}/fd", self.child.id());
+            let folder = format!("/proc/{}/fd", self.id());
             Ok(std::fs::read_dir(&folder)
                 .map_err(|error| broken(format!("{folder}: {error}")))?
                 .count())
@@ -307,7 +320,7 @@ impl Program {
     /// Skipped where the system does not tell (anything but Linux).
     pub fn open_sockets(&self) -> CheckResult<usize> {
         self.open_files()?;
-        let folder = std::fs::read_dir(format!("/proc/{}/fd", self.child.id())).map_err(broken)?;
+        let folder = std::fs::read_dir(format!("/proc/{}/fd", self.id())).map_err(broken)?;
         let targets = folder.filter_map(|one| std::fs::read_link(one.ok()?.path()).ok());
         let is_socket = |target: &PathBuf| target.to_string_lossy().starts_with("socket:");
         Ok(targets.filter(is_socket).count())
@@ -318,7 +331,7 @@ impl Program {
     /// # Errors
     /// Skipped where the system does not tell (anything but Linux).
     pub fn peak_memory(&self) -> CheckResult<u64> {
-        let status = format!("/proc/{}/status", self.child.id());
+        let status = format!("/proc/{}/status", self.id());
         let text = std::fs::read_to_string(status).unwrap_or_default();
         let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let kibibytes = peak.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
@@ -338,7 +351,7 @@ impl Program {
             ));
         }
         let mut children = Vec::new();
-        let tasks = format!("/proc/{}/task", self.child.id());
+        let tasks = format!("/proc/{}/task", self.id());
         for task in std::fs::read_dir(&tasks)
             .map_err(|error| broken(format!("{tasks}: {error}")))?
             .flatten()
@@ -358,13 +371,20 @@ impl Program {
 
     /// Ends it now, with its whole group.
     pub fn end(&mut self) {
-        self.leash.end(&mut self.child);
+        let (leash, child) = (&self.leash, &mut self.child);
+        match &self.walls {
+            Some(walls) => walls.end(child.id(), &mut || leash.end(child)),
+            None => leash.end(child),
+        }
     }
 }
 
 impl Drop for Program {
     fn drop(&mut self) {
         self.end();
+        if let Some(walls) = &self.walls {
+            walls.wrote(self.stdout.came() + self.stderr.came());
+        }
     }
 }
 

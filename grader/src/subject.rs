@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use fastrand::Rng;
 use tempfile::TempDir;
@@ -19,6 +20,7 @@ use crate::program::{Finished, Program};
 use crate::server::Server;
 use crate::signs::Signs;
 use crate::startable;
+use crate::walls::Walls;
 
 /// Names the folder of the WSGI applications where a command names the program (lab D, step d8).
 pub const APPLICATIONS: &str = "WORKSHOP_APPLICATIONS";
@@ -36,6 +38,8 @@ pub struct Launch {
     pub actor: Option<PathBuf>,
     /// The folder with the WSGI applications that belong to the program (lab D).
     pub applications: Option<PathBuf>,
+    /// What everything is started behind that somebody else wrote.
+    pub walls: Option<Arc<dyn Walls>>,
     /// What its checks found out about its starting; copies share it.
     signs: Signs,
 }
@@ -50,6 +54,7 @@ impl Launch {
             lacks: Vec::new(),
             actor: None,
             applications: None,
+            walls: None,
             signs: Signs::default(),
         }
     }
@@ -87,6 +92,7 @@ impl Launch {
             applications: std::env::var_os(APPLICATIONS)
                 .filter(|folder| !folder.is_empty())
                 .and_then(|folder| std::path::absolute(folder).ok()),
+            walls: None,
             signs: Signs::default(),
         })
     }
@@ -179,10 +185,14 @@ impl Subject {
         arguments: &[&str],
         change: impl FnOnce(&mut Command),
     ) -> CheckResult<Program> {
-        let mut command = Command::new(&launch.words[0]);
+        let words = launch.words.iter().cloned();
+        let mut words: Vec<OsString> = words.chain(arguments.iter().map(OsString::from)).collect();
+        if let Some(walls) = &launch.walls {
+            words = walls.words(words);
+        }
+        let mut command = Command::new(&words[0]);
         command
-            .args(&launch.words[1..])
-            .args(arguments)
+            .args(&words[1..])
             .current_dir(self.folder.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -197,7 +207,7 @@ impl Subject {
             std::iter::once(launch.name.clone()).chain(arguments.iter().map(|word| in_shell(word)));
         let line = line.collect::<Vec<_>>().join(" ");
         let child = self.leash.start(&mut command).map_err(|error| {
-            let program = launch.words[0].to_string_lossy();
+            let program = words[0].to_string_lossy();
             broken(format!(
                 "could not start `{program}`: {error}; is it there, and may it be executed?"
             ))
@@ -205,7 +215,13 @@ impl Subject {
         let child = child.ok_or_else(|| broken("cancelled"))?;
         limit_processor_time(child.id());
         let start = launch.signs.start(self.check);
-        let program = Program::new(child, self.leash.clone(), line.clone(), start);
+        let program = Program::new(
+            child,
+            self.leash.clone(),
+            launch.walls.clone(),
+            line.clone(),
+            start,
+        );
         self.started
             .borrow_mut()
             .push((line, program.stderr.clone()));
@@ -249,14 +265,14 @@ impl Subject {
     }
 
     /// Starts a server that may read no more than its user may, and waits until it listens: where that is
-    /// root, without root's right to read everything.
+    /// root, without root's right to read everything (behind walls nobody has it).
     ///
     /// # Errors
     /// A failure if it ends, or does not say that it listens; skipped where nothing takes that right away.
     #[cfg(unix)]
     pub fn serve_without_privileges(&self, arguments: &[&str]) -> CheckResult<Server> {
         let mut launch = self.launch.clone();
-        if rustix::process::geteuid().is_root() {
+        if rustix::process::geteuid().is_root() && launch.walls.is_none() {
             let without = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"];
             startable::look(without[0]).map_err(|_| {
                 Outcome::Skipped(

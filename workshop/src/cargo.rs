@@ -117,8 +117,9 @@ impl<'a> Job<'a> {
 
     /// Whether the attendee's `main.rs` is as it was given, a call of the library's `main`. The library is then
     /// the program: one call of rustc builds it instead of two (0.1 s of 0.4, `docs/measurements.md`).
-    fn is_its_library(&self) -> bool {
-        let main = fs::read_to_string(self.folder.join(self.package).join("src/main.rs"));
+    #[must_use]
+    pub fn is_its_library(main: &Path, package: &str) -> bool {
+        let main = fs::read_to_string(main);
         let code = main.map(|text| {
             let lines = text.lines().map(str::trim);
             lines
@@ -127,7 +128,7 @@ impl<'a> Job<'a> {
         });
         let given = format!(
             "use std::process::ExitCode;fn main() -> ExitCode {{{}::main()}}",
-            self.package.replace('-', "_")
+            package.replace('-', "_")
         );
         code.is_ok_and(|code| code == given)
     }
@@ -139,7 +140,8 @@ impl<'a> Job<'a> {
             "json"
         };
         let mut command = command(self.folder);
-        if self.is_its_library() {
+        let main = self.folder.join(self.package).join("src/main.rs");
+        if Job::is_its_library(&main, self.package) {
             command.args(["rustc", "--lib", "--crate-type", "bin"]);
         } else {
             command.args(["build", "--bin", self.program]);

@@ -22,6 +22,7 @@ use crate::check::show::Show;
 use crate::error::{Error, Kind, Result};
 use crate::names::Name;
 use crate::report::{self, Standing};
+use crate::reporting::{self, Link, Reporter, Said, Target};
 use crate::signals;
 use crate::state::State;
 use crate::subject::Whose;
@@ -41,7 +42,12 @@ pub struct Asked {
     pub json: bool,
     /// Every failure in full.
     pub verbose: bool,
+    /// Where to report what came out.
+    pub report: Option<Target>,
 }
+
+/// How long to wait until a report has arrived, once all is said.
+const REPORTING: Duration = Duration::from_secs(2);
 
 /// Its command line.
 #[must_use]
@@ -87,6 +93,7 @@ pub fn command() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Every failure in full"),
         )
+        .args(reporting::arguments().map(|flag| flag.conflicts_with("solution")))
         .after_help(AFTER_HELP)
 }
 
@@ -128,6 +135,7 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
         seed,
         json: matches.get_flag("json"),
         verbose: matches.get_flag("verbose"),
+        report: Target::asked(matches)?,
     };
     check(workspace, &asked)
 }
@@ -136,7 +144,8 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
 ///
 /// # Errors
 /// As [`run`].
-pub fn current(workspace: &Workspace) -> Result<ExitCode> {
+pub fn current(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
+    let report = Target::asked(matches)?;
     let why = "no terminal to watch on, so this checks once\n";
     let named = vec![Name::Step(current_step(workspace, why)?)];
     check(
@@ -147,6 +156,7 @@ pub fn current(workspace: &Workspace) -> Result<ExitCode> {
             seed: random_seed(),
             json: false,
             verbose: false,
+            report,
         },
     )
 }
@@ -196,7 +206,41 @@ pub fn check(workspace: &Workspace, asked: &Asked) -> Result<ExitCode> {
             eprintln!("{error}");
         }
     }
+    if let Some(target) = &asked.report {
+        eprintln!("{}", report_all(workspace, target, &verdicts));
+    }
     Ok(exit_code(&verdicts))
+}
+
+/// Reports what came out; says whether it has arrived.
+fn report_all(workspace: &Workspace, target: &Target, verdicts: &[Verdict]) -> String {
+    // Whose program is no Rust package has no way of their own: they are where something fails.
+    let fails = |verdict: &&Verdict| {
+        verdict.check.rank == Rank::Works && !report::is_fine(&verdict.outcome)
+    };
+    let failing = verdicts.iter().find(fails);
+    let said = |way: &Way| Said {
+        step: failing.map_or(way.current_step().id, |verdict| verdict.check.step().id),
+        done: reporting::done(&way.state),
+        hand: None,
+        checks: verdicts
+            .iter()
+            .filter_map(|verdict| Some((verdict.check.id, reporting::word(&verdict.outcome)?)))
+            .collect(),
+    };
+    let link = Way::read(workspace).ok().and_then(|way| {
+        let reporter = Reporter::start(workspace, target.clone(), |_| ()).ok()?;
+        reporter.tell(said(&way));
+        Some(reporter.finish(REPORTING))
+    });
+    let place = target.address.authority();
+    match link {
+        Some(Link::Reached) => format!("reported to {place}: which checks work, nothing else"),
+        Some(Link::Refused(code)) => format!(
+            "not reported: {place} does not take it ({code}); compare --report with the URL on the board"
+        ),
+        _ => format!("not reported: {place} does not answer; what was checked holds all the same"),
+    }
 }
 
 fn labs_of(asked: &Asked) -> Vec<&'static Lab> {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::agenda;
 use crate::check;
@@ -14,6 +14,7 @@ use crate::list;
 use crate::mend;
 use crate::prepare;
 use crate::programs;
+use crate::reporting;
 use crate::show;
 use crate::solution;
 use crate::stress;
@@ -24,6 +25,9 @@ use crate::workspace::Workspace;
 /// The step at which the watch begins, where that is not the first that is to do.
 pub(crate) const AT: &str = "at";
 
+/// The hand is raised already (`reporting.rs`).
+pub(crate) const HAND: &str = "hand";
+
 /// `cargo workshop` with all its commands, in the order in which an attendee meets them.
 #[must_use]
 pub fn command() -> Command {
@@ -33,6 +37,14 @@ pub fn command() -> Command {
         .max_term_width(100)
         // What the watch goes on with in another program (`all_labs.rs`).
         .arg(Arg::new(AT).long(AT).value_name("STEP").hide(true))
+        .arg(
+            Arg::new(HAND)
+                .long(HAND)
+                .action(ArgAction::SetTrue)
+                .hide(true),
+        )
+        .args(reporting::arguments())
+        .args_conflicts_with_subcommands(true)
         .subcommand(check::command())
         .subcommand(list::command())
         .subcommand(show::command())
@@ -77,6 +89,6 @@ pub fn run(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
             ended
         }
         _ if watch::is_possible() => watch::watch(workspace, matches),
-        _ => check::current(workspace),
+        _ => check::current(workspace, matches),
     }
 }

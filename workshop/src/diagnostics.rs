@@ -34,7 +34,8 @@ pub struct Diagnostics {
 }
 
 /// One of cargo's JSON messages, if it is a diagnostic that tells something.
-pub(crate) fn from_message(message: &Value) -> Option<Diagnostic> {
+#[must_use]
+pub fn from_message(message: &Value) -> Option<Diagnostic> {
     if message["reason"] != "compiler-message" {
         return None;
     }
@@ -75,13 +76,15 @@ pub(crate) fn from_message(message: &Value) -> Option<Diagnostic> {
 }
 
 impl Diagnostics {
-    pub(crate) fn add(&mut self, said: Option<Diagnostic>) {
+    /// Takes what one message says; nothing twice.
+    pub fn add(&mut self, said: Option<Diagnostic>) {
         // The same file may be compiled twice, and then says everything twice.
         self.all
             .extend(said.filter(|said| !self.all.contains(said)));
     }
 
-    pub(crate) fn errors_first(&mut self) {
+    /// Puts the errors in front of the warnings.
+    pub fn errors_first(&mut self) {
         self.all.sort_by_key(|said| !said.is_error);
     }
 

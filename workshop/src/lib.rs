@@ -38,6 +38,7 @@ pub mod reference;
 pub mod regions;
 pub mod render;
 pub mod report;
+pub mod reporting;
 pub mod reset;
 pub mod show;
 pub mod signals;

@@ -116,6 +116,17 @@ impl State {
         self.fields.insert("plan".to_owned(), json!(name));
     }
 
+    /// The number under which this folder reports to whoever teaches, if it has one.
+    #[must_use]
+    pub fn reports_as(&self) -> Option<&str> {
+        self.fields.get("reports_as").and_then(Value::as_str)
+    }
+
+    /// Reports under this number from now on.
+    pub fn report_as(&mut self, number: &str) {
+        self.fields.insert("reports_as".to_owned(), json!(number));
+    }
+
     /// Whether the step has worked once.
     #[must_use]
     pub fn is_done(&self, step: &Step) -> bool {

@@ -22,6 +22,7 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 mod title;
+mod told;
 mod work;
 mod worked;
 
@@ -40,6 +41,7 @@ use crate::all_labs;
 use crate::cli;
 use crate::error::{Error, Result};
 use crate::paint::Look;
+use crate::reporting::{Reporter, Target};
 use crate::say;
 use crate::signals;
 use crate::state::State;
@@ -68,6 +70,8 @@ pub fn watch(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
     let named = matches.get_one::<String>(cli::AT);
     let at = named.and_then(|id| way.place_of(id));
     let at = at.unwrap_or_else(|| way.current());
+    let target = Target::asked(matches)?;
+    let hand = matches.get_flag(cli::HAND);
     all_labs::needs_checks_of(way.steps[at].lab())?;
     let way = with_what_was_left(way, at);
     // On the watch's screen a panic could not be read; it is said once the screen is given back.
@@ -76,7 +80,14 @@ pub fn watch(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
     panic::set_hook(Box::new(move |panic| {
         *keep.lock().unwrap_or_else(PoisonError::into_inner) = Some(panic.to_string());
     }));
-    let watched = panic::catch_unwind(AssertUnwindSafe(|| run(workspace, way, at)));
+    let watched = panic::catch_unwind(AssertUnwindSafe(|| {
+        run(
+            workspace,
+            way,
+            at,
+            target.clone().map(|target| (target, hand)),
+        )
+    }));
     let _ = panic::take_hook();
     let last_words = || {
         last_words
@@ -90,9 +101,12 @@ pub fn watch(workspace: &Workspace, matches: &ArgMatches) -> Result<ExitCode> {
             say!("{words}");
             Ok(ExitCode::SUCCESS)
         }
-        Ok(Ok(Left::ForElsewhere(step))) => {
+        Ok(Ok(Left::ForElsewhere(step, hand))) => {
             let at = [format!("--{}", cli::AT), step.id.to_owned()];
-            all_labs::go_on(workspace, at.map(OsString::from))
+            let hand = hand.then(|| format!("--{}", cli::HAND));
+            let words = at.into_iter().chain(hand).map(OsString::from);
+            let report = target.iter().flat_map(Target::arguments);
+            all_labs::go_on(workspace, words.chain(report))
         }
         Ok(Err(cause)) => Err(
             Error::ours(format!("the watch cannot use this terminal: {cause}"))
@@ -121,14 +135,19 @@ fn with_what_was_left(mut way: Way, at: usize) -> Way {
 enum Left {
     /// Somebody asked for it; the words to leave with.
     Asked(String),
-    /// To go on at a step whose checks this program lacks.
-    ForElsewhere(&'static Step),
+    /// To go on at a step whose checks this program lacks; with the hand raised or not.
+    ForElsewhere(&'static Step, bool),
     /// One of our threads has panicked.
     Panicked,
 }
 
 /// The loop. Returns once the screen is given back.
-fn run(workspace: &Workspace, way: Way, at: usize) -> io::Result<Left> {
+fn run(
+    workspace: &Workspace,
+    way: Way,
+    at: usize,
+    report: Option<(Target, bool)>,
+) -> io::Result<Left> {
     let (sender, events) = mpsc::channel();
     let (_sweeping, until) = mpsc::channel();
     let look = Look::of(&io::stdout());
@@ -139,9 +158,17 @@ fn run(workspace: &Workspace, way: Way, at: usize) -> io::Result<Left> {
     let (listening, until_left) = mpsc::channel();
     let keys = keys::start(sender.clone(), until_left)?;
     let mut worker = Worker::new(workspace, look.colour, sender.clone());
-    let mut demonstration = Demonstration::new(workspace, sender);
+    let mut demonstration = Demonstration::new(workspace, sender.clone());
 
     let (mut machine, mut actions) = Machine::new(way, at, Instant::now());
+    let reporter = match report {
+        Some((target, hand)) => {
+            machine.report(hand, &target.announcement());
+            let changed = move |link| drop(sender.send(Event::Link(link)));
+            Some(Reporter::start(workspace, target, changed)?)
+        }
+        None => None,
+    };
     loop {
         for action in actions {
             match action {
@@ -166,11 +193,15 @@ fn run(workspace: &Workspace, way: Way, at: usize) -> io::Result<Left> {
                     // Two that read keys at one terminal would get half of them each.
                     drop(listening);
                     let _ = keys.join();
-                    return Ok(Left::ForElsewhere(step));
+                    let hand = machine.told.is_some_and(|told| told.hand);
+                    return Ok(Left::ForElsewhere(step, hand));
                 }
                 Action::Quit if machine.died => return Ok(Left::Panicked),
                 Action::Quit => return Ok(Left::Asked(farewell(&machine))),
             }
+        }
+        if let Some(reporter) = &reporter {
+            reporter.tell(machine.said());
         }
         terminal.draw(&screen::draw(&machine, terminal.size(), Instant::now()))?;
         actions = take(&events, &mut machine, &mut terminal);

@@ -216,7 +216,16 @@ impl App {
     ///
     /// # Errors
     /// The routes cannot be used, nothing can listen there, or no thread can be started.
-    pub fn serve(mut self, config: &Config) -> Result<(), lab_c_given::Error> {
+    pub fn serve(self, config: &Config) -> Result<(), lab_c_given::Error> {
+        let door = Door::open(&config.host, config.port, config.grace)?;
+        self.serve_at(door, config)
+    }
+
+    /// The same at a door that is open already: whoever has opened it knows its port before anybody comes.
+    ///
+    /// # Errors
+    /// The routes cannot be used, or no thread can be started.
+    pub fn serve_at(mut self, door: Door, config: &Config) -> Result<(), lab_c_given::Error> {
         let (time, draining) = self.drain.take().unwrap_or_default();
         let service = self.ready(config.max_body_octets)?;
         // Names and log are a matter of middleware here.
@@ -229,7 +238,6 @@ impl App {
         let own = service.router.endpoints();
         let own = own.filter_map(|endpoint| endpoint.handler.max_content_octets());
         config.max_body_octets = own.fold(config.max_body_octets, u64::max);
-        let door = Door::open(&config.host, config.port, config.grace)?;
         let stop = door.stop();
         lab_a_given::at_first_signal(move || draining.begin(time, &stop))?;
         door.announce();

@@ -7,6 +7,7 @@ use grader::run::Verdict;
 
 use crate::cargo::Notice;
 use crate::diagnostics::Diagnostics;
+use crate::reporting::Link;
 
 /// Something happened.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub enum Event {
     Key(Key),
     /// What became of the demonstration.
     Demo(Demo),
+    /// Reports arrive, or do not.
+    Link(Link),
     /// The terminal has another size.
     Resized,
     /// The process is asked to end.

@@ -8,6 +8,7 @@ use crate::paint::{Line, Style};
 use crate::watch::event::{Demo, Panel, Work};
 use crate::watch::fold::fold;
 use crate::watch::machine::Machine;
+use crate::watch::told::Told;
 
 /// The last lines of the screen.
 #[must_use]
@@ -104,10 +105,28 @@ fn status(machine: &Machine, width: usize, now: Instant) -> Line {
     if machine.is_old() {
         line = line.with(Style::Quiet, " · above is from before");
     }
-    match place(machine) {
-        Some(place) => line.right(width, Line::new().with(Style::Strong, place)),
-        None => line,
+    let place =
+        place(machine).map_or_else(Line::new, |place| Line::new().with(Style::Strong, place));
+    with_report(line, machine, width.saturating_sub(place.width() + 2)).right(width, place)
+}
+
+/// With the word that tells whether this is reported: behind the rest, or before it where the end would be cut off.
+fn with_report(line: Line, machine: &Machine, room: usize) -> Line {
+    let Some((style, word)) = machine.told.map(Told::word) else {
+        return line;
+    };
+    let dot = |line: Line| match line.text().trim().is_empty() {
+        true => line,
+        false => line.with(Style::Quiet, " · "),
+    };
+    if line.width() + 3 + word.len() <= room {
+        return dot(line).with(style, word);
     }
+    let mut first = Line::plain("  ")
+        .with(style, word)
+        .with(Style::Quiet, " · ");
+    first.spans.extend(line.spans.into_iter().skip(1));
+    first
 }
 
 fn at_rest(machine: &Machine) -> (Style, String) {
@@ -169,7 +188,7 @@ fn keys(machine: &Machine) -> Line {
     } else {
         "[d]emo off"
     });
-    keys.push("[!] I am stuck");
+    keys.push(machine.told.map_or("[!] I am stuck", Told::key));
     if machine.panel == Panel::None {
         keys.push("[r]un again");
     }

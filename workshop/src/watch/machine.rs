@@ -17,6 +17,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::state::State;
 use crate::watch::event::{Action, Demo, Event, Mark, Order, Panel, Work};
 use crate::watch::sheet::Sheet;
+use crate::watch::told::{self, Told};
 use crate::way::Way;
 
 /// The state of the watch.
@@ -42,6 +43,8 @@ pub struct Machine {
     pub(super) scroll: usize,
     pub(super) notice: Option<String>,
     pub(super) demo: Demo,
+    /// What is reported to whoever teaches, if somebody asked for it.
+    pub(super) told: Option<Told>,
     /// Did one of our own threads panic?
     pub(super) died: bool,
     /// How long the current step took, once it works.
@@ -82,6 +85,7 @@ impl Machine {
             scroll: 0,
             notice: way.note,
             demo: Demo::Off,
+            told: None,
             died: false,
             needed: None,
             generation: 0,
@@ -137,6 +141,12 @@ impl Machine {
             Event::Key(key) => return self.key(key, now),
             Event::Demo(demo) if self.demo != Demo::Off => self.demo = demo,
             Event::Demo(_) | Event::Resized => {}
+            Event::Link(link) => {
+                if let Some(told) = &mut self.told {
+                    told.link = link;
+                }
+                self.notice = told::advice(link).or(self.notice.take());
+            }
             Event::Stop => return vec![Action::Quit],
             Event::Died => {
                 self.died = true;
@@ -154,6 +164,13 @@ impl Machine {
     /// Shows a note.
     pub fn tell(&mut self, note: String) {
         self.notice = Some(note);
+    }
+
+    /// Reports from now on; the words say what.
+    pub fn report(&mut self, hand: bool, words: &str) {
+        self.told = Some(Told::new(hand));
+        let before = self.notice.take().map(|note| note + "\n");
+        self.notice = Some(before.unwrap_or_default() + words);
     }
 
     fn saved(&mut self, now: Instant) -> Vec<Action> {

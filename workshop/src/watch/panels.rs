@@ -141,13 +141,18 @@ pub fn stuck(machine: &Machine, width: usize) -> Vec<Line> {
         ),
     ];
     let leave = ("[n]".to_owned(), "twice: leave it for later".to_owned());
-    let mut lines = vec![
+    let mut lines = machine.told.map_or_else(Vec::new, |told| {
+        let parts = wrap(told.sentence(), width.saturating_sub(2)).into_iter();
+        let parts = parts.map(|part| Line::new().with(Style::Note, format!("  {part}")));
+        parts.chain([Line::new()]).collect()
+    });
+    lines.extend([
         Line::new().with(
             Style::Strong,
             "  Stuck? Everybody is, sometimes. Ways on, gentlest first:",
         ),
         Line::new(),
-    ];
+    ]);
     for (what, why) in ways.into_iter().chain(catch_up).chain([leave]) {
         let mut label = what;
         for part in wrap(&why, width.saturating_sub(36)) {

@@ -28,14 +28,14 @@ impl Machine {
                 // The current step is to be seen, with some before it and a heading.
                 self.scroll = self.at.saturating_sub(8);
             }
-            Key::Char('!') => self.toggle(Panel::Stuck),
+            Key::Char('!') => self.toggle_hand(),
             Key::Escape => self.toggle(self.panel),
             Key::Char(_) | Key::Scroll(_) => {}
         }
         Vec::new()
     }
 
-    fn toggle(&mut self, panel: Panel) {
+    pub(super) fn toggle(&mut self, panel: Panel) {
         self.scroll = 0;
         self.panel = if self.panel == panel {
             Panel::None

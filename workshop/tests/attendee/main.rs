@@ -8,6 +8,9 @@
 mod broken_state;
 mod commands;
 mod going_on;
+mod reporting;
 mod small_course;
+#[cfg(target_os = "linux")]
+mod terminal;
 #[cfg(target_os = "linux")]
 mod watching;

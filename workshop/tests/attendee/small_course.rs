@@ -100,7 +100,10 @@ impl Course {
 
     /// `cargo workshop`, in this course, as the shell would start it; with the checks of all labs.
     pub fn workshop(&self) -> Command {
-        self.started_as(Path::new(env!("CARGO_BIN_EXE_workshop")))
+        let program = option_env!("CARGO_BIN_EXE_workshop");
+        self.started_as(Path::new(
+            program.expect("this test is of the package `workshop`"),
+        ))
     }
 
     /// The same, as another program.

@@ -1,124 +1,14 @@
 //! The watch in a real terminal: `script`, which every Debian has, gives it one.
 
-#[path = "../../../grader/tests/skipped.rs"]
-mod skipped;
-
 use std::fs;
-use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{self, Receiver};
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::going_on::{course_with, starts};
 use crate::small_course::{Course, HANGS, READS_ONCE, RIGHT};
-use skipped::may_skip;
-
-/// Far more than a build of the small lab takes.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// A terminal in which the watch runs.
-struct Terminal {
-    script: Child,
-    pieces: Receiver<Vec<u8>>,
-    seen: String,
-}
-
-impl Terminal {
-    /// `None` where there is no `script`.
-    fn open(course: &Course) -> Option<Terminal> {
-        Terminal::with(&course.workshop())
-    }
-
-    /// With this program.
-    fn with(workshop: &Command) -> Option<Terminal> {
-        let mut command = Command::new("script");
-        let words = std::iter::once(workshop.get_program()).chain(workshop.get_args());
-        let words: Vec<&str> = words.filter_map(|word| word.to_str()).collect();
-        command
-            .args(["--quiet", "--flush", "--return", "--command"])
-            .arg(words.join(" "))
-            .arg("/dev/null");
-        command.current_dir(workshop.get_current_dir().unwrap());
-        command
-            .env("TERM", "xterm")
-            .env_remove("CARGO_MANIFEST_DIR")
-            .env_remove("CARGO_TARGET_DIR")
-            .env_remove("NO_COLOR");
-        let started = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
-        let mut script = match started {
-            Err(cause) if cause.kind() == ErrorKind::NotFound => {
-                assert!(may_skip("the watch in a terminal", "there is no `script`"));
-                return None;
-            }
-            started => started.unwrap(),
-        };
-        let (sender, pieces) = mpsc::channel();
-        let mut stdout = script.stdout.take().unwrap();
-        thread::spawn(move || {
-            let mut piece = vec![0; 1 << 16];
-            while let Ok(length @ 1..) = stdout.read(&mut piece) {
-                let _ = sender.send(piece[..length].to_vec());
-            }
-        });
-        Some(Terminal {
-            script,
-            pieces,
-            seen: String::new(),
-        })
-    }
-
-    /// Waits until `words` are drawn; forgets what was drawn before them.
-    #[track_caller]
-    fn expect(&mut self, words: &str) {
-        let started = Instant::now();
-        loop {
-            if let Some(place) = self.seen.find(words) {
-                self.seen.drain(..place + words.len());
-                return;
-            }
-            assert!(
-                started.elapsed() < PATIENCE,
-                "`{words}` never came; after the last words came\n{}",
-                self.seen
-            );
-            if let Ok(piece) = self.pieces.recv_timeout(Duration::from_millis(100)) {
-                self.seen.push_str(&String::from_utf8_lossy(&piece));
-            }
-        }
-    }
-
-    /// Asserts that `words` are not drawn in this time.
-    #[track_caller]
-    fn expect_no(&mut self, words: &str, time: Duration) {
-        let started = Instant::now();
-        while let Ok(piece) = self
-            .pieces
-            .recv_timeout(time.saturating_sub(started.elapsed()))
-        {
-            self.seen.push_str(&String::from_utf8_lossy(&piece));
-        }
-        assert!(!self.seen.contains(words), "`{words}` came:\n{}", self.seen);
-        self.seen.clear();
-    }
-
-    fn key(&mut self, key: &str) {
-        self.script
-            .stdin
-            .as_mut()
-            .unwrap()
-            .write_all(key.as_bytes())
-            .unwrap();
-    }
-}
-
-impl Drop for Terminal {
-    fn drop(&mut self) {
-        let _ = self.script.kill();
-        let _ = self.script.wait();
-    }
-}
+use crate::terminal::{PATIENCE, Terminal};
 
 /// The programs that run now and are one of these: their process ids.
 fn running(is_meant: impl Fn(&Path) -> bool) -> Vec<String> {
@@ -152,7 +42,7 @@ fn kill_watch(course: &Course) {
 #[test]
 fn from_the_starter_to_the_first_green() {
     let course = Course::new();
-    let Some(mut terminal) = Terminal::open(&course) else {
+    let Some(mut terminal) = Terminal::with(&course.workshop()) else {
         return;
     };
     terminal.expect("Lab A · a1 Say hello");
@@ -246,7 +136,7 @@ fn the_watch_begins_where_it_is_told_to() {
 #[test]
 fn the_terminal_is_given_back_when_the_process_is_ended() {
     let course = Course::new();
-    let Some(mut terminal) = Terminal::open(&course) else {
+    let Some(mut terminal) = Terminal::with(&course.workshop()) else {
         return;
     };
     terminal.expect("\x1b[?1049h");
@@ -260,7 +150,7 @@ fn the_terminal_is_given_back_when_the_process_is_ended() {
 fn a_watch_that_was_killed_leaves_nothing_to_the_next_one() {
     let course = Course::new();
     course.save(HANGS);
-    let Some(mut terminal) = Terminal::open(&course) else {
+    let Some(mut terminal) = Terminal::with(&course.workshop()) else {
         return;
     };
     terminal.expect("checking 1 of 3");
@@ -273,7 +163,7 @@ fn a_watch_that_was_killed_leaves_nothing_to_the_next_one() {
     terminal.script.wait().unwrap();
 
     course.save(RIGHT);
-    let mut terminal = Terminal::open(&course).unwrap();
+    let mut terminal = Terminal::with(&course.workshop()).unwrap();
     terminal.expect("works (3 of 3)");
     terminal.expect("checked in");
     assert_eq!(programs_of(&course), 0, "they were left running");

@@ -3,6 +3,7 @@
 mod failures;
 mod panels;
 mod progress;
+mod reporting;
 mod runs;
 
 use std::path::PathBuf;
