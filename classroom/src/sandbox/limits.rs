@@ -54,7 +54,7 @@ impl Limits {
 /// A number of octets in words.
 pub(super) fn size(octets: u64) -> String {
     match octets {
-        0x4000_0000.. if octets % 0x4000_0000 == 0 => format!("{} GiB", octets >> 30),
+        0x4000_0000.. if octets.is_multiple_of(0x4000_0000) => format!("{} GiB", octets >> 30),
         _ => format!("{} MiB", octets >> 20),
     }
 }

@@ -125,7 +125,7 @@ fn rights() -> Found {
     for name in ["CapEff", "CapPrm", "CapBnd", "CapAmb"] {
         let line = status.lines().find_map(|line| line.strip_prefix(name));
         let value = line.map(|rest| rest.trim_matches([':', '\t', ' ']));
-        if value.is_none_or(|value| value.trim_start_matches('0') != "") {
+        if value.is_none_or(|value| !value.trim_start_matches('0').is_empty()) {
             return Err(format!("has rights: {name} {}", value.unwrap_or("?")));
         }
     }
