@@ -237,7 +237,7 @@ fn killed() -> Result<(), Failed> {
     };
     let ground = ground();
     let words = sandbox
-        .walls(&ground.places, Path::new("/bin/sleep"))
+        .walls(&ground.places, &std::env::current_exe()?)
         .unwrap();
     // A number of seconds that nobody else sleeps.
     let seconds = format!("{}", 100_000 + std::process::id());
