@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Command;
 
 pub mod load;
+pub mod target;
 pub mod wire;
 
 /// Does what the command line says.
