@@ -28,6 +28,8 @@ pub struct Job<'a> {
     pub program: &'a str,
     /// A Cargo feature of the package.
     pub feature: Option<&'a str>,
+    /// The Cargo profile it is built with.
+    pub profile: &'a str,
     /// Another target folder than cargo's own choice.
     pub target: Option<&'a Path>,
     /// Whether rustc's words are for a terminal.
@@ -70,6 +72,7 @@ impl<'a> Job<'a> {
             package,
             program: package,
             feature: None,
+            profile: "workshop",
             target: None,
             colour: false,
         }
@@ -147,7 +150,7 @@ impl<'a> Job<'a> {
             command.args(["build", "--bin", self.program]);
         }
         command
-            .args(["--profile", "workshop", "--package", self.package])
+            .args(["--profile", self.profile, "--package", self.package])
             .args(["--message-format", format])
             .args(self.feature.map(|feature| format!("--features={feature}")));
         if let Some(target) = self.target {

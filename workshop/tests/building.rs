@@ -46,6 +46,7 @@ fn job<'a>(folder: &'a Path, target: &'a Path) -> Job<'a> {
         package: "lab-x",
         program: "lab-x",
         feature: None,
+        profile: "workshop",
         target: Some(target),
         colour: false,
     }
