@@ -15,9 +15,6 @@ use serde_json::json;
 use crate::serving::{self, Class, report};
 use crate::small_course::Course;
 
-#[path = "../../../grader/tests/skipped.rs"]
-mod skipped;
-
 /// Chromium's view of a page, as text of its elements, so many milliseconds after it was opened.
 fn dom(folder: &Path, url: &str, width: u32) -> Option<String> {
     let named = ["chromium", "chromium-browser", "google-chrome"];
@@ -30,7 +27,7 @@ fn dom(folder: &Path, url: &str, width: u32) -> Option<String> {
         asked.is_ok_and(|status| status.success())
     });
     let Some(chromium) = found else {
-        assert!(skipped::may_skip(
+        assert!(crate::skipped::may_skip(
             "the class page in a browser",
             "there is no Chromium"
         ));

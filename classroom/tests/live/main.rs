@@ -10,6 +10,9 @@ mod hostile;
 mod room;
 mod serving;
 
+#[path = "../../../grader/tests/skipped.rs"]
+mod skipped;
+
 #[path = "../../../workshop/tests/attendee/small_course.rs"]
 #[allow(dead_code, reason = "the tests of `workshop` need more of it")]
 mod small_course;

@@ -9,6 +9,9 @@ mod broken_state;
 mod commands;
 mod going_on;
 mod reporting;
+#[cfg(target_os = "linux")]
+#[path = "../../../grader/tests/skipped.rs"]
+mod skipped;
 mod small_course;
 #[cfg(target_os = "linux")]
 mod terminal;
