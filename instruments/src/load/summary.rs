@@ -7,9 +7,21 @@ use super::words;
 /// Two numbers that lie closer together than this are called equal: the next run may turn them around.
 const EQUAL: f64 = 0.07;
 
-/// The sentences.
+/// The sentences, and a warning where other programs may have written them.
 #[must_use]
 pub fn sentences(names: &[String], situations: &[Situation], points: &[Point]) -> Vec<String> {
+    let mut sentences = compared(names, situations, points);
+    let is_busy = points.iter().any(|point| point.disturbance.kept > 0);
+    if is_busy && !sentences.is_empty() {
+        sentences.push(
+            "Other programs kept the machine busy: measure again on a quiet one before you believe this."
+                .to_owned(),
+        );
+    }
+    sentences
+}
+
+fn compared(names: &[String], situations: &[Situation], points: &[Point]) -> Vec<String> {
     let find = |server: usize, situation: usize| {
         points
             .iter()
@@ -183,6 +195,18 @@ mod tests {
         let points = [point(0, 0, 500.0, 9), point(1, 0, 1000.0, 6), stopped];
         let said = sentences(&names(&["yours", "reference"]), &loads, &points);
         assert!(said[0].contains("0.50 times"), "{said:?}");
+    }
+
+    #[test]
+    fn what_a_busy_machine_may_have_caused_is_told_as_such() {
+        let mut points = [point(0, 0, 500.0, 9), point(1, 0, 1000.0, 6)];
+        points[1].disturbance.kept = 1;
+        let said = sentences(
+            &names(&["yours", "reference"]),
+            &[Situation::default()],
+            &points,
+        );
+        assert!(said.last().unwrap().contains("a quiet one"), "{said:?}");
     }
 
     #[test]
