@@ -1,5 +1,6 @@
 //! Writes a class that never was, to measure with: `cargo run -p classroom --example cohort -- FOLDER 50 a,b,c`
 
+#[allow(clippy::unwrap_used, reason = "what tests share fails by panicking")]
 #[path = "../tests/cohort/mod.rs"]
 mod cohort;
 

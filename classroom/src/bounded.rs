@@ -241,7 +241,8 @@ fn processor_time(_id: u32) -> Duration {
     Duration::ZERO
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 

@@ -49,6 +49,7 @@ pub struct Kit {
     pub folder: PathBuf,
     course: Workspace,
     needs: BTreeMap<&'static str, Vec<&'static Lab>>,
+    givens: BTreeMap<&'static str, Vec<&'static Lab>>,
 }
 
 impl Kit {
@@ -81,6 +82,10 @@ impl Kit {
             folder: PathBuf::new(),
             course: course.clone(),
             needs,
+            givens: LABS
+                .iter()
+                .map(|lab| (lab.id, givens(lab, &members)))
+                .collect(),
         };
         let kits = course.root.join("target/grade/kits");
         kit.folder = kits.join(&kit.key()?[..16]);
@@ -99,6 +104,23 @@ impl Kit {
     #[must_use]
     pub fn needed_by(&self, lab: &Lab) -> &[&'static Lab] {
         self.needs.get(lab.id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The labs of which it needs what is given: more than those that it is built on.
+    #[must_use]
+    pub fn givens_of(&self, lab: &Lab) -> &[&'static Lab] {
+        self.givens.get(lab.id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The labs of which what is given is in this kit.
+    fn all_givens(&self) -> Vec<&'static Lab> {
+        let is_in = |one: &&'static Lab| {
+            self.labs
+                .iter()
+                .flat_map(|lab| self.givens_of(lab))
+                .any(|lower| lower.id == one.id)
+        };
+        LABS.iter().copied().filter(is_in).collect()
     }
 
     /// Our own workspace: manifests, lock, what is given, and the reference in the place of each lab.
@@ -192,8 +214,10 @@ impl Kit {
             digest
                 .add(lab.id)
                 .add_file(&self.course.lab_dir(lab).join("Cargo.toml"))?;
-            digest.add_folder(&self.course.lab_dir(lab).join("given"))?;
             digest.add_folder(&self.course.solution_dir(lab).join("src"))?;
+        }
+        for lab in self.all_givens() {
+            digest.add_folder(&self.course.lab_dir(lab).join("given"))?;
         }
         Ok(digest.hex())
     }
@@ -234,16 +258,8 @@ impl Kit {
         let mut folders = vec![TEMPLATE.to_owned()];
         let mut ours = BTreeSet::new();
         for lab in &self.labs {
-            let given = self.course.lab_dir(lab).join("given");
             folders.push(lab.package.to_owned());
             ours.insert(lab.package.to_owned());
-            if given.is_dir() {
-                folders.push(format!("{}/given", lab.package));
-                ours.insert(format!("lab-{}-given", lab.id));
-                let to = root.join(lab.package).join("given");
-                trees::copy(&given, &to, &|_| false)
-                    .map_err(|cause| Error::file("copy", &given, &cause))?;
-            }
             write(
                 &format!("{}/Cargo.toml", lab.package),
                 self.manifest(lab, Form::Both)?.as_bytes(),
@@ -252,6 +268,13 @@ impl Kit {
             for (file, text) in Reference::read(&self.course, lab)?.render(&all)? {
                 write(&format!("{}/{file}", lab.package), text.as_bytes())?;
             }
+        }
+        for lab in self.all_givens() {
+            let from = self.course.lab_dir(lab).join("given");
+            folders.push(format!("{}/given", lab.package));
+            ours.insert(given(lab));
+            trees::copy(&from, &root.join(lab.package).join("given"), &|_| false)
+                .map_err(|cause| Error::file("copy", &from, &cause))?;
         }
         let others = members
             .iter()
@@ -361,25 +384,46 @@ fn members(course: &Workspace, toolchain: &Toolchain, leash: &Leash) -> Result<V
     Ok(Member::all(&metadata))
 }
 
-/// The labs that this one needs, and those that they need.
-fn lower_labs(lab: &Lab, members: &[Member]) -> Vec<&'static Lab> {
-    let mut wanted = vec![lab.package];
+/// The packages of the course that this one needs, and those that they need.
+fn lower_packages<'a>(package: &'a str, members: &'a [Member]) -> BTreeSet<&'a str> {
+    let mut wanted = vec![package];
     let mut found = BTreeSet::new();
     while let Some(package) = wanted.pop() {
         let needs = members
             .iter()
             .filter(|member| member.name == package)
             .flat_map(|member| &member.needs);
-        for lower in needs.filter_map(|(name, _)| LABS.iter().find(|lab| lab.package == name)) {
-            if found.insert(lower.package) {
-                wanted.push(lower.package);
+        let of_course =
+            needs.filter_map(|(name, _)| members.iter().find(|member| member.name == *name));
+        for lower in of_course {
+            if found.insert(lower.name.as_str()) {
+                wanted.push(&lower.name);
             }
         }
     }
+    found
+}
+
+/// The labs that this one needs, and those that they need.
+fn lower_labs(lab: &Lab, members: &[Member]) -> Vec<&'static Lab> {
+    let found = lower_packages(lab.package, members);
     LABS.iter()
         .copied()
         .filter(|lab| found.contains(lab.package))
         .collect()
+}
+
+/// The labs of which this one needs what is given.
+fn givens(lab: &Lab, members: &[Member]) -> Vec<&'static Lab> {
+    let found = lower_packages(lab.package, members);
+    LABS.iter()
+        .copied()
+        .filter(|lab| found.contains(given(lab).as_str()))
+        .collect()
+}
+
+fn given(lab: &Lab) -> String {
+    format!("lab-{}-given", lab.id)
 }
 
 #[cfg(unix)]

@@ -1,7 +1,7 @@
 //! `cargo grade merge`: the parts of a class, graded on several machines, in one gradebook.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 use workshop::error::{Error, Result};
@@ -32,11 +32,14 @@ pub fn command() -> Command {
         )
 }
 
+/// A student and what was graded, with what it cost.
+type Graded = (Student, Vec<(Attempt, Cost)>);
+
 /// One part.
 struct Part {
     name: String,
     about: About,
-    students: Vec<(Student, Vec<(Attempt, Cost)>)>,
+    students: Vec<Graded>,
 }
 
 /// Does it.
@@ -45,7 +48,7 @@ struct Part {
 /// Parts that are missing, belong to another class or contradict one another; nothing is written then.
 pub fn run(matches: &ArgMatches) -> Result<()> {
     let paths = matches.get_many::<PathBuf>("parts").into_iter().flatten();
-    let parts: Vec<Part> = paths.map(read).collect::<Result<_>>()?;
+    let parts: Vec<Part> = paths.map(|path| read(path)).collect::<Result<_>>()?;
     let about = about(&parts)?;
     let students = students(&parts, &about)?;
     let out = results::out(matches);
@@ -64,11 +67,11 @@ pub fn run(matches: &ArgMatches) -> Result<()> {
     results::show(&book.class()?, &out, &results::formats(matches)?)
 }
 
-fn read(path: &PathBuf) -> Result<Part> {
+fn read(path: &Path) -> Result<Part> {
     let file = if path.is_dir() {
         results::gradebook(path)
     } else {
-        path.clone()
+        path.to_owned()
     };
     let book = Gradebook::open_existing(&file)?;
     let mut students = Vec::new();
@@ -143,11 +146,8 @@ fn about(parts: &[Part]) -> Result<About> {
 }
 
 /// Everybody once; and everybody.
-fn students<'a>(
-    parts: &'a [Part],
-    about: &About,
-) -> Result<Vec<&'a (Student, Vec<(Attempt, Cost)>)>> {
-    let mut found: BTreeMap<&str, (&Part, &(Student, Vec<(Attempt, Cost)>))> = BTreeMap::new();
+fn students<'a>(parts: &'a [Part], about: &About) -> Result<Vec<&'a Graded>> {
+    let mut found: BTreeMap<&str, (&Part, &Graded)> = BTreeMap::new();
     for part in parts {
         for student in &part.students {
             if let Some((other, _)) = found.insert(&student.0.id, (part, student)) {
@@ -187,11 +187,7 @@ fn students<'a>(
     Ok(found.into_values().map(|(_, student)| student).collect())
 }
 
-fn write(
-    path: &std::path::Path,
-    about: &About,
-    students: &[&(Student, Vec<(Attempt, Cost)>)],
-) -> Result<()> {
+fn write(path: &Path, about: &About, students: &[&Graded]) -> Result<()> {
     let mut book = Gradebook::open(path)?;
     let all: Vec<Student> = students
         .iter()

@@ -38,6 +38,8 @@ impl Suites {
             }
             for one in kit.needed_by(lab).iter().chain([lab]) {
                 digest.add_file(&course.lab_dir(one).join("Cargo.toml"))?;
+            }
+            for one in kit.givens_of(lab) {
                 digest.add_folder(&course.lab_dir(one).join("given"))?;
             }
             Ok((lab.id, digest.hex()))

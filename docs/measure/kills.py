@@ -57,6 +57,12 @@ def main():
             program.wait()
         subprocess.run(command(killed), check=True, capture_output=True)
         same = essence(whole) == essence(killed)
+        for (one, ones), (other, others) in zip(essence(whole)[1], essence(killed)[1]):
+            if one != other:
+                print("undisturbed", one, "killed", other)
+            for verdict, again in zip(ones, others):
+                if verdict != again:
+                    print(one[0], "undisturbed", verdict, "killed", again)
         attempts = len(essence(killed)[1])
         print(f"{died} of {asked.kills} kills hit a run under way; {attempts} attempts; the gradebooks are {'equal' if same else 'DIFFERENT'}")
         raise SystemExit(0 if same else 1)

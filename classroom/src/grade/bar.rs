@@ -1,6 +1,7 @@
 //! How far a run is: a bar on a terminal, a line for each submission where there is none.
 
 use std::io::{self, IsTerminal};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -21,11 +22,13 @@ impl Bar {
     pub fn new(number: usize) -> Bar {
         let is_shown = io::stderr().is_terminal();
         let bar = ProgressBar::with_draw_target(Some(number as u64), ProgressDrawTarget::stderr());
-        if let Ok(style) = ProgressStyle::with_template(
-            "{bar:20.green} {pos} of {len} · {elapsed}, {eta} left · {wide_msg}",
-        ) {
+        if let Ok(style) =
+            ProgressStyle::with_template("{bar:20.green} {pos} of {len} · {elapsed} · {wide_msg}")
+        {
             bar.set_style(style.progress_chars("##."));
         }
+        // A clock that stands still looks like a program that does.
+        bar.enable_steady_tick(Duration::from_millis(500));
         Bar { bar, is_shown }
     }
 

@@ -41,7 +41,7 @@ pub(super) fn of(class: &Class, pages: &[String]) -> String {
         out_of => overview.out_of(),
         complete => overview.graded().filter(|marks| marks.points() == marks.out_of()).count(),
         stars => overview.students.iter().map(Marks::stars).sum::<usize>(),
-        to_look_at => notes.iter().filter(|(_, notes)| !notes.is_empty()).count(),
+        to_look_at => notes.iter().filter(|(_, notes)| notes.iter().any(notes::Note::is_to_look_at)).count(),
         notes => Kind::ALL.into_iter().filter_map(|kind| group(kind, &notes, &who)).collect::<Vec<_>>(),
         histogram => picture::histogram(&overview.distribution()),
         trend => picture::trend(&overview.trend()),
@@ -82,7 +82,7 @@ fn group(
     let all: Vec<Value> = of_kind
         .map(|(marks, note)| context! { student => who(marks), text => &note.text })
         .collect();
-    (!all.is_empty()).then(|| context! { title => kind.title(), about => kind.about(), all })
+    (!all.is_empty()).then(|| context! { title => kind.title(), about => kind.about(), opens => all.len() <= 6 && kind != Kind::Aside, all })
 }
 
 fn key(standing: Standing) -> Value {
@@ -140,7 +140,11 @@ fn of_step(count: &StepCount) -> Value {
 }
 
 fn row(marks: &Marks, notes: &[notes::Note], page: Option<&String>) -> Value {
-    let mut kinds: Vec<&str> = notes.iter().map(|note| note.kind.title()).collect();
+    let mut kinds: Vec<&str> = notes
+        .iter()
+        .filter(|note| note.is_to_look_at())
+        .map(|note| note.kind.title())
+        .collect();
     kinds.dedup();
     context! {
         name => &marks.student.name,

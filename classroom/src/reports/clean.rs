@@ -5,6 +5,9 @@ use crate::class::{Build, Class, Standing, Student};
 /// The text with everything that nobody should see spelled out: `\u{1b}`.
 #[must_use]
 pub fn line(text: &str) -> String {
+    if text.chars().all(is_harmless) {
+        return text.to_owned();
+    }
     let spell = |letter: char| {
         if is_harmless(letter) {
             letter.to_string()
@@ -24,6 +27,9 @@ pub fn lines(text: &str) -> String {
 /// Not a control character, none that changes the direction of what follows, none that looks like nothing.
 #[must_use]
 pub fn is_harmless(letter: char) -> bool {
+    if letter.is_ascii() {
+        return !letter.is_ascii_control();
+    }
     let steers = matches!(letter, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}');
     // What XML cannot hold.
     let is_none = matches!(letter, '\u{fffe}' | '\u{ffff}');
@@ -71,6 +77,7 @@ fn student(student: &mut Student) {
         attempt
             .incidents
             .iter_mut()
+            .chain(&mut attempt.notes)
             .for_each(|text| *text = line(text));
         for (label, text) in attempt
             .verdicts

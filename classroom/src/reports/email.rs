@@ -22,7 +22,7 @@ pub(super) fn of(class: &Class, student: &Student) -> String {
         marks.more(),
         when(class.at)
     );
-    for note in notes::of(&marks) {
+    for note in notes::of(&marks).iter().filter(|note| note.is_to_look_at()) {
         text += &format!("- **{}**: {}\n", note.kind.title(), escaped(&note.text));
     }
     text += "\n## What to do next\n\n";
@@ -70,6 +70,9 @@ fn of_lab(marks: &LabMarks) -> String {
             )
         }
     }
+    for aside in marks.attempt.iter().flat_map(|attempt| &attempt.notes) {
+        text += &format!("{}\n\n", escaped(aside));
+    }
     let known = |step: &&StepMarks| step.checks.iter().any(|mark| mark.outcome().is_some());
     for step in marks.steps.iter().filter(known) {
         text += &format!(
@@ -108,7 +111,7 @@ fn failures(marks: &StepMarks) -> Vec<String> {
             );
         }
         if failed.is_some_and(|seen| seen.is_flaky) {
-            text += "Run again alone, with the same seed, this check said something else.\n\n";
+            text += "The first time this check said something else: it was run again alone, with the same seed.\n\n";
         }
         text.extend(failed.map(|seen| fenced(&plain(seen))));
         texts.push(text);
@@ -119,10 +122,12 @@ fn failures(marks: &StepMarks) -> Vec<String> {
 /// Text that no reader of Markdown takes for markup, HTML, a link or somebody's name.
 fn escaped(text: &str) -> String {
     let mut safe = String::new();
-    for letter in text.chars() {
-        if "\\`*_[]<>#|~&!@:".contains(letter)
-            || (letter == '.' && safe.to_ascii_lowercase().ends_with("www"))
-        {
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        // What begins a link without brackets, too: `http://`, `www.`, an address of email.
+        let begins_link = (letter == ':' && letters.peek() == Some(&'/'))
+            || (letter == '.' && safe.to_ascii_lowercase().ends_with("www"));
+        if "\\`*_[]<>#|~&!@".contains(letter) || begins_link {
             safe.push('\\');
         }
         safe.push(letter);

@@ -30,7 +30,7 @@ fn of_student(marks: &Marks, page: &str) -> Value {
         .map(|step| (step.step.id.to_owned(), step.standing.word().into()))
         .collect();
     let attempts = marks.student.attempts.iter().map(|attempt| {
-        json!({ "lab": attempt.lab, "at": attempt.at, "content": attempt.content, "suite": attempt.suite, "toolchain": attempt.toolchain, "level": attempt.level, "build": attempt.build, "incidents": attempt.incidents })
+        json!({ "lab": attempt.lab, "at": attempt.at, "content": attempt.content, "suite": attempt.suite, "toolchain": attempt.toolchain, "level": attempt.level, "build": attempt.build, "incidents": attempt.incidents, "notes": attempt.notes })
     });
     json!({
         "kind": "student",

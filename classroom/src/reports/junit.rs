@@ -82,10 +82,7 @@ fn case(step: &StepMarks, mark: &CheckMark) -> Option<TestCase> {
         case.set_time(Duration::from_millis(seen.took));
         case.add_property(Property::new("seed", seen.seed.to_string()));
         if seen.is_flaky {
-            case.add_property((
-                "flaky",
-                "run again alone, with the same seed, it said something else",
-            ));
+            case.add_property(("flaky", "the first time it said something else"));
         }
     }
     if let Some(decided) = mark.decided {

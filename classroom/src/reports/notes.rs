@@ -24,11 +24,13 @@ pub enum Kind {
     Duplicate,
     /// Not in the roster.
     Unknown,
+    /// What else is to be known of an attempt.
+    Aside,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Missing,
         Kind::Unusable,
         Kind::NotBuilt,
@@ -38,6 +40,7 @@ impl Kind {
         Kind::Late,
         Kind::Duplicate,
         Kind::Unknown,
+        Kind::Aside,
     ];
 
     /// For tables and headings.
@@ -53,6 +56,7 @@ impl Kind {
             Kind::Late => "late",
             Kind::Duplicate => "more than one",
             Kind::Unknown => "not in the roster",
+            Kind::Aside => "to know",
         }
     }
 
@@ -72,7 +76,7 @@ impl Kind {
                 "It tried something that the walls do not let through. Look at what was handed in."
             }
             Kind::Flaky => {
-                "A check that failed was run again alone, with the same seed, and said something else. Judge it yourself."
+                "A check that failed was run again alone, with the same seed, and said something else: that counts. Judge it yourself."
             }
             Kind::Late => {
                 "Handed in after the deadline. It counts in full: what it costs is yours to decide."
@@ -81,6 +85,7 @@ impl Kind {
                 "Several submissions have this id. The first one by name was graded, the others were left alone."
             }
             Kind::Unknown => "Handed in, and not in the roster. Is an id mistyped?",
+            Kind::Aside => "How it was graded where that was not as usual.",
         }
     }
 }
@@ -94,19 +99,29 @@ pub struct Note {
     pub text: String,
 }
 
+impl Note {
+    /// Should somebody look at the student for it?
+    #[must_use]
+    pub fn is_to_look_at(&self) -> bool {
+        self.kind != Kind::Aside
+    }
+}
+
 /// Everything there is to know of this student, in the order of [`Kind::ALL`].
 #[must_use]
 pub fn of(marks: &Marks) -> Vec<Note> {
     let mut notes: Vec<Note> = of_standing(&marks.student.standing).into_iter().collect();
     for attempt in marks.labs.iter().filter_map(|lab| lab.attempt) {
         notes.extend(of_build(attempt));
-        let incident = |text: &String| {
-            note(
-                Kind::Incident,
-                format!("lab {}: {text}", attempt.lab.to_uppercase()),
-            )
-        };
-        notes.extend(attempt.incidents.iter().map(incident));
+        let lab = attempt.lab.to_uppercase();
+        let of_lab = |kind, text: &String| note(kind, format!("lab {lab}: {text}"));
+        notes.extend(
+            attempt
+                .incidents
+                .iter()
+                .map(|text| of_lab(Kind::Incident, text)),
+        );
+        notes.extend(attempt.notes.iter().map(|text| of_lab(Kind::Aside, text)));
     }
     notes.extend(
         marks

@@ -102,7 +102,13 @@ fn to_look_at(overview: &Overview) -> Vec<Line> {
             )
         })
     };
-    list("To look at", Kind::ALL.into_iter().filter_map(of_kind))
+    list(
+        "To look at",
+        Kind::ALL
+            .into_iter()
+            .filter(|kind| *kind != Kind::Aside)
+            .filter_map(of_kind),
+    )
 }
 
 /// The first names, as far as they have room.

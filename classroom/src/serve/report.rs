@@ -67,8 +67,8 @@ impl Report {
     }
 }
 
-fn word(word: &String) -> Option<Word> {
-    Some(match word.as_str() {
+fn word(word: &str) -> Option<Word> {
+    Some(match word {
         "passed" => Word::Passed,
         "failed" => Word::Failed,
         "todo" => Word::Todo,

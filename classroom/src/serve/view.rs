@@ -113,17 +113,17 @@ fn person(one: &Attendee, since: u64, now: u64) -> Person {
 
 /// The checks at which people are, the longest wait first. Whoever tries for a star is not held up: those come last.
 fn stuck(here: &[&Attendee], now: u64) -> Vec<Stuck> {
-    let mut found: BTreeMap<&str, (&'static Check, Vec<(Word, Person)>)> = BTreeMap::new();
+    let mut found: BTreeMap<&str, Vec<(Word, Person)>> = BTreeMap::new();
     for one in here {
         if let Some((check, word, since)) = one.stuck_at() {
-            let (_, people) = found.entry(check.id).or_insert((check, Vec::new()));
+            let people = found.entry(check.id).or_default();
             people.push((word, person(one, since, now)));
         }
     }
-    let mut stuck: Vec<Stuck> = found
-        .into_values()
-        .map(|(check, people)| at_check(check, people))
-        .collect();
+    let rows = found
+        .into_iter()
+        .filter_map(|(id, people)| Some(at_check(Check::find(id)?, people)));
+    let mut stuck: Vec<Stuck> = rows.collect();
     let longest_first = |row: &Stuck| {
         let longest = std::cmp::Reverse((row.seconds, row.failing + row.to_do));
         (row.is_star, longest)

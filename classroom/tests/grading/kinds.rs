@@ -267,7 +267,7 @@ fn two_of_one_name_with_old_file_times_get_programs_of_their_own() {
 fn a_lab_stands_on_their_own_lower_lab_where_that_builds() {
     let mut room = Room::new();
     for (id, b) in [("both", true), ("alone", false), ("broken", true)] {
-        room.cohort.lab(&room.place(id), crate::run::lab("c"), 2);
+        room.cohort.lab(&room.place(id), crate::run::lab("c"), 19);
         if b {
             room.cohort.lab(&room.place(id), crate::run::lab("b"), 18);
         }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[allow(dead_code, reason = "whole classes are for measuring")]
 #[path = "../cohort/mod.rs"]
 mod cohort;
 mod input;

@@ -58,9 +58,14 @@ impl Room {
         let mut command = program();
         command
             .arg(self.top.path().join("class"))
-            .args(["--labs", "a", "--format", "jsonl", "--out"])
+            .arg("--out")
             .arg(self.out(out))
             .args(more);
+        for usual in [["--labs", "a"], ["--format", "jsonl"]] {
+            if !more.contains(&usual[0]) {
+                command.args(usual);
+            }
+        }
         command
     }
 

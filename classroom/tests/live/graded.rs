@@ -4,7 +4,7 @@ use classroom::class::{Attempt, Build, Graded, Standing, Student, Word};
 use classroom::gradebook::{About, Cost, Gradebook};
 use classroom::sandbox::Level;
 
-use crate::serving::{Class, grade};
+use crate::serving::{Class, ended, grade};
 use crate::small_course::{Course, words};
 
 /// A folder of results, as `cargo grade` leaves one: Ada has a lab A whose first check fails.
@@ -91,10 +91,7 @@ fn for_others_it_stands_behind_the_key() {
 #[test]
 fn a_folder_without_results_is_named() {
     let course = Course::new();
-    let output = grade(&course.path(""))
-        .args(["serve", "plans"])
-        .output()
-        .unwrap();
+    let output = ended(grade(&course.path("")).args(["serve", "plans"]));
     assert_eq!(output.status.code(), Some(1), "{}", words(&output));
     assert!(
         words(&output).contains("there is no gradebook"),

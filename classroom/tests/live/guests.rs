@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::serving::{Class, grade, report};
+use crate::serving::{Class, ended, grade, report};
 use crate::small_course::{Course, words};
 
 #[test]
@@ -106,7 +106,17 @@ fn the_room_and_its_tokens_survive_a_restart() {
         assert_eq!(mode & 0o077, 0, "names and tokens are for nobody else");
         let class = Class::open(&course.path(""), &others);
         assert_eq!(path_of(&class.urls().0), token);
-        assert_eq!(class.get(&format!("/class/{page}/live")).text, before);
+        let after = class.get(&format!("/class/{page}/live")).text;
+        for words in [
+            "Ada",
+            "<strong>1</strong> hand raised",
+            "<code>a1-collects-pieces",
+        ] {
+            assert!(
+                before.contains(words) && after.contains(words),
+                "{words}: {after}"
+            );
+        }
         class.end();
         let class = Class::open(&course.path(""), &["--host", "0.0.0.0", "--fresh"]);
         assert_ne!(path_of(&class.urls().0), token);
@@ -156,10 +166,7 @@ fn a_file_that_cannot_be_understood_is_put_aside() {
 fn two_do_not_write_one_file() {
     let course = Course::new();
     let _class = Class::open(&course.path(""), &[]);
-    let other = grade(&course.path(""))
-        .args(["serve", "--port", "0"])
-        .output()
-        .unwrap();
+    let other = ended(grade(&course.path("")).args(["serve", "--port", "0"]));
     assert_eq!(other.status.code(), Some(2), "{}", words(&other));
     assert!(words(&other).contains("another `cargo grade serve` runs in this folder"));
 }
@@ -179,11 +186,7 @@ fn what_cannot_be_served_is_said() {
         (&["--port", "x"], 1, "--port"),
         (&["--port", &port], 2, "cargo grade room --port"),
     ] {
-        let output = grade(&course.path(""))
-            .arg("serve")
-            .args(arguments)
-            .output()
-            .unwrap();
+        let output = ended(grade(&course.path("")).arg("serve").args(arguments));
         assert_eq!(output.status.code(), Some(code), "{}", words(&output));
         assert!(words(&output).contains(told), "{}", words(&output));
     }

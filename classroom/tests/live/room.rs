@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::Stdio;
 
-use crate::serving::grade;
+use crate::serving::{ended, grade};
 use crate::small_course::{Course, words};
 
 /// A port that was free a moment ago.
@@ -21,10 +21,7 @@ fn has_network(told: &str) -> bool {
 #[test]
 fn it_names_addresses_and_reaches_itself() {
     let (course, port) = (Course::new(), free());
-    let output = grade(&course.path(""))
-        .args(["room", "--port", &port])
-        .output()
-        .unwrap();
+    let output = ended(grade(&course.path("")).args(["room", "--port", &port]));
     let told = words(&output);
     assert!(
         told.contains("127.0.0.1") && told.contains("this machine alone"),
@@ -46,10 +43,7 @@ fn a_port_that_is_taken_is_named_with_who_has_it() {
     let course = Course::new();
     let taken = TcpListener::bind("0.0.0.0:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    let output = grade(&course.path(""))
-        .args(["room", "--port", &port])
-        .output()
-        .unwrap();
+    let output = ended(grade(&course.path("")).args(["room", "--port", &port]));
     let told = words(&output);
     assert_eq!(output.status.code(), Some(2), "{told}");
     if has_network(&told) {
@@ -70,7 +64,7 @@ fn a_port_that_is_taken_is_named_with_who_has_it() {
 fn it_answers_for_a_bounded_time_and_says_who_came() {
     let (course, port) = (Course::new(), free());
     let mut command = grade(&course.path(""));
-    command.args(["room", "--port", &port, "--answer", "2"]);
+    command.args(["room", "--port", &port, "--answer", "30"]);
     let mut room = command
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -79,8 +73,16 @@ fn it_answers_for_a_bounded_time_and_says_who_came() {
     let lines = BufReader::new(room.stdout.take().unwrap()).lines();
     let (mut told, mut page) = (String::new(), String::new());
     for line in lines.map_while(Result::ok) {
-        if line.contains("waiting 2 s") {
+        if line.contains("waiting 30 s") {
             page = visit(&port);
+        }
+        #[cfg(unix)]
+        if line.contains("came, from this machine") {
+            let id = room.id().to_string();
+            let ended = std::process::Command::new("kill")
+                .args(["-INT", &id])
+                .status();
+            assert!(ended.unwrap().success());
         }
         told.push_str(&(line + "\n"));
     }

@@ -1,9 +1,9 @@
 //! `cargo grade serve` as a process, and what a browser or an attendee asks of it.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::Mutex;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -118,23 +118,7 @@ impl Class {
 
     /// The same, with octets of any kind.
     pub fn ask_octets(&self, request: &[u8]) -> Answer {
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        // Whoever is refused early may not be let finish.
-        let _ = stream.write_all(request);
-        let mut octets = Vec::new();
-        let _ = stream.read_to_end(&mut octets);
-        let answer = String::from_utf8_lossy(&octets).into_owned();
-        let (head, text) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
-        Answer {
-            status: head
-                .split(' ')
-                .nth(1)
-                .and_then(|code| code.parse().ok())
-                .unwrap_or(0),
-            head: head.to_owned(),
-            text: text.to_owned(),
-        }
+        ask(self.address, request)
     }
 
     /// A page.
@@ -152,11 +136,7 @@ impl Class {
 
     /// The same, whatever it is.
     pub fn post_text(&self, path: &str, text: &str) -> Answer {
-        self.ask(&format!(
-            "POST {path}/report HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{text}",
-            self.address,
-            text.len()
-        ))
+        post(self.address, path, text)
     }
 
     /// Waits until the class page has these words.
@@ -199,6 +179,56 @@ impl Drop for Class {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// Asks whoever listens there.
+pub fn ask(address: SocketAddr, request: &[u8]) -> Answer {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let mut writer = stream.try_clone().unwrap();
+    let mut octets = Vec::new();
+    thread::scope(|scope| {
+        // Whoever is refused early may not be let finish.
+        scope.spawn(move || writer.write_all(request));
+        let _ = stream.read_to_end(&mut octets);
+        let _ = stream.shutdown(Shutdown::Both);
+    });
+    let answer = String::from_utf8_lossy(&octets).into_owned();
+    let (head, text) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+    Answer {
+        status: head
+            .split(' ')
+            .nth(1)
+            .and_then(|code| code.parse().ok())
+            .unwrap_or(0),
+        head: head.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+/// Posts a report there.
+pub fn post(address: SocketAddr, path: &str, text: &str) -> Answer {
+    let request = format!(
+        "POST {path}/report HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{text}",
+        text.len()
+    );
+    ask(address, request.as_bytes())
+}
+
+/// What a command says that ends by itself; whoever does not is ended.
+#[track_caller]
+pub fn ended(command: &mut Command) -> Output {
+    let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut process = piped.spawn().unwrap();
+    let started = Instant::now();
+    while process.try_wait().unwrap().is_none() {
+        if started.elapsed() > PATIENCE {
+            let _ = process.kill();
+            panic!("it goes on: {:?}", process.wait_with_output().unwrap());
+        }
+        thread::park_timeout(Duration::from_millis(10));
+    }
+    process.wait_with_output().unwrap()
 }
 
 /// A report of somebody with this number.

@@ -133,6 +133,9 @@ const TOO_WIDE: &str = "
     const scrolls = (part) => part.closest('.scroll, pre, svg, style');
     const wide = [...document.querySelectorAll('body *')].filter((part) => !(scrolls(part) && scrolls(part) !== part) && part.getBoundingClientRect().right > innerWidth + 1);
     if (document.documentElement.scrollWidth > innerWidth && !wide.length) return ['the page is wider than the window'];
+    const lines = (cell) => { const range = document.createRange(); range.selectNodeContents(cell); return new Set([...range.getClientRects()].map((it) => it.top)).size; };
+    const broken = [...document.querySelectorAll('.everyone td, .everyone thead th')].filter((cell) => lines(cell) > 1);
+    if (broken.length) return ['a cell is broken into lines: ' + broken[0].textContent];
     return wide.map((part) => part.tagName + '.' + part.className + ' ' + part.textContent.trim().slice(0, 60)).slice(0, 3);";
 
 /// Names text with a contrast below 4.5.

@@ -51,6 +51,7 @@ fn class() -> Class {
         student.standing = Standing::Unusable(name.into());
         if let Some(attempt) = student.attempts.last_mut() {
             attempt.incidents.push(name.into());
+            attempt.notes.push(name.into());
             attempt.toolchain = name.into();
             let failed = attempt
                 .verdicts
@@ -262,9 +263,21 @@ fn no_name_is_markup_in_an_email() {
         }
         let fences = text.matches("\n### ").count() + text.matches("\n## ").count() + 1;
         assert_eq!(headings, fences, "{name}:\n{text}");
-        assert!(
-            !text.contains("http://") && !text.contains("www.evil") || text.contains("```"),
-            "{name}:\n{text}"
-        );
+        // Some readers make links of addresses that stand alone.
+        let mut fence = None;
+        for line in text.lines() {
+            match fence {
+                Some(end) if line == end => fence = None,
+                Some(_) => {}
+                None if line.starts_with("```") => fence = line.strip_suffix("text"),
+                None => assert!(
+                    !["http://", "www.", "me@evil"]
+                        .iter()
+                        .any(|link| line.contains(link)),
+                    "{name}: {line}"
+                ),
+            }
+        }
+        assert_eq!(fence, None, "{name}: every fence is closed");
     }
 }

@@ -1,5 +1,7 @@
 //! The pages: what stands on them is what the class has.
 
+use std::collections::HashMap;
+
 use classroom::class::{Build, Class, Standing, Word};
 use classroom::reports::class_page;
 use classroom::reports::marks::{Marks, labs};
@@ -30,6 +32,7 @@ fn the_class_page_has_everyone_with_every_step() {
         let class = plausible::class(students, &["a", "b", "c"]);
         let page = Html::parse_document(&class_page(&class));
         let steps = labs(&class).map(|lab| lab.steps.len()).sum::<usize>();
+        assert!(page.errors.is_empty(), "{students}: {:?}", page.errors);
         let rows = all(&page, ".everyone tbody tr");
         assert_eq!(rows.len(), students);
         for (row, student) in rows.iter().zip(&class.students) {
@@ -126,6 +129,14 @@ fn the_class_page_counts_what_the_students_have() {
         failures.len() > 3 && failures.is_sorted_by(|one, next| one >= next),
         "{failures:?}"
     );
+    let checks = marks
+        .iter()
+        .flat_map(Marks::steps)
+        .flat_map(|step| &step.checks);
+    let failed = checks.filter(|mark| mark.outcome() == Some(Word::Failed));
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    failed.for_each(|mark| *times.entry(mark.check.id).or_default() += 1);
+    assert_eq!(failures.first(), times.values().max());
     for failure in all(&page, ".failure") {
         let id = text(
             failure
@@ -157,6 +168,7 @@ fn what_is_to_be_looked_at_is_named_with_its_reason() {
         ("1 did not build", "error[E0308]: mismatched types"),
         ("1 held back", "more processes than 512: ended"),
         ("1 flaky", "(seed "),
+        ("1 to know", "built on the reference's lab A"),
         ("1 late", "by 3 h 25 min"),
         ("1 more than one", "s12345.zip, s12345 (1).zip"),
         ("1 not in the roster", "this id is not in the roster"),

@@ -32,7 +32,7 @@ pub fn post(address: &Address, content: &str) -> io::Result<u16> {
     let sent = send(&mut stream, request.as_bytes(), deadline);
     // Whoever refuses may answer before all has come, and close: the answer counts.
     let answer = status(&mut stream, deadline);
-    answer.or_else(|lost| Err(sent.err().unwrap_or(lost)))
+    answer.map_err(|lost| sent.err().unwrap_or(lost))
 }
 
 /// Tries the addresses of a name one by one.

@@ -243,7 +243,7 @@ fn a_server_that_never_stops_after_its_status_is_believed_and_left() {
 fn a_server_that_answers_an_octet_at_a_time_for_ever_is_borne() {
     let drip = |mut stream: TcpStream, _| {
         while stream.write_all(b"x").is_ok() {
-            thread::park_timeout(Duration::from_millis(20));
+            thread::park_timeout(Duration::from_millis(500));
         }
     };
     is_borne(server(drip), Link::Lost);
