@@ -127,6 +127,7 @@ impl Sandbox {
     pub fn building(&self, places: &Places, command: &Command) -> std::io::Result<Command> {
         let notes = Notes::of(places);
         notes.prepare()?;
+        prepare_etc(&notes)?;
         Ok(match self.level {
             Level::L0 => copy(&[], command),
             Level::L1 => copy(&self.limited(&self.building), command),
@@ -146,6 +147,7 @@ impl Sandbox {
     pub fn worker(&self, places: &Places, command: &Command) -> std::io::Result<Command> {
         let notes = Notes::of(places);
         notes.prepare()?;
+        prepare_etc(&notes)?;
         std::fs::create_dir_all(&places.scratch)?;
         let program = Path::new(command.get_program());
         let mut wrapped = copy(&self.worker_words(places, program, &notes), command);
@@ -203,7 +205,7 @@ impl Sandbox {
 #[cfg(target_os = "linux")]
 impl Sandbox {
     fn build_words(&self, places: &Places, notes: &Notes) -> Vec<OsString> {
-        let mut inside = bubblewrap::Words::inside(&self.building).without_network();
+        let mut inside = bubblewrap::Words::inside(&self.building, &etc(notes)).without_network();
         for path in &places.readable {
             inside.readable(path);
         }
@@ -238,7 +240,7 @@ impl Sandbox {
     #[expect(clippy::unnecessary_wraps, reason = "elsewhere there are no walls")]
     fn relayed(&self, places: &Places, program: &Path) -> Option<Arc<dyn Walls>> {
         let notes = Notes::of(places);
-        let mut inside = bubblewrap::Words::inside(&self.running);
+        let mut inside = bubblewrap::Words::inside(&self.running, &etc(&notes));
         inside.readable(&self.own);
         if let Ok(player) = std::env::current_exe() {
             inside.readable(&player);
@@ -297,6 +299,22 @@ impl Sandbox {
     fn relayed(&self, _places: &Places, _program: &Path) -> Option<Arc<dyn Walls>> {
         None
     }
+}
+
+/// What of `/etc` programs see.
+#[cfg(target_os = "linux")]
+fn etc(notes: &Notes) -> PathBuf {
+    notes.folder().join("etc")
+}
+
+#[cfg(target_os = "linux")]
+fn prepare_etc(notes: &Notes) -> std::io::Result<()> {
+    bubblewrap::copy_etc(&etc(notes))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn prepare_etc(_notes: &Notes) -> std::io::Result<()> {
+    Ok(())
 }
 
 #[cfg(target_os = "linux")]

@@ -59,7 +59,7 @@ impl Words {
     }
 
     /// Namespaces of its own for everything but the network, no rights, and of the system what a program needs to start.
-    pub(super) fn inside(limits: &Limits) -> Self {
+    pub(super) fn inside(limits: &Limits, etc: &Path) -> Self {
         let mut all = Words::default();
         all.add([
             "--unshare-user",
@@ -74,10 +74,14 @@ impl Words {
         ]);
         all.add(["--cap-drop", "ALL"]);
         all.system();
+        all.add([OsStr::new("--ro-bind"), etc.as_os_str(), "/etc".as_ref()]);
+        all.readable.push("/etc".into());
         all.add(["--proc", "/proc", "--dev", "/dev"]);
         // Who grades as root is root to the kernel's settings, in whatever namespaces.
-        for settings in ["/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus"] {
-            all.add(["--ro-bind-try", settings, settings]);
+        if rustix::process::geteuid().is_root() {
+            for settings in ["/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus"] {
+                all.add(["--ro-bind-try", settings, settings]);
+            }
         }
         all.readable.extend(["/proc", "/dev"].map(PathBuf::from));
         all.writable.extend(DEVICES.iter().map(PathBuf::from));
@@ -104,9 +108,6 @@ impl Words {
                 Err(_) => self.readable(Path::new(folder)),
             }
         }
-        for name in ETC {
-            self.readable(&Path::new("/etc").join(name));
-        }
     }
 
     /// A folder of its own that holds this many octets.
@@ -118,7 +119,8 @@ impl Words {
 
     /// May be read, if it is there.
     pub(super) fn readable(&mut self, path: &Path) {
-        if path.exists() {
+        let is_new = !self.readable.iter().any(|one| one == path);
+        if is_new && path.exists() {
             self.add([OsStr::new("--ro-bind"), path.as_os_str(), path.as_os_str()]);
             self.readable.push(path.to_owned());
         }
@@ -135,6 +137,40 @@ impl Words {
         self.add(["--remount-ro", "/dev", "--remount-ro", "/"]);
         self
     }
+}
+
+/// Copies what programs need of `/etc`: one mount for each program instead of one for each file.
+pub(super) fn copy_etc(to: &Path) -> std::io::Result<()> {
+    if to.exists() {
+        return Ok(());
+    }
+    fs::create_dir_all(to)?;
+    for name in ETC {
+        let from = Path::new("/etc").join(name);
+        if let Ok(about) = fs::metadata(&from) {
+            copy(&from, &to.join(name), about.is_dir())?;
+        }
+    }
+    Ok(())
+}
+
+/// Links in folders stay links: they lead to `/usr`, or nowhere. What may not be read is left out.
+fn copy(from: &Path, to: &Path, is_folder: bool) -> std::io::Result<()> {
+    if !is_folder {
+        let _ = fs::copy(from, to);
+        return Ok(());
+    }
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).into_iter().flatten().flatten() {
+        let kind = entry.file_type()?;
+        let target = to.join(entry.file_name());
+        if kind.is_symlink() {
+            std::os::unix::fs::symlink(fs::read_link(entry.path())?, target)?;
+        } else if entry.file_name() != "private" {
+            copy(&entry.path(), &target, kind.is_dir())?;
+        }
+    }
+    Ok(())
 }
 
 /// A network of its own with nothing but loopback, and processes of its own, for the worker that runs the checks. It is trusted, but what a
@@ -158,6 +194,9 @@ pub(super) fn worker(
     // What unshare needs; root keeps its rights (over what is in here), for checks that take some away.
     all.add(["--cap-add", if is_root { "ALL" } else { "CAP_SYS_ADMIN" }]);
     all.system();
+    for name in ETC {
+        all.readable(&Path::new("/etc").join(name));
+    }
     all.add(["--dev-bind", "/dev", "/dev"]);
     all.add(["--dev-bind", "/proc", "/proc"]);
     all.tmpfs(Path::new("/tmp"), SMALL);

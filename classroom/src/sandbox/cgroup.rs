@@ -4,11 +4,20 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use grader::deadline::{Deadline, PATIENCE, until};
 
 use super::Places;
 
+/// What all groups are called. A run that was killed leaves its own: nobody is in them.
+const PREFIX: &str = "cargo-grade-";
+
 /// Processes and threads of a submission together, those that check it included: eight checks run at once.
 const MOST_TASKS: u32 = 2000;
+
+/// Between a group's making and the first process in it there are milliseconds.
+const ABANDONED: Duration = Duration::from_secs(600);
 
 /// Enters the group, and becomes the command.
 const ENTER: &str = "echo 0 >\"$0/cgroup.procs\" 2>/dev/null; exec \"$@\"";
@@ -30,10 +39,27 @@ pub(super) fn close(places: &Places) -> Option<String> {
         let events = fs::read_to_string(group.join("pids.events")).unwrap_or_default();
         let reached = events.lines().find_map(|line| line.strip_prefix("max "));
         refused |= reached.is_some_and(|times| times.trim() != "0");
-        // If somebody is still dying in it, the next submission in these folders uses it, too.
-        let _ = fs::remove_dir(&group);
+        // Somebody may still be dying in it.
+        until(&Deadline::within(PATIENCE), || {
+            fs::remove_dir(&group).is_ok() || !group.exists()
+        });
     }
     refused.then(|| format!("wanted more than {MOST_TASKS} processes and threads: refused"))
+}
+
+/// Removes those of runs that were killed: nobody is in them, and they are older than it takes to enter one.
+pub(super) fn clear_abandoned() {
+    let is_old = |path: &Path| {
+        let made = fs::metadata(path).and_then(|about| about.modified());
+        made.is_ok_and(|made| made.elapsed().is_ok_and(|age| age > ABANDONED))
+    };
+    for entry in parents().flat_map(fs::read_dir).flatten().flatten() {
+        let is_ours = entry.file_name().to_string_lossy().starts_with(PREFIX);
+        if is_ours && is_old(&entry.path()) {
+            // Where somebody is in it, the system refuses.
+            let _ = fs::remove_dir(entry.path());
+        }
+    }
 }
 
 fn make(places: &Places) -> Option<PathBuf> {
@@ -84,5 +110,5 @@ fn name(places: &Places) -> String {
         .map(|part| part.as_os_str().to_string_lossy())
         .collect();
     parts.reverse();
-    format!("cargo-{}", parts.join("-"))
+    format!("{PREFIX}{}", parts.join("-"))
 }

@@ -224,6 +224,8 @@ struct Traces {
     processes: usize,
     /// Mounts with our names in them.
     mounts: usize,
+    /// Control groups of runs that are over.
+    groups: usize,
     /// Files where they have no business, and folders of runs that are over.
     files: BTreeSet<PathBuf>,
     /// The course's own files that somebody could want to change, with their sizes and times.
@@ -265,10 +267,30 @@ impl Traces {
         Traces {
             processes: processes.count(),
             mounts: mounts.lines().filter(|line| line.contains(&own)).count(),
+            groups: walk_groups(Path::new("/sys/fs/cgroup"), 0),
             files,
             course: kept,
         }
     }
+}
+
+fn walk_groups(folder: &Path, depth: usize) -> usize {
+    let inside = fs::read_dir(folder).into_iter().flatten().flatten();
+    let folders = inside.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    folders
+        .map(|entry| {
+            let is_ours = entry
+                .file_name()
+                .to_string_lossy()
+                .starts_with("cargo-grade-");
+            let below = if depth < 6 {
+                walk_groups(&entry.path(), depth + 1)
+            } else {
+                0
+            };
+            usize::from(is_ours) + below
+        })
+        .sum()
 }
 
 fn walk(folder: &Path) -> Vec<PathBuf> {

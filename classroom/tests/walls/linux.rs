@@ -97,6 +97,13 @@ struct Ground {
     _folder: tempfile::TempDir,
 }
 
+impl Drop for Ground {
+    fn drop(&mut self) {
+        // Takes its control group away, too.
+        Sandbox::of(Level::L3).incidents(&self.places);
+    }
+}
+
 fn ground() -> Ground {
     let folder = tempfile::Builder::new().prefix("walls-").tempdir().unwrap();
     let place = |name: &str| {
@@ -243,6 +250,7 @@ fn killed() -> Result<(), Failed> {
     let seconds = format!("{}", 100_000 + std::process::id());
     let words = words.words(vec![
         "setsid".into(),
+        "--wait".into(),
         "sleep".into(),
         seconds.clone().into(),
     ]);

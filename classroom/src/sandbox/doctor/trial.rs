@@ -28,6 +28,7 @@ impl Drop for Ground {
     fn drop(&mut self) {
         let _ = self.victim.kill();
         let _ = self.victim.wait();
+        self.sandbox.incidents(&self.places);
     }
 }
 
@@ -56,6 +57,7 @@ pub(super) fn missing<'w>(
 
 impl Ground {
     pub(super) fn new(sandbox: &Sandbox) -> Result<Self, Missing> {
+        crate::sandbox::cgroup::clear_abandoned();
         for (program, package) in [(BUBBLEWRAP, "bubblewrap"), ("unshare", "util-linux")] {
             look_for(program, package)?;
         }
