@@ -3,8 +3,6 @@
 //! This program plays the walls' roles itself, and the worker that runs checks behind them (`--worker`). `WALLS_LABS=a,c` looks at the
 //! references of these labs; alone it is lab A.
 
-#![allow(clippy::unwrap_used, reason = "a test, though not of libtest's kind")]
-
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[cfg(target_os = "linux")]
