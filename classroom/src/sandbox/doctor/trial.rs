@@ -28,7 +28,8 @@ impl Drop for Ground {
     fn drop(&mut self) {
         let _ = self.victim.kill();
         let _ = self.victim.wait();
-        self.sandbox.incidents(&self.places);
+        // Its control group goes, too.
+        let _ = self.sandbox.incidents(&self.places);
     }
 }
 
