@@ -162,11 +162,11 @@ impl Haul {
         };
         self.octets += octets.len() as u64;
         self.files += 1;
-        let prefix = path.split(lab.package).next().unwrap_or_default();
-        self.prefixes
-            .entry(lab.id)
-            .or_default()
-            .insert(prefix.to_owned());
+        // `./` leads nowhere else.
+        let parts = path.split('/').take_while(|part| *part != lab.package);
+        let prefix = parts.filter(|part| !part.is_empty() && *part != ".");
+        let prefix = prefix.map(|part| format!("{part}/")).collect();
+        self.prefixes.entry(lab.id).or_default().insert(prefix);
         self.labs.entry(lab.id).or_default().insert(file, octets);
         Ok(())
     }
