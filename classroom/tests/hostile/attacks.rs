@@ -141,7 +141,8 @@ pub const ATTACKS: &[Attack] = &[
         "poisons-the-well",
         &[],
         Whole,
-        r#"for place in ["COURSE", "COURSE/target/grade", "/usr/lib", "/etc", "/lib", "/proc/sys/kernel"] { if std::fs::write(format!("{place}/hostile-was-here"), "x").is_ok() { caught(); } } let own = std::env::current_exe().unwrap(); if std::fs::OpenOptions::new().write(true).open(own).is_ok() { caught(); }"#,
+        // A course below /tmp: what is written there goes into a /tmp of its own. The test looks whether it has arrived.
+        r#"for place in ["COURSE", "COURSE/target/grade"] { let _ = std::fs::write(format!("{place}/hostile-was-here"), "x"); } for place in ["/usr/lib", "/etc", "/lib", "/proc/sys/kernel"] { if std::fs::write(format!("{place}/hostile-was-here"), "x").is_ok() { caught(); } } let own = std::env::current_exe().unwrap(); if std::fs::OpenOptions::new().write(true).open(own).is_ok() { caught(); }"#,
     ),
     attack(
         "squats-on-ports",

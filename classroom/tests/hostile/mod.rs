@@ -245,12 +245,13 @@ impl Traces {
         let mut files = BTreeSet::new();
         for folder in [
             course(),
+            course().join("target/grade"),
             "/tmp".into(),
             "/etc".into(),
             "/usr/lib".into(),
             "/".into(),
         ] {
-            for entry in fs::read_dir(folder).unwrap().flatten() {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
                 let name = entry.file_name().to_string_lossy().into_owned();
                 if name.contains("hostile-was-here") || name.contains("slipped") {
                     files.insert(entry.path());
