@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use workshop::error::{Error, Result};
 
 use super::trouble;
@@ -37,14 +37,35 @@ CREATE TABLE overrides (
 /// # Errors
 /// It is of a newer version, is something else, or cannot be written.
 pub fn bring_up(connection: &Connection, path: &Path) -> Result<()> {
-    let number = |name: &str| {
-        let asked = connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-        asked.map_err(|cause| trouble(path, &cause))
-    };
-    let (application, version) = (number("application_id")?, number("user_version")?);
-    let is_empty: i64 = connection
+    if is_ours(connection, path)? {
+        return Ok(());
+    }
+    // Two may open a new one at once: who comes second waits here, and finds the tables.
+    let change = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)
+        .map_err(|cause| trouble(path, &cause))?;
+    if is_ours(&change, path)? {
+        return Ok(());
+    }
+    let tables: i64 = change
         .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
         .map_err(|cause| trouble(path, &cause))?;
+    if tables > 0 || number(&change, path, "application_id")? != 0 {
+        return Err(Error::usage(format!(
+            "{} is a database, but no gradebook",
+            path.display()
+        ))
+        .remedy("choose another --out folder"));
+    }
+    change
+        .execute_batch(&everything())
+        .and_then(|()| change.commit())
+        .map_err(|cause| trouble(path, &cause))
+}
+
+/// Whether it is a gradebook of this program's version.
+fn is_ours(connection: &Connection, path: &Path) -> Result<bool> {
+    let application = number(connection, path, "application_id")?;
+    let version = number(connection, path, "user_version")?;
     if application == APPLICATION && version > VERSION {
         return Err(Error::usage(format!(
             "{} was written by a newer cargo grade: its version is {version}, and this one knows {VERSION}",
@@ -52,19 +73,18 @@ pub fn bring_up(connection: &Connection, path: &Path) -> Result<()> {
         ))
         .remedy("`git pull` in the course, or choose another --out folder"));
     }
-    if application == APPLICATION && version == VERSION {
-        return Ok(());
-    }
-    if is_empty > 0 || (application != 0 && application != APPLICATION) {
-        return Err(Error::usage(format!(
-            "{} is a database, but no gradebook",
-            path.display()
-        ))
-        .remedy("choose another --out folder"));
-    }
-    let mut all = format!(
-        "BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; {TABLES}"
-    );
+    Ok(application == APPLICATION && version == VERSION)
+}
+
+fn number(connection: &Connection, path: &Path, name: &str) -> Result<i64> {
+    let asked = connection.pragma_query_value(None, name, |row| row.get(0));
+    asked.map_err(|cause| trouble(path, &cause))
+}
+
+/// What makes an empty database a gradebook.
+fn everything() -> String {
+    let mut all =
+        format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; {TABLES}");
     for table in ["attempts", "verdicts", "overrides"] {
         for change in ["UPDATE", "DELETE"] {
             all.push_str(&format!(
@@ -73,8 +93,31 @@ pub fn bring_up(connection: &Connection, path: &Path) -> Result<()> {
             ));
         }
     }
-    all.push_str("COMMIT;");
-    connection
-        .execute_batch(&all)
-        .map_err(|cause| trouble(path, &cause))
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::gradebook::Gradebook;
+
+    #[test]
+    fn several_may_open_a_new_one_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        for round in 0..20 {
+            let path = folder.path().join(format!("{round}.sqlite"));
+            let start = std::sync::Barrier::new(8);
+            let open = || {
+                start.wait();
+                Gradebook::open(&path)
+                    .map(drop)
+                    .map_err(|error| error.to_string())
+            };
+            std::thread::scope(|scope| {
+                let all = [(); 8].map(|()| scope.spawn(open));
+                for one in all {
+                    assert_eq!(one.join().unwrap(), Ok(()));
+                }
+            });
+        }
+    }
 }
