@@ -67,7 +67,7 @@ impl Guard {
             .filter(|process| {
                 let process = process.to_string();
                 let exe = fs::read_link(format!("/proc/{process}/exe")).ok();
-                exe.is_some() && exe != player && session(&process) != own
+                exe.is_some() && exe != player && has_left(session(&process), own.as_deref())
             })
             .count()
     }
@@ -93,6 +93,11 @@ pub(super) fn session(process: &str) -> Option<String> {
     rest.split_whitespace().nth(3).map(str::to_owned)
 }
 
+/// Whether a session is another one than ours. Of a process that has just ended there is none: it is not left behind.
+pub(super) fn has_left(session: Option<String>, own: Option<&str>) -> bool {
+    session.is_some_and(|session| own.is_some_and(|own| session != own))
+}
+
 /// The size of the file system at this place, if no more than a twentieth of it is free.
 fn fullness(disk: &PathBuf) -> Option<u64> {
     let told = rustix::fs::statvfs(disk).ok()?;
@@ -103,6 +108,18 @@ fn fullness(disk: &PathBuf) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_has_ended_is_not_left_behind() {
+        let session = |text: &str| Some(text.to_owned());
+        assert!(has_left(session("7"), Some("1")));
+        assert!(!has_left(session("1"), Some("1")));
+        assert!(!has_left(None, Some("1")), "it has ended meanwhile");
+        assert!(
+            !has_left(session("7"), None),
+            "the first process has ended meanwhile"
+        );
+    }
 
     fn guard(limits: Limits) -> Guard {
         Guard {

@@ -10,7 +10,7 @@ use grader::walls::Walls;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
-use super::guard::session;
+use super::guard::{has_left, session};
 use super::notes::Notes;
 
 /// For the walls to be put up, and taken down.
@@ -85,7 +85,8 @@ impl Relayed {
             .into_iter()
             .filter(|one| {
                 let exe = executable(*one);
-                exe.is_some() && exe != player && session(&one.to_string()) != own
+                let session = session(&one.to_string());
+                exe.is_some() && exe != player && has_left(session, own.as_deref())
             })
             .count();
         match left {
