@@ -144,9 +144,7 @@ impl Demo {
         let (said, errors) = (folder.join("said"), folder.join("errors"));
         let mut command = Command::new("unshare");
         command
-            // Whatever it leaves in the background ends with it: its processes are a world of their own.
-            .args(["--user", "--map-root-user", "--net"])
-            .args(["--pid", "--fork", "--kill-child", "bash", "-c"])
+            .args(["--user", "--map-root-user", "--net", "bash", "-c"])
             .arg(format!(
                 "exec 2>&1\n{}",
                 self.script()
